@@ -1,0 +1,1 @@
+"""Modern CRM: one package of rooms, imported top to bottom."""

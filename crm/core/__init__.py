@@ -1,0 +1,1 @@
+"""Core: the words and tools every room shares. Imports no room."""

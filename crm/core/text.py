@@ -1,0 +1,96 @@
+"""Text as people write it in Turkish: one folding for search, identities and logins."""
+
+import re
+import unicodedata
+from typing import Final
+
+import idna
+
+_SPACED_CONTROLS = "\n\r\t"
+# Characters that change how text looks but not what it says, beside the category Cf.
+_VARIATION_SELECTORS = frozenset(chr(point) for point in range(0xFE00, 0xFE10))
+_ASCII_UNSAID = {p: None for p in range(128) if not (chr(p).isprintable() or chr(p).isspace())}
+_UNSAFE_IN_LOCAL_PART = re.compile(r"[\s<>()\[\],;:\\\"]")
+
+EMAIL_MAX_LENGTH: Final = 254
+
+
+class UnreadableEmail(ValueError):
+    """The text is not an e-mail address; `code` names the field text that says so."""
+
+    code: Final = "email_unreadable"
+
+    def __init__(self) -> None:
+        super().__init__(self.code)
+
+
+def fold(text: str) -> str:
+    """The form under which two writings of the same words are equal.
+
+    İ, I and ı become i; case, accents and invisible characters go; spaces are squeezed.
+    Folding what is folded changes nothing.
+    """
+    if text.isascii():
+        return " ".join(text.translate(_ASCII_UNSAID).lower().split())
+    composed = unicodedata.normalize("NFKC", text).casefold().replace("ı", "i")
+    # NFKD and not NFD: casefolding can bring out letters that have a compatibility form.
+    bare = "".join(c for c in unicodedata.normalize("NFKD", composed) if _says_something(c))
+    return " ".join(unicodedata.normalize("NFKC", bare).split())
+
+
+def email_key(text: str) -> str:
+    """The one form of an e-mail address that identities and logins are unique by.
+
+    INFO@X.COM, ınfo@x.com and İnfo@x.com are one key. Mail goes to the address as it was
+    written, never to the key. Raises UnreadableEmail.
+    """
+    address = unicodedata.normalize("NFKC", text).strip()
+    local, at, domain = address.partition("@")
+    if len(address) > EMAIL_MAX_LENGTH or not at or "@" in domain:
+        raise UnreadableEmail
+    if _UNSAFE_IN_LOCAL_PART.search(local) or any(map(_is_control, local)):
+        raise UnreadableEmail
+    folded = fold(local)
+    if not folded or " " in folded or "@" in folded:
+        raise UnreadableEmail
+    return f"{folded}@{_domain_key(domain)}"
+
+
+def _domain_key(domain: str) -> str:
+    # Only the letter i is folded here: müşteri.com and musteri.com are different domains,
+    # while GMAİL.COM is what a Turkish keyboard makes of gmail.com.
+    dotted = domain.replace("İ", "i").replace("ı", "i").lower().replace("i\u0307", "i")
+    try:
+        key = idna.encode(dotted, uts46=True, std3_rules=True).decode("ascii")
+    except idna.IDNAError:
+        raise UnreadableEmail from None
+    if "." not in key.strip(".") or key.endswith(".") or key.rpartition(".")[2].isdigit():
+        raise UnreadableEmail
+    return key
+
+
+def clean(text: str) -> str:
+    """The text composed (NFC) and without control characters; line breaks and tabs stay."""
+    return unicodedata.normalize("NFC", _without_controls(text)).strip()
+
+
+def has_control(text: str) -> bool:
+    """Whether the text holds a control character other than a line break or a tab."""
+    return any(map(_is_control, text))
+
+
+def _without_controls(text: str) -> str:
+    return "".join(c for c in text if not _is_control(c)) if has_control(text) else text
+
+
+def _is_control(character: str) -> bool:
+    # Cs: a lone surrogate is no character at all, and no encoder takes it.
+    if character in _SPACED_CONTROLS or " " <= character <= "~":
+        return False
+    return unicodedata.category(character) in ("Cc", "Cs")
+
+
+def _says_something(character: str) -> bool:
+    if unicodedata.combining(character) or character in _VARIATION_SELECTORS:
+        return False
+    return character.isspace() or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
