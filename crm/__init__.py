@@ -1,1 +1,3 @@
 """Modern CRM: one package of rooms, imported top to bottom."""
+
+__version__ = "0.1.0"
