@@ -1,0 +1,76 @@
+"""Bringing the database to the newest revision, once, whoever starts at the same time."""
+
+import re
+from pathlib import Path
+
+import psycopg
+
+from crm.ops.stop import Stop
+
+FOLDER = Path(__file__).resolve().parents[2] / "migrations"
+ADVISORY_LOCK = 4_027_431
+FILE_NAME = re.compile(r"(\d{4})_([a-z]+)(_[a-z0-9_]+)?\.py")
+
+
+def migrate(address: str) -> list[str]:
+    """The database stands at the newest revision; the revisions applied now are returned, oldest first.
+
+    Costs one query when there is nothing to do. Raises Stop when the database is newer than this program.
+    """
+    with psycopg.connect(address, autocommit=True) as connection:
+        if applied(connection) == newest():
+            return []
+        # Held by the session, because a revision may have to commit in between (concurrent indexes).
+        connection.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
+        before = applied(connection)
+        known = revisions()
+        if before is not None and before not in known:
+            raise Stop(
+                f"The database stands at revision {before}, which this program does not know. Install the newer version of Modern CRM again."
+            )
+        if before != newest():
+            upgrade(address, "head")
+        return [number for number in known if before is None or number > before]
+
+
+def upgrade(address: str, revision: str) -> None:
+    """The database stands at `revision`. Each revision is one transaction; a failed one leaves the former standing."""
+    # Loaded only when there is work: these two cost half a second.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["address"] = address
+    command.upgrade(config, revision)
+
+
+def downgrade(address: str, revision: str) -> None:
+    """The database stands at the older `revision` ("base" for none)."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.attributes["address"] = address
+    command.downgrade(config, revision)
+
+
+def revisions() -> dict[str, str]:
+    """Every revision number with the room it belongs to, oldest first, read from the file names alone."""
+    found = (FILE_NAME.fullmatch(path.name) for path in sorted((FOLDER / "versions").glob("[0-9]*.py")))
+    return {match[1]: match[2] for match in found if match}
+
+
+def newest() -> str | None:
+    """The number of the newest revision, or None when there is none."""
+    return max(revisions(), default=None)
+
+
+def applied(connection: psycopg.Connection) -> str | None:
+    """The revision this database stands at, or None for an empty one."""
+    row = connection.execute("select to_regclass('public.alembic_version')").fetchone()
+    if row is None or row[0] is None:
+        return None
+    row = connection.execute("select max(version_num) from public.alembic_version").fetchone()
+    return row[0] if row else None
