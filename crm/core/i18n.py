@@ -52,7 +52,7 @@ def language_of(accept_language: str | None) -> Language:
         primary = tag.strip().split("-")[0].lower()
         weight = _weight(weight_text)
         if primary in LANGUAGES and weight > best_weight:
-            best, best_weight = cast("Language", primary), weight
+            best, best_weight = primary, weight
     return best
 
 
@@ -65,7 +65,7 @@ def _weight(text: str) -> float:
 
 @cache
 def texts(language: Language) -> Mapping[str, str]:
-    """Every text of one language, all rooms merged; raises ValueError when two rooms share a code."""
+    """Every text of one language, all rooms merged; ValueError when two rooms share a code."""
     merged: dict[str, str] = {}
     for path in locale_files(language):
         for code, text in cast("dict[str, str]", json.loads(path.read_text("utf-8"))).items():

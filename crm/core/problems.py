@@ -136,8 +136,7 @@ def problem_document(problem: Problem, language: Language, trace: str) -> dict[s
     }
     if problem.fields is not None:
         document["fields"] = {
-            name: _field_text(language, code, problem.params)
-            for name, code in problem.fields.items()
+            name: _field_text(language, code, problem.params) for name, code in problem.fields.items()
         }
     if problem.current is not None:
         document["current"] = problem.current

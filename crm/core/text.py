@@ -6,7 +6,8 @@ from typing import Final
 
 import idna
 
-_SPACED_CONTROLS = "\n\r\t"
+# Surrogates are among them: a lone one is no character at all, and no encoder takes it.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 # Characters that change how text looks but not what it says, beside the category Cf.
 _VARIATION_SELECTORS = frozenset(chr(point) for point in range(0xFE00, 0xFE10))
 _ASCII_UNSAID = {p: None for p in range(128) if not (chr(p).isprintable() or chr(p).isspace())}
@@ -48,7 +49,7 @@ def email_key(text: str) -> str:
     local, at, domain = address.partition("@")
     if len(address) > EMAIL_MAX_LENGTH or not at or "@" in domain:
         raise UnreadableEmail
-    if _UNSAFE_IN_LOCAL_PART.search(local) or any(map(_is_control, local)):
+    if _UNSAFE_IN_LOCAL_PART.search(local) or has_control(local):
         raise UnreadableEmail
     folded = fold(local)
     if not folded or " " in folded or "@" in folded:
@@ -70,24 +71,13 @@ def _domain_key(domain: str) -> str:
 
 
 def clean(text: str) -> str:
-    """The text composed (NFC) and without control characters; line breaks and tabs stay."""
-    return unicodedata.normalize("NFC", _without_controls(text)).strip()
+    """The text composed (NFC), trimmed, without control characters but line breaks and tabs."""
+    return unicodedata.normalize("NFC", _CONTROL.sub("", text)).strip()
 
 
 def has_control(text: str) -> bool:
     """Whether the text holds a control character other than a line break or a tab."""
-    return any(map(_is_control, text))
-
-
-def _without_controls(text: str) -> str:
-    return "".join(c for c in text if not _is_control(c)) if has_control(text) else text
-
-
-def _is_control(character: str) -> bool:
-    # Cs: a lone surrogate is no character at all, and no encoder takes it.
-    if character in _SPACED_CONTROLS or " " <= character <= "~":
-        return False
-    return unicodedata.category(character) in ("Cc", "Cs")
+    return _CONTROL.search(text) is not None
 
 
 def _says_something(character: str) -> bool:

@@ -19,7 +19,8 @@ def test_both_languages_have_the_same_placeholders() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_texts_are_polite_and_calm(language: str) -> None:
     for code, text in texts("tr" if language == "tr" else "en").items():
-        assert text.strip() == text and text, code
+        assert text, code
+        assert text.strip() == text, code
         assert "!" not in text, code
         assert not re.search(r"[{}]", re.sub(r"\{[a-z_]+\}", "", text)), code
 
