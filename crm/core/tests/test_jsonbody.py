@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from crm.core.i18n import has_text
 from crm.core.jsonbody import MAX_DEPTH, decode_strict, parse_strict
 from crm.core.money import Money
 from crm.core.phone import UnreadablePhone, normalise_phone
@@ -40,6 +41,7 @@ def fields_refused(raw: bytes | str) -> dict[str, str]:
     with pytest.raises(Invalid) as refusal:
         decode_strict(raw.encode() if isinstance(raw, str) else raw, Body)
     assert refusal.value.fields is not None
+    assert all(has_text(f"field.{code}") for code in refusal.value.fields.values())
     return refusal.value.fields
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.core.i18n import has_text
 from crm.core.phone import UnreadablePhone, national_phone, normalise_phone, search_digits
 
 TURKISH_MOBILE = st.from_regex(r"5[0-9]{9}", fullmatch=True).filter(str.isascii)
@@ -98,6 +99,7 @@ def test_what_is_no_number_is_refused_with_a_reason(written: str, reason: str) -
     with pytest.raises(UnreadablePhone) as refusal:
         normalise_phone(written)
     assert refusal.value.code == reason
+    assert has_text(f"field.{reason}")
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8")) | st.text(alphabet="0123456789+-() ."))
