@@ -1,12 +1,19 @@
-"""Fixtures for a real database: `dsn` (this worker's own) and `clean` (the same, with the planted rows and no others)."""
+"""Fixtures for a real database: `dsn` (this worker's own) and `clean` (the same, with the planted rows and no others).
 
+Tests that start servers of their own take `open_folder`.
+"""
+
+import shutil
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from crm.ops.leftovers import end_leftovers
 from tests.database_server import TestServer, create_database
 
 _server: list[TestServer] = []
@@ -68,3 +75,14 @@ def clean(dsn: str, cleaner: psycopg.Connection) -> str:
         # What a big test left would make every later clean-up wade through its dead rows.
         cleaner.execute(sql.SQL("vacuum {}").format(sql.SQL(table)))
     return dsn
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder every user may pass through, unlike pytest's own: a data directory in it holds its database itself."""
+    folder = Path(tempfile.mkdtemp(prefix="crm-", dir="/tmp"))
+    folder.chmod(0o755)
+    yield folder
+    for data in folder.glob("*/database/data"):
+        end_leftovers(data, lambda _: None)
+    shutil.rmtree(folder)

@@ -37,6 +37,11 @@ def is_test_run() -> bool:
     return os.environ.get("CRM_TEST") == "1"
 
 
+def too_old(version: int) -> bool:
+    """Whether a server of this version lacks what we need or has a known hole."""
+    return version < LEAST_VERSION or version < LEAST_MINOR.get(version // 10000, 0)
+
+
 def unsafe_settings(connection: psycopg.Connection) -> list[str]:
     """Settings with which the server could lose a confirmed write."""
     found = connection.execute("select name, setting from pg_settings where name = any(%s)", [list(DURABLE)]).fetchall()
@@ -53,7 +58,7 @@ def _checked(address: str, say: Say) -> str:
             checksums = connection.execute("show data_checksums").fetchone()
     except psycopg.OperationalError as error:
         raise Stop(f"The database does not answer: {str(error).strip()}. Check CRM_DATABASE_URL.") from error
-    if version < LEAST_VERSION or version < LEAST_MINOR.get(version // 10000, 0):
+    if too_old(version):
         raise Stop(
             f"The database server is PostgreSQL {_spoken(version)}, which is too old. Install the newest minor of 16 or later."
         )

@@ -13,7 +13,6 @@ import psycopg
 import pytest
 
 from crm.ops.embedded import EmbeddedDatabase
-from crm.ops.leftovers import end_leftovers
 
 OWNER = """
 import sys, time
@@ -22,17 +21,6 @@ from crm.ops.embedded import EmbeddedDatabase
 print(EmbeddedDatabase(Path(sys.argv[1]), is_test=sys.argv[2] == "test").start(), flush=True)
 time.sleep(600)
 """
-
-
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """A folder every user may pass through, unlike pytest's own."""
-    folder = Path(tempfile.mkdtemp(prefix="crm-", dir="/tmp"))
-    folder.chmod(0o755)
-    yield folder
-    for data in folder.glob("*/database/data"):
-        end_leftovers(data, lambda _: None)
-    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
