@@ -1,0 +1,119 @@
+"""The command line. Exit codes: 0 done, 1 refused with a reason, 2 wrong usage.
+
+Each command imports its room when it runs, so that `crm --help` and every start stay quick.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from crm.core.problems import Problem
+from crm.core.secrets import KeysUnusable
+from crm.main.settings import Settings, read_settings
+from crm.ops.stop import Stop
+
+app = typer.Typer(
+    name="crm",
+    help="Modern CRM: a self-hosted, real-time CRM.",
+    no_args_is_help=True,
+    add_completion=False,
+    # A traceback with local variables would print passwords.
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run one command; a reason it gives up for becomes one line on standard error and exit code 1."""
+    try:
+        app()
+    except (Stop, KeysUnusable) as reason:
+        _give_up(str(reason))
+    except Problem as problem:
+        from crm.core.i18n import say
+
+        _give_up(say("en", f"problem.{problem.code}.detail", **problem.params))
+
+
+@app.command()
+def up() -> None:
+    """Start everything in one process: database, migrations, web, live and worker."""
+    settings = _settings()
+    from crm.main.server import run_up
+
+    run_up(settings)
+
+
+@app.command()
+def web(
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer requests.")] = 1,
+) -> None:
+    """Start only the web part; run `crm worker` beside it."""
+    settings = _settings()
+    from crm.main.server import run_web
+
+    run_web(settings, workers=workers)
+
+
+@app.command()
+def worker() -> None:
+    """Start only the worker: reactions, jobs and scheduled work."""
+    settings = _settings()
+    from crm.main.server import run_worker
+
+    run_worker(settings)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest revision."""
+    from crm.main.installation import open_installation
+    from crm.ops.migrate import newest
+
+    with open_installation(_settings(), say=_say):
+        _say(f"The database is at revision {newest()}.")
+
+
+@app.command()
+def doctor() -> None:
+    """Look for what is wrong with this installation, and say how to mend it."""
+    from crm.main.doctor import examine, print_findings
+
+    is_healthy = print_findings(examine(_settings()))
+    raise typer.Exit(0 if is_healthy else 1)
+
+
+@app.command()
+def openapi(
+    to: Annotated[Path | None, typer.Option(help="Write to this file instead of the terminal.")] = None,
+) -> None:
+    """Print the schema of the HTTP API (OpenAPI 3.1)."""
+    from crm.main.app import openapi_document
+
+    text = json.dumps(openapi_document(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+    if to:
+        to.write_text(text, "utf-8")
+    else:
+        sys.stdout.write(text)
+
+
+def _settings() -> Settings:
+    settings = read_settings()
+    for name in settings.unknown:
+        _say(f"Warning: {name} means nothing to this program. Is it misspelt?")
+    return settings
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _give_up(reason: str) -> None:
+    typer.secho(reason, fg=typer.colors.RED, err=True)
+    raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
