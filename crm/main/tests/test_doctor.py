@@ -132,7 +132,7 @@ def test_a_port_somebody_else_uses_is_bad_and_our_own_is_not(settings: Settings,
             self.send_header("content-type", self.kind)
             self.end_headers()
 
-        def log_message(self, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name the library gave it
             pass
 
     server = http.server.HTTPServer((settings.bind.host, settings.bind.port), Answer)

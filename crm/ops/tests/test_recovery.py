@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -35,7 +36,9 @@ def test_nothing_confirmed_is_lost_when_everything_is_killed(data_dir: Path, own
     remember(owner.address, f"round {round_number}")
     data = data_dir / "database" / "data"
     for process in [owner.process.pid, *processes_in(data)]:
-        os.kill(process, signal.SIGKILL)
+        # Those that follow their master down may be gone already.
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
 
     began = time.monotonic()
     with EmbeddedDatabase(data_dir, is_test=True) as address:
