@@ -1,6 +1,7 @@
 """Bringing the database to the newest revision, once, whoever starts at the same time."""
 
 import re
+import time
 from pathlib import Path
 
 import psycopg
@@ -9,6 +10,7 @@ from crm.ops.stop import Stop
 
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 ADVISORY_LOCK = 4_027_431
+PAUSES = (0.5, 1.0, 2.0)
 FILE_NAME = re.compile(r"(\d{4})_([a-z]+)(_[a-z0-9_]+)?\.py")
 
 
@@ -29,8 +31,25 @@ def migrate(address: str) -> list[str]:
                 f"The database stands at revision {before}, which this program does not know. Install the newer version of Modern CRM again."
             )
         if before != newest():
-            upgrade(address, "head")
+            _upgrade_patiently(address)
         return [number for number in known if before is None or number > before]
+
+
+def _upgrade_patiently(address: str) -> None:
+    """A revision that met a lock is tried again: each try queues up behind it for two seconds only."""
+    for pause in PAUSES:
+        try:
+            upgrade(address, "head")
+            return
+        except Exception as error:
+            # Alembic wraps what psycopg raised.
+            if not isinstance(error.__cause__, psycopg.errors.LockNotAvailable):
+                raise
+        time.sleep(pause)
+    raise Stop(
+        "A table the migration has to change is in use by a long transaction. Stop the other processes of "
+        "Modern CRM, or wait until that transaction has ended, and start again."
+    )
 
 
 def upgrade(address: str, revision: str) -> None:

@@ -1,0 +1,145 @@
+"""Migrations: applied once, cut nowhere but between revisions, patient with nobody's lock for long."""
+
+import ast
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from crm.ops import migrate as machinery
+from crm.ops.migrate import FOLDER, applied, downgrade, migrate, newest, revisions, upgrade
+from crm.ops.schema_dump import dump_schema
+from crm.ops.stop import Stop
+from tests.database_server import create_database
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def empty(database_server: str, worker_name: str) -> str:
+    """A database without any table."""
+    name = f"empty_{worker_name}"
+    with psycopg.connect(database_server, dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"drop database if exists {name} with (force)".encode())
+        connection.execute(f"create database {name}".encode())
+    return database_server.replace("@/crm?", f"@/{name}?")
+
+
+@pytest.fixture
+def migrated(database_server: str, worker_name: str) -> str:
+    """A migrated database of this test alone."""
+    return create_database(database_server, f"migrated_{worker_name}")
+
+
+@pytest.fixture
+def one_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the migrations with a further revision, which locks the table `users`."""
+    head = newest() or ""
+    number = f"{int(head) + 1:04}"
+    for path in FOLDER.rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            (tmp_path / path.relative_to(FOLDER)).parent.mkdir(exist_ok=True)
+            (tmp_path / path.relative_to(FOLDER)).write_bytes(path.read_bytes())
+    (tmp_path / "versions" / f"{number}_people_shoe_size.py").write_text(
+        f'from alembic import op\nrevision = "{number}"\ndown_revision = "{head}"\n'
+        'def upgrade() -> None:\n    op.execute("create table half_done (x int)")\n'
+        '    op.execute("alter table users add column shoe_size int")\n'
+        'def downgrade() -> None:\n    op.execute("alter table users drop column shoe_size; drop table half_done")\n'
+    )
+    monkeypatch.setattr(machinery, "FOLDER", tmp_path)
+    monkeypatch.setattr(machinery, "PAUSES", (0.1,))
+    return tmp_path
+
+
+def names(tree: ast.Module) -> dict[str, object]:
+    return {
+        target.id: ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def test_revisions_are_one_line_of_numbers_named_after_rooms() -> None:
+    former = None
+    files = sorted((FOLDER / "versions").glob("*.py"))
+    assert [path.name[:4] for path in files] == [f"{place:04}" for place in range(1, len(files) + 1)]
+    for path, (number, room) in zip(files, revisions().items(), strict=True):
+        assert (ROOT / "crm" / room).is_dir(), f"{path.name}: after the number comes the room"
+        found = names(ast.parse(path.read_text("utf-8")))
+        assert (found["revision"], found["down_revision"]) == (number, former), path.name
+        former = number
+
+
+def test_an_empty_database_gets_everything_and_the_second_time_nothing(empty: str) -> None:
+    assert migrate(empty) == list(revisions())
+    assert migrate(empty) == []
+
+
+def test_every_revision_can_be_undone(empty: str) -> None:
+    migrate(empty)
+    downgrade(empty, "base")
+    with psycopg.connect(empty) as connection:
+        left = connection.execute(
+            """select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+               where n.nspname = 'public' and c.relkind in ('r', 'p', 'v', 'S') and c.relname <> 'alembic_version'
+               union all select p.proname from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+               where n.nspname = 'public'
+               union all select t.typname from pg_type t join pg_namespace n on n.oid = t.typnamespace
+               where n.nspname = 'public' and t.typtype = 'e'"""
+        ).fetchall()
+    assert left == []
+    assert migrate(empty) == list(revisions())
+
+
+@pytest.mark.processes
+def test_processes_that_start_at_once_migrate_once(empty: str) -> None:
+    program = "import sys; from crm.ops.migrate import migrate; print(len(migrate(sys.argv[1])))"
+    started = [
+        subprocess.Popen([sys.executable, "-c", program, empty], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    counts = sorted(int(process.communicate(timeout=60)[0]) for process in started)
+    assert counts == [0, 0, len(revisions())]
+
+
+def test_a_database_of_a_newer_program_is_refused(migrated: str) -> None:
+    with psycopg.connect(migrated) as connection:
+        connection.execute("update alembic_version set version_num = '9999'")
+    with pytest.raises(Stop, match="9999"):
+        migrate(migrated)
+
+
+def test_a_locked_table_stops_the_migration_soon_and_leaves_nothing_half_done(migrated: str, one_more: Path) -> None:
+    before = list(revisions())[-2]
+    with psycopg.connect(migrated) as reader:
+        reader.execute("select 1 from users")
+        began = time.monotonic()
+        with pytest.raises(Stop, match="in use"):
+            migrate(migrated)
+        assert time.monotonic() - began < 6
+        assert applied(reader) == before
+        assert reader.execute("select to_regclass('half_done')").fetchone() == (None,)
+        reader.commit()
+        assert migrate(migrated) == [newest()]
+
+
+def test_the_schema_dump_says_the_same_each_time(empty: str) -> None:
+    first = dump_schema(empty)
+    assert "CREATE TABLE journal (" in first["core"]
+    assert "journal_2" not in "".join(first.values()), "months depend on the day"
+    downgrade(empty, "base")
+    with psycopg.connect(empty, autocommit=True) as connection:
+        connection.execute("drop table alembic_version")
+    assert dump_schema(empty) == first
+
+
+def test_upgrade_goes_to_a_revision_in_the_middle(empty: str) -> None:
+    number = next(iter(revisions()))
+    upgrade(empty, number)
+    with psycopg.connect(empty) as connection:
+        assert applied(connection) == number
