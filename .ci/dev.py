@@ -1,0 +1,42 @@
+"""`make dev`: the server, started anew when its code changes, and Vite before it, on http://localhost:5173."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import watchfiles
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+import set_up  # noqa: E402
+
+
+def main() -> None:
+    """Run both until Ctrl+C, then end both."""
+    # The browser speaks to Vite, which passes on what is for the server: that is the origin it comes from.
+    os.environ.setdefault("CRM_BASE_URL", "http://localhost:5173")
+    web = (
+        subprocess.Popen([sys.executable, "-c", "import set_up; set_up.npm('run', 'dev')"], cwd=ROOT)
+        if set_up.has_web()
+        else None
+    )
+    try:
+        watchfiles.run_process(
+            ROOT / "crm",
+            ROOT / "migrations",
+            target=f"{sys.executable} -m crm.main.cli up",
+            target_type="command",
+            watch_filter=watchfiles.PythonFilter(),
+            sigint_timeout=30,
+        )
+    finally:
+        if web:
+            web.send_signal(signal.SIGINT)
+            web.wait()
+
+
+if __name__ == "__main__":
+    main()
