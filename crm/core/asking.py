@@ -1,0 +1,75 @@
+"""One request as a room sees it: who asks, and the way to the database in their name."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from uuid import UUID
+
+from crm.core.doors import SYSTEM, Actor
+from crm.core.house import House
+from crm.core.problems import Stale, Unauthenticated
+from crm.core.work import Work, begin, reading
+
+
+class Asking:
+    """Made by the front door for each request; `as_of` and `statements` travel back in the answer's headers."""
+
+    def __init__(self, house: House, *, request_id: UUID, address: str, user_agent: str, language: str) -> None:
+        self.house = house
+        self.request_id = request_id
+        self.address = address
+        self.user_agent = user_agent
+        self.language = language
+        self.session_id: UUID | None = None
+        self.as_of: int | None = None
+        self.statements = 0
+        self._actor: Actor | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks. Raises Unauthenticated when nobody is logged in."""
+        if self._actor is None:
+            raise Unauthenticated()
+        return self._actor
+
+    @property
+    def is_anonymous(self) -> bool:
+        return self._actor is None
+
+    def enter(self, actor: Actor, as_of: int, session_id: UUID | None) -> None:
+        """Somebody was recognised; `as_of` is the journal head read in the same statement."""
+        self._actor = actor
+        self.as_of = as_of
+        self.session_id = session_id
+        self.language = actor.language
+
+    @asynccontextmanager
+    async def begin(
+        self, actor: Actor | None = None, *, current: Callable[[Work], Awaitable[object]] | None = None
+    ) -> AsyncIterator[Work]:
+        """A transaction in the name of whoever asks; the public form and the webhooks act as the system.
+
+        `current` fetches the row a stale change met, so that the refusal carries it.
+        """
+        try:
+            async with begin(self.house, actor or self.actor, request_id=self.request_id) as work:
+                yield work
+        except Stale as stale:
+            self.as_of = None
+            if current is not None and stale.current is None:
+                async with self.look(actor) as work:
+                    stale.current = await current(work)
+            raise
+        self.as_of = work.as_of or None
+        self.statements += work.statements
+
+    @asynccontextmanager
+    async def look(self, actor: Actor | None = None) -> AsyncIterator[Work]:
+        """A read-only look in the name of whoever asks."""
+        async with reading(self.house, actor or self.actor, as_of=self.as_of) as work:
+            yield work
+        self.as_of = work.as_of
+        self.statements += work.statements
+
+    def begin_as_system(self) -> AbstractAsyncContextManager[Work]:
+        """A transaction of the system itself, for doors open to everybody."""
+        return self.begin(SYSTEM)

@@ -1,0 +1,88 @@
+"""The bell: wakes the readers of the journal after a commit, in this process at once and in others within 10 ms.
+
+NOTIFY never stands in a person's transaction (it halves write throughput at 32 writers); a background task sends at most
+one empty NOTIFY per 10 ms instead, and a one-second poll lies beneath everything.
+"""
+
+import asyncio
+from contextlib import suppress
+
+import psycopg
+
+CHANNEL = "journal"
+
+
+class Bell:
+    """Rung after each commit; any number of readers wait on it."""
+
+    def __init__(self) -> None:
+        self._waiting: set[asyncio.Event] = set()
+        self._rung_here = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake the readers of this process now and those of other processes soon."""
+        self._wake()
+        self._rung_here.set()
+
+    def _wake(self) -> None:
+        for event in self._waiting:
+            event.set()
+
+    def reader(self) -> "Reader":
+        """A new reader, to be used as a context manager."""
+        return Reader(self._waiting)
+
+    async def carry(self, dsn: str) -> None:
+        """Carry the sound between processes until cancelled; reconnects after the database was away."""
+        while True:
+            with suppress(psycopg.OperationalError, OSError):
+                connection = await psycopg.AsyncConnection.connect(dsn, autocommit=True)
+                async with connection:
+                    await connection.execute(f"LISTEN {CHANNEL}")
+                    await self._carry_on(connection)
+            self._wake()
+            await asyncio.sleep(0.5)
+
+    async def _carry_on(self, connection: psycopg.AsyncConnection) -> None:
+        own = connection.info.backend_pid
+        sender = asyncio.create_task(self._send(connection.info))
+        try:
+            async for notification in connection.notifies():
+                if notification.payload != str(own):
+                    self._wake()
+        finally:
+            sender.cancel()
+
+    async def _send(self, listener: psycopg.ConnectionInfo) -> None:
+        connection = await psycopg.AsyncConnection.connect(
+            listener.dsn, password=listener.password, autocommit=True
+        )
+        async with connection:
+            while True:
+                await self._rung_here.wait()
+                self._rung_here.clear()
+                await connection.execute(
+                    "SELECT pg_notify(%s, %s)", [CHANNEL, str(listener.backend_pid)]
+                )
+                await asyncio.sleep(0.01)
+
+
+class Reader:
+    """Waits for the bell; a ring between two waits is never missed."""
+
+    def __init__(self, waiting: set[asyncio.Event]) -> None:
+        self._waiting = waiting
+        self._event = asyncio.Event()
+
+    def __enter__(self) -> "Reader":
+        self._waiting.add(self._event)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._waiting.discard(self._event)
+
+    async def wait(self, timeout: float = 1.0) -> None:
+        """Return when the bell rang since the last wait, or after `timeout` seconds."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._event.wait(), timeout)
+        self._event.clear()

@@ -1,0 +1,153 @@
+"""Doors: who is asking, what was granted to them, and how near a record stands to them.
+
+A record carries the keys of those it belongs to (`viewers`: assignees, its team, or a pool). A viewer holds keys per scope.
+Both forms of visibility read the same keys: the SQL predicate (`sees`) for lists and the set intersection (`relation`)
+for live frames. A test holds the two equal.
+"""
+
+from collections.abc import Iterable
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+from psycopg import sql
+
+from crm.core.problems import Forbidden
+
+Scope = Literal["own", "team", "department", "all"]
+Relation = Literal["own", "team", "department", "all"]
+SCOPES: tuple[Scope, ...] = ("own", "team", "department", "all")
+RANK: dict[str, int] = {scope: rank for rank, scope in enumerate(SCOPES)}
+
+COMPANY_POOL = UUID("00000000-0000-7000-8000-000000000001")
+"""The key of unassigned customers that belong to no team."""
+
+
+class Viewer(msgspec.Struct, frozen=True):
+    """A person's rights as of one request: grants with their scopes, and the keys held in each scope.
+
+    `own` holds the person and everybody they stand in for; `team` adds team-mates, the teams and their pools;
+    `department` likewise; `pools` are the pools a person with `customers.pool` may look into.
+    """
+
+    user_id: UUID
+    name: str
+    language: str
+    grants: dict[str, Scope]
+    own: frozenset[UUID]
+    team: frozenset[UUID]
+    department: frozenset[UUID]
+    pools: frozenset[UUID]
+
+    def scope(self, grant: str) -> Scope | None:
+        """The scope in which `grant` (module.action) was given, or None."""
+        return self.grants.get(grant)
+
+    def keys(self, grant: str) -> frozenset[UUID] | None:
+        """The keys with which this viewer reaches records through `grant`; None means every record."""
+        scope = self.grants.get(grant)
+        if scope == "all":
+            return None
+        held: dict[str | None, frozenset[UUID]] = {
+            None: frozenset(),
+            "own": self.own,
+            "team": self.team,
+            "department": self.department,
+        }
+        if scope is not None and "customers.pool" in self.grants:
+            return held[scope] | self.pools
+        return held[scope]
+
+    def relation(self, viewers: Iterable[UUID]) -> Relation:
+        """How near a record with these viewers stands: the smallest scope that reaches it."""
+        keys = set(viewers)
+        if keys & self.own:
+            return "own"
+        if keys & self.team:
+            return "team"
+        if keys & self.department:
+            return "department"
+        return "all"
+
+    def can_see(self, grant: str, viewers: Iterable[UUID]) -> bool:
+        """Whether `grant` reaches a record with these viewers (the audience form of `sees`)."""
+        keys = self.keys(grant)
+        return keys is None or not keys.isdisjoint(viewers)
+
+    def can_lists(self, actions: dict[str, str]) -> dict[str, list[str]]:
+        """For each relation, the names of the actions (name → grant) whose granted scope reaches it."""
+        return {
+            relation: [name for name, grant in actions.items() if self.reaches(grant, relation)]
+            for relation in SCOPES
+        }
+
+    def reaches(self, grant: str, relation: Relation) -> bool:
+        """Whether `grant` was given in a scope at least as wide as `relation`."""
+        scope = self.grants.get(grant)
+        return scope is not None and RANK[scope] >= RANK[relation]
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """Who does something: a person, an API token acting within its maker's rights, or the system itself."""
+
+    kind: Literal["person", "token", "system"]
+    id: UUID | None
+    name: str
+    viewer: Viewer | None
+    """None only for the system, which sees and may everything."""
+
+    @property
+    def language(self) -> str:
+        return self.viewer.language if self.viewer else "tr"
+
+
+SYSTEM = Actor(kind="system", id=None, name="system", viewer=None)
+
+
+def sees(actor: Actor, grant: str, viewers: sql.Composable) -> tuple[sql.Composable, dict[str, object]]:
+    """The predicate form: an SQL condition over the column `viewers` and its parameters."""
+    keys = None if actor.viewer is None else actor.viewer.keys(grant)
+    if keys is None:
+        return sql.SQL("true"), {}
+    return sql.SQL("{} && %(seen_with)s::uuid[]").format(viewers), {"seen_with": sorted(keys)}
+
+
+def can_column(
+    actor: Actor, actions: dict[str, str], viewers: sql.Composable
+) -> tuple[sql.Composable, dict[str, object]]:
+    """An SQL expression for the `can` list of a row (jsonb), and its parameters.
+
+    `actions` maps the short names sent to the browser to the grants they need.
+    """
+    if actor.viewer is None:
+        return sql.SQL("%(can_all)s::jsonb"), {"can_all": _json(list(actions))}
+    lists = actor.viewer.can_lists(actions)
+    if all(lists[relation] == lists["all"] for relation in SCOPES):
+        return sql.SQL("%(can_all)s::jsonb"), {"can_all": _json(lists["all"])}
+    expression = sql.SQL(
+        "%(can_lists)s::jsonb -> CASE WHEN {viewers} && %(can_own)s::uuid[] THEN 'own'"
+        " WHEN {viewers} && %(can_team)s::uuid[] THEN 'team'"
+        " WHEN {viewers} && %(can_department)s::uuid[] THEN 'department' ELSE 'all' END"
+    ).format(viewers=viewers)
+    return expression, {
+        "can_lists": _json(lists),
+        "can_own": sorted(actor.viewer.own),
+        "can_team": sorted(actor.viewer.team),
+        "can_department": sorted(actor.viewer.department),
+    }
+
+
+def require(actor: Actor, grant: str) -> None:
+    """Raise Forbidden unless `grant` was given in some scope."""
+    if actor.viewer is not None and grant not in actor.viewer.grants:
+        raise Forbidden(needs=grant)
+
+
+def require_on(actor: Actor, grant: str, viewers: Iterable[UUID]) -> None:
+    """Raise Forbidden unless `grant` reaches a record with these viewers."""
+    if actor.viewer is not None and not actor.viewer.reaches(grant, actor.viewer.relation(viewers)):
+        raise Forbidden(needs=grant)
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,61 @@
+"""The house: the opened database of one process, and the bell its readers wake by."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from crm.core.bell import Bell
+
+READ_ONLY = "-c default_transaction_read_only=on"
+POOL_WAIT_SECONDS = 2.0
+STATEMENT_TIMEOUT_MS = 5_000
+
+
+class House:
+    """Two pools on one database: `writing` for transactions, `reading` in which the server refuses every write."""
+
+    def __init__(self, dsn: str, *, connections: int = 12) -> None:
+        self.dsn = dsn
+        self.bell = Bell()
+        self.writing = _pool(dsn, connections, options=f"-c statement_timeout={STATEMENT_TIMEOUT_MS}")
+        self.reading = _pool(
+            dsn,
+            connections,
+            autocommit=True,
+            options=f"{READ_ONLY} -c statement_timeout={STATEMENT_TIMEOUT_MS}",
+        )
+
+
+def _pool(dsn: str, connections: int, *, options: str, autocommit: bool = False) -> AsyncConnectionPool:
+    return AsyncConnectionPool(
+        dsn,
+        min_size=1,
+        max_size=connections,
+        timeout=POOL_WAIT_SECONDS,
+        kwargs={"autocommit": autocommit, "options": options + " -c timezone=UTC"},
+        configure=_configure,
+        open=False,
+    )
+
+
+async def _configure(connection: AsyncConnection) -> None:
+    connection.prepare_threshold = 3
+
+
+@asynccontextmanager
+async def open_house(dsn: str, *, connections: int = 12) -> AsyncIterator[House]:
+    """The house with its pools open and the bell carried between processes; closed on leaving."""
+    house = House(dsn, connections=connections)
+    await house.writing.open()
+    await house.reading.open()
+    carrier = asyncio.create_task(house.bell.carry(dsn))
+    try:
+        yield house
+    finally:
+        carrier.cancel()
+        await asyncio.gather(carrier, return_exceptions=True)
+        await house.reading.close()
+        await house.writing.close()

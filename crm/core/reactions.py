@@ -1,0 +1,174 @@
+"""Reactions: what a room does when it hears a line. Each room reads the journal with its own cursor.
+
+A batch is handled in the one transaction that moves the cursor, so each line acts once. When a batch fails it is handled
+line by line; a line that fails alone is parked, shown and can be tried again, and the room goes on.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+import psycopg
+import structlog
+
+from crm.core import journal
+from crm.core.doors import SYSTEM
+from crm.core.house import House
+from crm.core.journal import Written
+from crm.core.problems import Unavailable
+from crm.core.work import Work, begin
+
+log = structlog.get_logger()
+
+Handler = Callable[[Work, Written], Awaitable[None]]
+BATCH = 500
+KEEP_UP = 5_000
+"""A room that hears nothing of interest still moves its cursor every so many lines."""
+
+
+class Room(msgspec.Struct, frozen=True):
+    """A room that listens: its cursor's name and what it does on which verb."""
+
+    name: str
+    handlers: Mapping[str, Handler]
+
+
+class Parked(msgspec.Struct):
+    """A line a room could not handle."""
+
+    room: str
+    seq: int
+    verb: str
+    error: str
+    tries: int
+    parked_at: datetime
+
+
+class CursorHeld(Exception):
+    """Another worker holds this room's cursor at the moment."""
+
+
+async def keep_reacting(house: House, room: Room) -> None:
+    """React to the journal until cancelled; survives an absent database."""
+    reached = 0
+    with house.bell.reader() as bell:
+        while True:
+            try:
+                more, reached = await react(house, room, reached)
+            except (Unavailable, psycopg.OperationalError, CursorHeld):
+                more = False
+            if not more:
+                await bell.wait()
+
+
+async def react(house: House, room: Room, reached: int = 0) -> tuple[bool, int]:
+    """Handle the next lines of `room` beyond `reached` (known by this process to be of no interest).
+
+    Returns whether there may be more, and how far it has got. Raises CursorHeld when another worker is at it.
+    """
+    try:
+        return await _react(house, room, reached, limit=BATCH)
+    except (Unavailable, CursorHeld, asyncio.CancelledError):
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a handler raises, the room goes on line by line
+        log.warning("reaction_batch_failed", room=room.name, error=repr(error))
+    return await _react_singly(house, room)
+
+
+async def _react(house: House, room: Room, reached: int, *, limit: int) -> tuple[bool, int]:
+    async with begin(house, SYSTEM) as work:
+        cursor = await _hold_cursor(work, room)
+        after = max(cursor, reached)
+        lines = await work.all(Written, journal.AFTER, after=after, limit=limit)
+        heard = [line for line in lines if line.verb in room.handlers]
+        for line in heard:
+            await _handle(work, room, line)
+        last = lines[-1].seq if lines else after
+        if heard or last - cursor > KEEP_UP:
+            await _move_cursor(work, room, last)
+    return len(lines) == limit, last
+
+
+async def _react_singly(house: House, room: Room) -> tuple[bool, int]:
+    async with begin(house, SYSTEM) as work:
+        cursor = await _hold_cursor(work, room)
+        lines = await work.all(Written, journal.AFTER, after=cursor, limit=BATCH)
+    for line in lines:
+        if line.verb in room.handlers:
+            await _react_to_one(house, room, line)
+        cursor = line.seq
+    return len(lines) == BATCH, cursor
+
+
+async def _react_to_one(house: House, room: Room, line: Written) -> None:
+    try:
+        async with begin(house, SYSTEM) as work:
+            if await _hold_cursor(work, room) >= line.seq:
+                return
+            await _handle(work, room, line)
+            await _move_cursor(work, room, line.seq)
+    except (Unavailable, CursorHeld, psycopg.OperationalError):
+        raise
+    except Exception as error:  # noqa: BLE001 - the bad line is parked, whatever is wrong with it
+        log.error("reaction_parked", room=room.name, seq=line.seq, verb=line.verb, exc_info=True)
+        async with begin(house, SYSTEM) as work:
+            await _hold_cursor(work, room)
+            await work.run(
+                "INSERT INTO parked_lines (room, seq, verb, error) VALUES (%(room)s, %(seq)s, %(verb)s, %(error)s)"
+                " ON CONFLICT (room, seq) DO UPDATE SET tries = parked_lines.tries + 1, error = excluded.error",
+                room=room.name,
+                seq=line.seq,
+                verb=line.verb,
+                error=repr(error)[:500],
+            )
+            await _move_cursor(work, room, line.seq)
+
+
+async def retry_parked(house: House, room: Room, seq: int) -> None:
+    """Handle a parked line again; it leaves the list when that succeeds, else the error is raised."""
+    async with begin(house, SYSTEM) as work:
+        taken = await work.run(
+            "DELETE FROM parked_lines WHERE room = %(room)s AND seq = %(seq)s", room=room.name, seq=seq
+        )
+        if taken:
+            line = await work.one(Written, journal.AFTER, after=seq - 1, limit=1)
+            await _handle(work, room, line)
+
+
+async def _handle(work: Work, room: Room, line: Written) -> None:
+    # What a reaction does has the cause of what it reacts to, so that undo and coalescing see one act.
+    work.cause = line.cause
+    await room.handlers[line.verb](work, line)
+
+
+async def _hold_cursor(work: Work, room: Room) -> int:
+    held = await work.maybe(
+        int, "SELECT seq FROM reaction_cursors WHERE room = %(room)s FOR UPDATE SKIP LOCKED", room=room.name
+    )
+    if held is None:
+        raise CursorHeld(room.name)
+    return held
+
+
+async def _move_cursor(work: Work, room: Room, seq: int) -> None:
+    await work.run(
+        "UPDATE reaction_cursors SET seq = %(seq)s, moved_at = now() WHERE room = %(room)s",
+        room=room.name,
+        seq=seq,
+    )
+
+
+async def ensure_cursors(house: House, rooms: list[Room]) -> None:
+    """Every room has its cursor row; a new room starts at the beginning of the journal."""
+    async with begin(house, SYSTEM) as work:
+        await work.run(
+            "INSERT INTO reaction_cursors (room) SELECT unnest(%(rooms)s::text[]) ON CONFLICT DO NOTHING",
+            rooms=[room.name for room in rooms],
+        )
+
+
+def reaction_id(line: Written, target: UUID | str) -> str:
+    """A key unique per line and target, for effects that must not happen twice."""
+    return f"{line.seq}:{target}"
