@@ -1,0 +1,45 @@
+"""The two cookies of a session. The CSRF value is derived from the session's secret: nothing more to store or to steal."""
+
+import hashlib
+import hmac
+
+from litestar.datastructures import Cookie
+
+YEAR = 365 * 24 * 3600
+
+
+class SessionCookies:
+    """How the session travels: Secure and host-bound with https, plain on loopback http."""
+
+    def __init__(self, *, is_https: bool, key: bytes) -> None:
+        self.is_https = is_https
+        self._key = key
+        self.name = "__Host-crm_session" if is_https else "crm_session"
+
+    def csrf_of(self, token: str) -> str:
+        """The CSRF value that belongs to this session secret."""
+        return hmac.new(self._key, token.encode(), hashlib.sha256).hexdigest()
+
+    def opened(self, token: str) -> list[Cookie]:
+        """The cookies of a new session. How long it lives is decided by the server, not by the cookie."""
+        return [
+            Cookie(
+                self.name, token, httponly=True, secure=self.is_https, samesite="lax", path="/", max_age=YEAR
+            ),
+            Cookie(
+                "crm_csrf",
+                self.csrf_of(token),
+                httponly=False,
+                secure=self.is_https,
+                samesite="lax",
+                path="/",
+                max_age=YEAR,
+            ),
+        ]
+
+    def ended(self) -> list[Cookie]:
+        """The cookies taken back."""
+        return [
+            Cookie(name, "", secure=self.is_https, path="/", max_age=0, samesite="lax")
+            for name in (self.name, "crm_csrf")
+        ]

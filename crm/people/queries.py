@@ -1,0 +1,192 @@
+"""Reads: viewers with their rights, people for choosers, oneself."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+from psycopg import sql
+
+from crm.core import journal
+from crm.core.doors import COMPANY_POOL, Actor, Scope, Viewer
+from crm.core.work import Work
+from crm.people.schemas import ApiToken, Me, User
+
+
+class Rights(msgspec.Struct):
+    """A person's rights as one row; sets are made of the arrays."""
+
+    user_id: UUID
+    name: str
+    language: str
+    grants: dict[str, Scope]
+    stood_in_for: list[UUID]
+    team_keys: list[UUID]
+    department_keys: list[UUID]
+    pools: list[UUID]
+    session_id: UUID | None
+    token_id: UUID | None
+    token_name: str | None
+    token_grants: list[str] | None
+    head: int
+
+
+# One statement answers "who is it and what may they do", so that rights can be read afresh for every request and frame.
+# Keys wider than the widest scope granted are not collected: most people hold own or team.
+RIGHTS = """
+WITH asked AS ({asked})
+SELECT u.id AS user_id, u.name, u.language, a.session_id, a.token_id, a.token_name, a.token_grants,
+       coalesce(g.grants, '{{}}') AS grants,
+       coalesce(s.ids, '{{}}') AS stood_in_for,
+       CASE WHEN g.widest >= 2 THEN coalesce(t.keys, '{{}}') ELSE '{{}}' END AS team_keys,
+       CASE WHEN g.widest >= 3 THEN coalesce(d.keys, '{{}}') ELSE '{{}}' END AS department_keys,
+       coalesce(t.pools, '{{}}') AS pools,
+       ({head}) AS head
+FROM asked a
+JOIN users u ON u.id = a.user_id AND u.is_active
+LEFT JOIN LATERAL (
+  SELECT jsonb_object_agg(name, scope) AS grants, max(rank) AS widest
+  FROM (SELECT DISTINCT ON (g.module, g.action) g.module || '.' || g.action AS name, g.scope,
+               array_position(ARRAY['own', 'team', 'department', 'all'], g.scope) AS rank
+        FROM user_roles ur JOIN role_grants g USING (role_id)
+        WHERE ur.user_id = u.id
+        ORDER BY g.module, g.action, rank DESC) best
+) g ON true
+LEFT JOIN LATERAL (
+  SELECT array_agg(from_user_id) AS ids FROM delegations
+  WHERE to_user_id = u.id AND starts_at <= now() AND ends_at > now()
+) s ON true
+LEFT JOIN LATERAL (
+  SELECT array_agg(DISTINCT mates.user_id) || array_agg(DISTINCT t.id) || array_agg(DISTINCT t.pool_id) AS keys,
+         array_agg(DISTINCT t.pool_id) AS pools
+  FROM team_members mine
+  JOIN teams t ON t.id = mine.team_id
+  JOIN team_members mates ON mates.team_id = t.id
+  WHERE mine.user_id = u.id
+) t ON true
+LEFT JOIN LATERAL (
+  SELECT array_agg(DISTINCT k.key) FILTER (WHERE k.key IS NOT NULL) AS keys
+  FROM (SELECT u.department_id AS id
+        UNION SELECT t.department_id FROM team_members m JOIN teams t ON t.id = m.team_id WHERE m.user_id = u.id) mine
+  LEFT JOIN teams t ON t.department_id = mine.id
+  LEFT JOIN team_members m ON m.team_id = t.id
+  LEFT JOIN users c ON c.department_id = mine.id
+  CROSS JOIN LATERAL (VALUES (t.id), (t.pool_id), (m.user_id), (c.id)) AS k(key)
+  WHERE mine.id IS NOT NULL
+) d ON g.widest = 3
+"""
+
+BY_SESSION = """
+  SELECT s.user_id, s.id AS session_id, NULL::uuid AS token_id, NULL::text AS token_name, NULL::text[] AS token_grants
+  FROM sessions s WHERE s.token_hash = %(token_hash)s AND s.idle_until > now() AND s.expires_at > now()
+"""
+BY_TOKEN = """
+  SELECT t.made_by AS user_id, NULL::uuid AS session_id, t.id AS token_id, t.name AS token_name,
+         t.grants AS token_grants
+  FROM api_tokens t WHERE t.token_hash = %(token_hash)s AND t.ended_at IS NULL
+"""
+BY_USERS = """
+  SELECT id AS user_id, NULL::uuid AS session_id, NULL::uuid AS token_id, NULL::text AS token_name,
+         NULL::text[] AS token_grants
+  FROM unnest(%(user_ids)s::uuid[]) AS id
+"""
+
+
+def _rights(asked: str, head: str = journal.HEAD) -> bytes:
+    return RIGHTS.format(asked=asked, head=head).encode()
+
+
+RIGHTS_BY_SESSION = _rights(BY_SESSION)
+RIGHTS_BY_TOKEN = _rights(BY_TOKEN)
+RIGHTS_BY_USERS = _rights(BY_USERS)
+
+
+async def rights_of_session(work: Work, token_hash: bytes) -> Rights | None:
+    """The rights behind a session token, None when it is unknown, over, or its account disabled."""
+    return await work.maybe(Rights, RIGHTS_BY_SESSION, token_hash=token_hash)
+
+
+async def rights_of_token(work: Work, token_hash: bytes) -> Rights | None:
+    """The rights behind an API token: never more than its maker has at this moment."""
+    return await work.maybe(Rights, RIGHTS_BY_TOKEN, token_hash=token_hash)
+
+
+async def viewers_of(work: Work, user_ids: Sequence[UUID]) -> dict[UUID, Viewer]:
+    """The viewers of these accounts; disabled ones are missing."""
+    rows = await work.all(Rights, RIGHTS_BY_USERS, user_ids=list(user_ids))
+    return {row.user_id: viewer_of(row) for row in rows}
+
+
+def viewer_of(rights: Rights) -> Viewer:
+    """The viewer these rights make."""
+    grants = rights.grants
+    if rights.token_grants is not None:
+        grants = {name: scope for name, scope in grants.items() if name in rights.token_grants}
+    own = frozenset([rights.user_id, *rights.stood_in_for])
+    team = own | frozenset([*rights.team_keys, COMPANY_POOL])
+    return Viewer(
+        user_id=rights.user_id,
+        name=rights.name,
+        language=rights.language,
+        grants=grants,
+        own=own,
+        team=team,
+        department=team | frozenset(rights.department_keys),
+        pools=frozenset([*rights.pools, COMPANY_POOL]),
+    )
+
+
+def actor_of(rights: Rights) -> Actor:
+    """The actor these rights make: the person, or the token that acts for its maker."""
+    viewer = viewer_of(rights)
+    if rights.token_id is not None:
+        return Actor(kind="token", id=rights.token_id, name=rights.token_name or "", viewer=viewer)
+    return Actor(kind="person", id=rights.user_id, name=rights.name, viewer=viewer)
+
+
+async def me(work: Work, user_id: UUID) -> Me:
+    """The person logged in, with the grants the browser greys things out by."""
+    viewer = work.actor.viewer
+    found = await work.shapes(
+        Me,
+        sql.SQL("""
+          SELECT u.id, u.version, u.name, u.email, u.language,
+                 ARRAY(SELECT r.key FROM user_roles ur JOIN roles r ON r.id = ur.role_id
+                       WHERE ur.user_id = u.id ORDER BY r.key) AS roles,
+                 ARRAY(SELECT json_build_object('id', t.id, 'name', t.name) FROM team_members m
+                       JOIN teams t ON t.id = m.team_id WHERE m.user_id = u.id ORDER BY t.name) AS teams,
+                 %(grants)s::json AS grants
+          FROM users u WHERE u.id = %(user_id)s
+        """),
+        user_id=user_id,
+        grants=msgspec.json.encode(viewer.grants if viewer else {}).decode(),
+    )
+    return found[0]
+
+
+USER = sql.SQL("""
+  SELECT u.id, u.version, u.name, u.is_active,
+         ARRAY(SELECT json_build_object('id', t.id, 'name', t.name) FROM team_members m
+               JOIN teams t ON t.id = m.team_id WHERE m.user_id = u.id ORDER BY t.name) AS teams
+  FROM users u
+""")
+
+
+async def users(work: Work) -> list[User]:
+    """All colleagues by name."""
+    return await work.shapes(User, USER + sql.SQL(" ORDER BY u.name, u.id"))
+
+
+async def users_by_ids(work: Work, ids: Sequence[UUID]) -> list[User]:
+    """The colleagues of these ids."""
+    return await work.shapes(User, USER + sql.SQL(" WHERE u.id = ANY(%(ids)s)"), ids=list(ids))
+
+
+async def tokens(work: Work) -> list[ApiToken]:
+    """The API tokens in force, newest first."""
+    return await work.shapes(
+        ApiToken,
+        sql.SQL("""
+          SELECT id, name, grants, created_at::text, NULL AS token FROM api_tokens
+          WHERE ended_at IS NULL ORDER BY created_at DESC
+        """),
+    )
