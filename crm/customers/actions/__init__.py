@@ -1,0 +1,27 @@
+"""Every write of this room, one file per noun."""
+
+from crm.customers.actions.brief import note_inbound_message, note_outbound_message
+from crm.customers.actions.customers import (
+    add_identity,
+    assign_customer,
+    create_customer,
+    edit_customer,
+    make_tag,
+    see_messages,
+    tag_customer,
+)
+from crm.customers.actions.leads import receive_lead, resolve_customer
+
+__all__ = [
+    "add_identity",
+    "assign_customer",
+    "create_customer",
+    "edit_customer",
+    "make_tag",
+    "note_inbound_message",
+    "note_outbound_message",
+    "receive_lead",
+    "resolve_customer",
+    "see_messages",
+    "tag_customer",
+]

@@ -1,0 +1,46 @@
+"""The brief: what higher rooms note about a customer, in their own transaction, for cards and lists to show."""
+
+from datetime import datetime
+from uuid import UUID
+
+from crm.core.work import Work
+
+SHORTENED = 140
+
+
+async def note_inbound_message(work: Work, customer_id: UUID, *, text: str, at: datetime, channel: str) -> None:
+    """The customer wrote: last contact, last message and the count of inbound messages say so; they wait from now on."""
+    await work.run(
+        "INSERT INTO customer_brief AS b (customer_id, last_contact_at, last_text, last_text_at, last_direction,"
+        " last_channel, inbound_count, waiting_since)"
+        " VALUES (%(id)s, %(at)s, %(text)s, %(at)s, 'in', %(channel)s, 1, %(at)s)"
+        " ON CONFLICT (customer_id) DO UPDATE SET inbound_count = b.inbound_count + 1,"
+        "  waiting_since = coalesce(b.waiting_since, excluded.waiting_since),"
+        "  last_contact_at = greatest(b.last_contact_at, excluded.last_contact_at),"
+        # Deliveries are not in order: an older message counts, but does not become the last one.
+        "  (last_text, last_text_at, last_direction, last_channel) ="
+        "   (SELECT n.* FROM (VALUES (excluded.last_text, excluded.last_text_at, excluded.last_direction,"
+        "                             excluded.last_channel),"
+        "                            (b.last_text, b.last_text_at, b.last_direction, b.last_channel)) AS n(t, at, d, c)"
+        "    ORDER BY n.at DESC NULLS LAST LIMIT 1)",
+        id=customer_id,
+        text=text[:SHORTENED],
+        at=at,
+        channel=channel,
+    )
+
+
+async def note_outbound_message(work: Work, customer_id: UUID, *, text: str, at: datetime, channel: str) -> None:
+    """We wrote: the customer no longer waits."""
+    await work.run(
+        "INSERT INTO customer_brief AS b (customer_id, last_contact_at, last_text, last_text_at, last_direction,"
+        " last_channel) VALUES (%(id)s, %(at)s, %(text)s, %(at)s, 'out', %(channel)s)"
+        " ON CONFLICT (customer_id) DO UPDATE SET waiting_since = NULL,"
+        "  last_contact_at = greatest(b.last_contact_at, excluded.last_contact_at),"
+        "  last_text = excluded.last_text, last_text_at = excluded.last_text_at,"
+        "  last_direction = excluded.last_direction, last_channel = excluded.last_channel",
+        id=customer_id,
+        text=text[:SHORTENED],
+        at=at,
+        channel=channel,
+    )

@@ -1,0 +1,184 @@
+"""Routes of customers, leads, tags, sources, forms, search."""
+
+from uuid import UUID
+
+from litestar import Response, Router, get, patch, post
+from litestar.datastructures import State
+
+from crm.core.asking import Asking
+from crm.core.doors import require
+from crm.core.paging import page_limit
+from crm.customers import actions, forms, queries
+from crm.customers.schemas import (
+    AddIdentity,
+    AssignCustomer,
+    CreateCustomer,
+    Customer,
+    Customers,
+    EditCustomer,
+    Form,
+    Forms,
+    Lead,
+    LeadReceived,
+    MakeForm,
+    MakeTag,
+    Mark,
+    ReceiveLead,
+    SearchHits,
+    SeeCustomer,
+    Sources,
+    Tag,
+    TagCustomer,
+    Tags,
+)
+
+
+@get("/customers", opt={"policy": "customers.view"})
+async def customers(
+    asking: Asking, q: str | None = None, limit: int | None = None, cursor: str | None = None
+) -> Customers:
+    """The newest customers, or those a text finds."""
+    require(asking.actor, "customers.view")
+    async with asking.look() as work:
+        if q and q.strip():
+            return await queries.find_customers(work, q, limit=page_limit(limit))
+        return await queries.customers_page(work, limit=page_limit(limit), cursor=cursor)
+
+
+@post("/customers", opt={"policy": "customers.create"})
+async def create_customer(asking: Asking, data: CreateCustomer) -> Response[Customer]:
+    """Make a customer by hand; a card follows at once."""
+    async with asking.begin() as work:
+        customer_id, is_new = await actions.create_customer(work, data)
+    async with asking.look() as work:
+        made = await queries.customer(work, customer_id)
+    return Response(made, status_code=201 if is_new else 200)
+
+
+@get("/customers/{customer_id:uuid}", opt={"policy": "customers.view"})
+async def customer(asking: Asking, customer_id: UUID) -> Customer:
+    """One customer."""
+    async with asking.look() as work:
+        return await queries.customer(work, customer_id)
+
+
+@patch("/customers/{customer_id:uuid}", opt={"policy": "customers.edit"})
+async def edit_customer(asking: Asking, customer_id: UUID, data: EditCustomer) -> Customer:
+    """Change a customer's name or quality."""
+    async with asking.begin(current=lambda work: queries.customer(work, customer_id)) as work:
+        await actions.edit_customer(work, customer_id, data)
+    async with asking.look() as work:
+        return await queries.customer(work, customer_id)
+
+
+@post("/customers/{customer_id:uuid}/assignees", opt={"policy": "customers.assign"}, status_code=200)
+async def assign_customer(asking: Asking, customer_id: UUID, data: AssignCustomer) -> Response[Customer | None]:
+    """Make these people responsible. 204 when the customer is no longer the asker's to see."""
+    async with asking.begin(current=lambda work: queries.customer(work, customer_id)) as work:
+        await actions.assign_customer(work, customer_id, data.user_ids, seen=data.version)
+    async with asking.look() as work:
+        found = await queries.customers_by_ids(work, [customer_id])
+    return Response(found[0]) if found else Response(None, status_code=204)
+
+
+@post("/customers/{customer_id:uuid}/tags", opt={"policy": "customers.edit"}, status_code=200)
+async def tag_customer(asking: Asking, customer_id: UUID, data: TagCustomer) -> Customer:
+    """Put exactly these tags on a customer."""
+    async with asking.begin(current=lambda work: queries.customer(work, customer_id)) as work:
+        await actions.tag_customer(work, customer_id, data.tag_ids, seen=data.version)
+    async with asking.look() as work:
+        return await queries.customer(work, customer_id)
+
+
+@post("/customers/{customer_id:uuid}/identities", opt={"policy": "customers.edit"})
+async def add_identity(asking: Asking, customer_id: UUID, data: AddIdentity) -> Customer:
+    """Add a phone or e-mail."""
+    async with asking.begin(current=lambda work: queries.customer(work, customer_id)) as work:
+        await actions.add_identity(work, customer_id, data)
+    async with asking.look() as work:
+        return await queries.customer(work, customer_id)
+
+
+@post("/customers/{customer_id:uuid}/seen", opt={"policy": "customers.view"}, status_code=200)
+async def see_customer(asking: Asking, customer_id: UUID, data: SeeCustomer) -> Mark:
+    """Say how many of a customer's messages one has seen."""
+    async with asking.begin() as work:
+        await actions.see_messages(work, customer_id, data.inbound_count)
+    async with asking.look() as work:
+        return (await queries.marks(work, [customer_id]))[0]
+
+
+@post("/leads", opt={"policy": "leads.create"})
+async def receive_lead(asking: Asking, data: ReceiveLead) -> Response[LeadReceived]:
+    """Take a lead; the same external id again answers 200 with what became of it."""
+    origin = f"api:{asking.actor.id}" if asking.actor.kind == "token" else "api"
+    async with asking.begin() as work:
+        received, is_new = await actions.receive_lead(work, data, origin=origin, raw=data)
+    return Response(received, status_code=201 if is_new else 200)
+
+
+@get("/leads/{lead_id:uuid}", opt={"policy": "leads.view"})
+async def lead(asking: Asking, lead_id: UUID) -> Lead:
+    """One lead as it came."""
+    require(asking.actor, "leads.view")
+    async with asking.look() as work:
+        return await queries.lead(work, lead_id)
+
+
+@get("/tags", opt={"policy": "customers.view"})
+async def tags(asking: Asking) -> Tags:
+    """All labels."""
+    require(asking.actor, "customers.view")
+    async with asking.look() as work:
+        return Tags(items=await queries.tags(work), next=None, as_of=work.as_of)
+
+
+@post("/tags", opt={"policy": "customers.edit"})
+async def make_tag(asking: Asking, data: MakeTag) -> Tag:
+    """Make a label."""
+    async with asking.begin() as work:
+        tag_id = await actions.make_tag(work, tag_id=data.id, name=data.name, color=data.color)
+    async with asking.look() as work:
+        return (await queries.tags_by_ids(work, [tag_id]))[0]
+
+
+@get("/sources", opt={"policy": "customers.view"})
+async def sources(asking: Asking) -> Sources:
+    """All sources."""
+    require(asking.actor, "customers.view")
+    async with asking.look() as work:
+        return Sources(items=await queries.sources(work), next=None, as_of=work.as_of)
+
+
+@get("/forms", opt={"policy": "channels.manage"})
+async def all_forms(asking: Asking, state: State) -> Forms:
+    """All public forms with the HTML to paste."""
+    async with asking.look() as work:
+        return Forms(items=await forms.forms(work, state.base_url), next=None, as_of=work.as_of)
+
+
+@post("/forms", opt={"policy": "channels.manage"})
+async def open_form(asking: Asking, state: State, data: MakeForm) -> Form:
+    """Open a public form."""
+    async with asking.begin() as work:
+        form_id = await forms.open_form(work, name=data.name, source=data.source, key=data.key)
+    async with asking.look() as work:
+        return next(form for form in await forms.forms(work, state.base_url) if form.id == form_id)
+
+
+@get("/search", opt={"policy": "customers.view"})
+async def search(asking: Asking, q: str, limit: int | None = None) -> SearchHits:
+    """What a text finds, for the palette."""
+    require(asking.actor, "customers.view")
+    async with asking.look() as work:
+        hits = await queries.search(work, q, limit=page_limit(limit, usual=8))
+        return SearchHits(items=hits, next=None, as_of=work.as_of)
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        customers, create_customer, customer, edit_customer, assign_customer, tag_customer, add_identity,
+        see_customer, receive_lead, lead, tags, make_tag, sources, all_forms, open_form, search,
+    ],
+)

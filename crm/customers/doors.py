@@ -1,0 +1,95 @@
+"""Doors of customers: everything that hangs on a customer inherits what is decided here."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+from psycopg import sql
+
+from crm.core.doors import Actor, require_on, sees
+from crm.core.problems import NotFound, Stale
+from crm.core.work import Work
+
+GRANTS = {
+    "customers": ("view", "create", "edit", "assign", "pool"),
+    "leads": ("view", "create"),
+    "imports": ("run",),
+}
+
+VIEWERS = sql.SQL("c.viewers")
+CAN = {
+    "edit": "customers.edit",
+    "assign": "customers.assign",
+    "tag": "customers.edit",
+    "note": "notes.create",
+}
+"""Short names sent to the browser → the grants they need."""
+
+
+class LockedCustomer(msgspec.Struct):
+    """A customer's bare row under lock."""
+
+    id: UUID
+    version: int
+    name: str
+    viewers: list[UUID]
+    team_id: UUID | None
+    quality: int | None
+    quality_by_hand: bool
+
+
+def visible(actor: Actor) -> tuple[sql.Composable, dict[str, object]]:
+    """The SQL condition, over `customers c`, that this actor sees the customer."""
+    return sees(actor, "customers.view", VIEWERS)
+
+
+def can_see(actor: Actor, viewers: Sequence[UUID]) -> bool:
+    """Whether this actor sees a customer with these viewers."""
+    return actor.viewer is None or actor.viewer.can_see("customers.view", viewers)
+
+
+async def lock_customer(work: Work, customer_id: UUID, grant: str, *, seen: int | None = None) -> LockedCustomer:
+    """The customer's row, locked for a change. Raises NotFound unseen, Forbidden unallowed, Stale when `seen` is old."""
+    # The bare row by its key alone: a lock through a join is re-checked against old rows and finds nothing.
+    customer = await work.maybe(
+        LockedCustomer,
+        "SELECT id, version, name, viewers, team_id, quality, quality_by_hand FROM customers"
+        " WHERE id = %(id)s FOR NO KEY UPDATE",
+        id=customer_id,
+    )
+    if customer is None or not can_see(work.actor, customer.viewers):
+        raise NotFound()
+    require_on(work.actor, grant, customer.viewers)
+    if seen is not None and seen != customer.version:
+        raise Stale()
+    return customer
+
+
+async def reach_customer(work: Work, customer_id: UUID, grant: str) -> list[UUID]:
+    """The viewers of a customer something is to be hung on. Raises NotFound unseen, Forbidden unallowed."""
+    found = await work.maybe(
+        CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=customer_id
+    )
+    if found is None or not can_see(work.actor, found.viewers):
+        raise NotFound()
+    require_on(work.actor, grant, found.viewers)
+    return found.viewers
+
+
+class CustomerViewers(msgspec.Struct):
+    """The keys of a customer."""
+
+    viewers: list[UUID]
+
+
+async def see_customer(work: Work, customer_id: UUID) -> None:
+    """Raise NotFound unless the actor sees the customer."""
+    condition, params = visible(work.actor)
+    found = await work.maybe(
+        bool,
+        sql.SQL("SELECT true FROM customers c WHERE c.id = %(id)s AND {}").format(condition),
+        id=customer_id,
+        **params,
+    )
+    if not found:
+        raise NotFound()

@@ -1,0 +1,77 @@
+"""Facts this room records."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from crm.core.journal import Fact
+
+
+class CustomerCreated(Fact, frozen=True):
+    """A customer exists. `by_hand` when a person made it; else a lead brought it."""
+
+    verb: ClassVar[str] = "customer.created"
+    source: str
+    by_hand: bool
+
+
+class CustomerEdited(Fact, frozen=True):
+    """Fields changed; their values stand in field_changes."""
+
+    verb: ClassVar[str] = "customer.edited"
+    fields: list[str]
+    version: int
+
+
+class CustomerAssigned(Fact, frozen=True):
+    """Other people are responsible now."""
+
+    verb: ClassVar[str] = "customer.assigned"
+    before: list[UUID]
+    after: list[UUID]
+    version: int
+
+
+class CustomerTagged(Fact, frozen=True):
+    """Other tags are on the customer."""
+
+    verb: ClassVar[str] = "customer.tagged"
+    before: list[UUID]
+    after: list[UUID]
+    version: int
+
+
+class IdentityAdded(Fact, frozen=True):
+    """One more way to reach the customer."""
+
+    verb: ClassVar[str] = "identity.added"
+    kinds: list[str]
+
+
+class LeadWasReceived(Fact, frozen=True):
+    """A signal came in and was resolved to this customer."""
+
+    verb: ClassVar[str] = "lead.received"
+    origin: str
+    source: str
+    source_id: UUID
+    is_new_customer: bool
+    needs_attention: bool
+
+
+class CustomerSeen(Fact, frozen=True):
+    """A person has seen the inbound messages so far. Theirs alone."""
+
+    verb: ClassVar[str] = "customer.seen"
+    seen_count: int
+
+
+class TagMade(Fact, frozen=True):
+    """A label exists."""
+
+    verb: ClassVar[str] = "tag.made"
+
+
+class FormOpened(Fact, frozen=True):
+    """A public form takes leads."""
+
+    verb: ClassVar[str] = "form.opened"
