@@ -1,0 +1,109 @@
+"""Routes of pipelines, cards and totals."""
+
+from uuid import UUID
+
+from litestar import Router, get, patch, post
+
+from crm.core.asking import Asking
+from crm.core.paging import page_limit
+from crm.pipeline import actions, queries, totals
+from crm.pipeline.filters import CardFilter
+from crm.pipeline.schemas import Board, Card, Cards, EditCard, MoveCard, Pipelines, StageTotals
+
+
+@get("/pipelines", opt={"policy": "cards.view"})
+async def pipelines(asking: Asking) -> Pipelines:
+    """All pipelines with their stages."""
+    async with asking.look() as work:
+        return Pipelines(items=await queries.pipelines(work), next=None, as_of=work.as_of)
+
+
+@get("/pipelines/{pipeline_id:uuid}/board", opt={"policy": "cards.view"})
+async def board(
+    asking: Asking,
+    pipeline_id: UUID,
+    limit: int | None = None,
+    assignee: UUID | None = None,
+    source: str | None = None,
+    q: str | None = None,
+) -> Board:
+    """The first cards of each stage."""
+    chosen = CardFilter(assignee, source, q)
+    async with asking.look() as work:
+        return await queries.board(work, pipeline_id, limit=page_limit(limit), chosen=chosen)
+
+
+@get("/pipelines/{pipeline_id:uuid}/totals", opt={"policy": "cards.view"})
+async def pipeline_totals(
+    asking: Asking,
+    pipeline_id: UUID,
+    assignee: UUID | None = None,
+    source: str | None = None,
+    q: str | None = None,
+) -> StageTotals:
+    """Count and worth of each stage, as far as the viewer sees."""
+    async with asking.look() as work:
+        pipeline = await queries.pipeline_by_id(work, pipeline_id)
+        items = await totals.stage_totals(
+            work, [stage.id for stage in pipeline.stages], CardFilter(assignee, source, q)
+        )
+        return StageTotals(items=items, next=None, as_of=work.as_of)
+
+
+@get("/stages/{stage_id:uuid}/cards", opt={"policy": "cards.view"})
+async def stage_cards(
+    asking: Asking,
+    stage_id: UUID,
+    limit: int | None = None,
+    cursor: str | None = None,
+    assignee: UUID | None = None,
+    source: str | None = None,
+    q: str | None = None,
+) -> Cards:
+    """The next cards of a stage."""
+    chosen = CardFilter(assignee, source, q)
+    async with asking.look() as work:
+        return await queries.stage_cards(
+            work, stage_id, limit=page_limit(limit), cursor=cursor, chosen=chosen
+        )
+
+
+@get("/cards/{card_id:uuid}", opt={"policy": "cards.view"})
+async def card(asking: Asking, card_id: UUID) -> Card:
+    """One card."""
+    async with asking.look() as work:
+        return await queries.card(work, card_id)
+
+
+@get("/customers/{customer_id:uuid}/cards", opt={"policy": "cards.view"})
+async def customer_cards(asking: Asking, customer_id: UUID) -> Cards:
+    """The cards of a customer, one per pipeline."""
+    async with asking.look() as work:
+        items = await queries.cards_of(work, [customer_id])
+        return Cards(items=items, next=None, marks=[], as_of=work.as_of)
+
+
+@post("/cards/{card_id:uuid}/move", opt={"policy": "cards.move"}, status_code=200)
+async def move_card(asking: Asking, card_id: UUID, data: MoveCard) -> Card:
+    """Put a card into a stage, between its neighbours."""
+    async with asking.begin(current=lambda work: queries.card(work, card_id)) as work:
+        await actions.move_card(work, card_id, data)
+    async with asking.look() as work:
+        return await queries.card(work, card_id)
+
+
+@patch("/cards/{card_id:uuid}", opt={"policy": "cards.edit"})
+async def edit_card(asking: Asking, card_id: UUID, data: EditCard) -> Card:
+    """Set the expected amount."""
+    async with asking.begin(current=lambda work: queries.card(work, card_id)) as work:
+        await actions.value_card(work, card_id, data.value, seen=data.version)
+    async with asking.look() as work:
+        return await queries.card(work, card_id)
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        pipelines, board, pipeline_totals, stage_cards, card, customer_cards, move_card, edit_card,
+    ],
+)

@@ -1,0 +1,61 @@
+"""Doors of cards: seen and allowed as their customer is."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from crm.core.doors import require, require_on
+from crm.core.problems import NotFound, Stale
+from crm.core.work import Work
+from crm.customers.doors import can_see
+
+GRANTS = {
+    "cards": ("view", "move", "edit"),
+    "pipelines": ("configure",),
+}
+
+CAN = {
+    "move": "cards.move",
+    "edit": "cards.edit",
+    "assign": "customers.assign",
+    "tag": "customers.edit",
+    "note": "notes.create",
+}
+"""Short names sent to the browser → the grants they need."""
+
+
+class LockedCard(msgspec.Struct):
+    """A card's bare row under lock."""
+
+    id: UUID
+    version: int
+    pipeline_id: UUID
+    stage_id: UUID
+    customer_id: UUID
+    position: str
+    amount: int | None
+    currency: str | None
+    application_no: int
+    stage_entered_at: datetime
+
+
+LOCK = """
+SELECT id, version, pipeline_id, stage_id, customer_id, position, amount, currency, application_no, stage_entered_at
+FROM cards WHERE id = %(id)s FOR NO KEY UPDATE
+"""
+
+
+async def lock_card(work: Work, card_id: UUID) -> LockedCard:
+    """The card's row, locked. To be followed by `pass_card`, which decides; raises NotFound when missing."""
+    require(work.actor, "cards.view")
+    return await work.one(LockedCard, LOCK, id=card_id)
+
+
+def pass_card(work: Work, card: LockedCard, viewers: list[UUID], grant: str, *, seen: int | None) -> None:
+    """Raise NotFound unseen, Forbidden unallowed, Stale when `seen` is not the card's version."""
+    if not can_see(work.actor, viewers):
+        raise NotFound()
+    require_on(work.actor, grant, viewers)
+    if seen is not None and seen != card.version:
+        raise Stale()

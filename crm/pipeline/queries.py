@@ -1,0 +1,134 @@
+"""Every read of this room. `CARD` gives the one shape for ids, pages and the whole board."""
+
+from collections.abc import Sequence
+from typing import LiteralString
+from uuid import UUID
+
+import msgspec
+from psycopg import sql
+
+from crm.core.doors import can_column, require
+from crm.core.paging import read_cursor, write_cursor
+from crm.core.problems import NotFound
+from crm.core.work import Work
+from crm.customers.doors import VIEWERS, visible
+from crm.customers.queries import ASSIGNEES, BRIEF, ORIGIN, TAGS, TEAM, marks
+from crm.pipeline.doors import CAN
+from crm.pipeline.filters import CardFilter
+from crm.pipeline.schemas import Board, Card, CardPage, Cards, Column, Pipeline
+
+Place = tuple[str, UUID]
+
+CARD: LiteralString = f"""
+SELECT k.id, k.version, k.pipeline_id, k.stage_id, k.position, k.customer_id, c.version AS customer_version, c.name,
+       (SELECT i.value FROM identities i WHERE i.customer_id = c.id AND i.kind = 'phone' ORDER BY i.id LIMIT 1) AS phone,
+       {ORIGIN} AS source, {ASSIGNEES} AS assignees, {TEAM} AS team, {TAGS} AS tags, c.quality,
+       CASE WHEN k.amount IS NULL THEN NULL
+            ELSE json_build_object('amount', k.amount, 'currency', k.currency) END AS value,
+       k.lost_reason, k.application_no, k.stage_entered_at, k.created_at, k.updated_at, c.needs_attention,
+       {BRIEF}, {{can}} AS can
+FROM {{page}} p
+JOIN cards k ON k.id = p.id
+JOIN customers c ON c.id = k.customer_id
+LEFT JOIN customer_brief b ON b.customer_id = c.id
+WHERE {{visible}}
+ORDER BY k.stage_id, k.position, k.id
+"""
+
+PIPELINE = sql.SQL("""
+SELECT p.id, p.version, p.name, p.is_default,
+       ARRAY(SELECT row_to_json(s) FROM (SELECT id, version, pipeline_id, name, color, kind, place
+                                         FROM stages WHERE pipeline_id = p.id ORDER BY place) s) AS stages
+FROM pipelines p
+WHERE {which}
+ORDER BY p.place
+""")
+
+
+async def _cards(work: Work, page: sql.Composable, params: dict[str, object]) -> list[Card]:
+    require(work.actor, "cards.view")
+    can, can_params = can_column(work.actor, CAN, VIEWERS)
+    condition, visible_params = visible(work.actor)
+    query = sql.SQL(CARD).format(can=can, visible=condition, page=page)
+    return await work.shapes(Card, query, **params, **can_params, **visible_params)
+
+
+async def cards_by_ids(work: Work, ids: Sequence[UUID]) -> list[Card]:
+    """Those of these cards the actor sees."""
+    return await _cards(work, sql.SQL("unnest(%(ids)s::uuid[]) AS p(id)"), {"ids": list(ids)})
+
+
+async def card(work: Work, card_id: UUID) -> Card:
+    """The card. Raises NotFound when missing or unseen."""
+    found = await cards_by_ids(work, [card_id])
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+async def cards_of(work: Work, customer_ids: Sequence[UUID]) -> list[Card]:
+    """The cards of these customers, as far as the actor sees them."""
+    return await _cards(
+        work,
+        sql.SQL("(SELECT id FROM cards WHERE customer_id = ANY(%(customer_ids)s::uuid[]))"),
+        {"customer_ids": list(customer_ids)},
+    )
+
+
+async def board(work: Work, pipeline_id: UUID, *, limit: int, chosen: CardFilter) -> Board:
+    """The pipeline with the first cards of each stage, as far as the actor sees them."""
+    pipeline = await pipeline_by_id(work, pipeline_id)
+    page, params = chosen.page(work, sql.SQL("%(stage_ids)s::uuid[]"), limit=limit, after=None)
+    stage_ids = [stage.id for stage in pipeline.stages]
+    found = await _cards(work, page, params | {"stage_ids": stage_ids})
+    by_stage: dict[UUID, list[Card]] = {stage_id: [] for stage_id in stage_ids}
+    for each in found:
+        by_stage[each.stage_id].append(each)
+    columns = [
+        Column(
+            **msgspec.structs.asdict(stage),
+            cards=CardPage(items=by_stage[stage.id], next=_next(by_stage[stage.id], limit)),
+        )
+        for stage in pipeline.stages
+    ]
+    seen = await marks(work, [each.customer_id for each in found if each.inbound_count])
+    return Board(pipeline=pipeline, stages=columns, marks=seen, as_of=work.as_of)
+
+
+async def stage_cards(
+    work: Work, stage_id: UUID, *, limit: int, cursor: str | None, chosen: CardFilter
+) -> Cards:
+    """The next cards of one stage, as far as the actor sees them. Raises NotFound for an unknown stage."""
+    if not await work.maybe(bool, "SELECT true FROM stages WHERE id = %(id)s", id=stage_id):
+        raise NotFound()
+    after = read_cursor(Place, cursor)
+    page, params = chosen.page(work, sql.SQL("%(stage_ids)s::uuid[]"), limit=limit, after=after)
+    items = await _cards(work, page, params | {"stage_ids": [stage_id]})
+    seen = await marks(work, [each.customer_id for each in items if each.inbound_count])
+    return Cards(items=items, next=_next(items, limit), marks=seen, as_of=work.as_of)
+
+
+def _next(items: list[Card], limit: int) -> str | None:
+    return write_cursor((items[-1].position, items[-1].id)) if len(items) == limit else None
+
+
+async def pipelines(work: Work) -> list[Pipeline]:
+    """All pipelines in order."""
+    require(work.actor, "cards.view")
+    return await work.shapes(Pipeline, PIPELINE.format(which=sql.SQL("true")))
+
+
+async def pipelines_by_ids(work: Work, ids: Sequence[UUID]) -> list[Pipeline]:
+    """These pipelines."""
+    return await work.shapes(
+        Pipeline, PIPELINE.format(which=sql.SQL("p.id = ANY(%(ids)s::uuid[])")), ids=list(ids)
+    )
+
+
+async def pipeline_by_id(work: Work, pipeline_id: UUID) -> Pipeline:
+    """The pipeline. Raises NotFound."""
+    require(work.actor, "cards.view")
+    found = await pipelines_by_ids(work, [pipeline_id])
+    if not found:
+        raise NotFound()
+    return found[0]

@@ -1,0 +1,120 @@
+"""Totals of stages: kept by a reaction for those who see everything, counted for everybody else."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+import msgspec
+from psycopg import sql
+
+from crm.core.doors import require
+from crm.core.journal import Written
+from crm.core.money import Money
+from crm.core.work import Work
+from crm.pipeline.filters import CardFilter
+from crm.pipeline.schemas import StageTotal
+
+COMPANY_CURRENCY = "TRY"
+
+
+class Sum(msgspec.Struct):
+    """Cards of one stage and currency; the currency is empty for cards without an amount."""
+
+    stage_id: UUID
+    currency: str
+    count: int
+    sum: int
+
+
+KEPT = "SELECT stage_id, currency, count, sum FROM stage_totals WHERE stage_id = ANY(%(stage_ids)s::uuid[])"
+
+BY_KEYS = """
+SELECT k.stage_id, coalesce(k.currency, '') AS currency, count(*) AS count, coalesce(sum(k.amount), 0)::bigint AS sum
+FROM (SELECT DISTINCT card_id FROM card_viewers
+      WHERE viewer = ANY(%(keys)s::uuid[]) AND stage_id = ANY(%(stage_ids)s::uuid[])) v
+JOIN cards k ON k.id = v.card_id
+GROUP BY 1, 2
+"""
+
+FILTERED = sql.SQL("""
+SELECT v.stage_id, coalesce(v.currency, '') AS currency, count(*) AS count, coalesce(sum(v.amount), 0)::bigint AS sum
+FROM cards v JOIN customers c ON c.id = v.customer_id
+WHERE v.stage_id = ANY(%(stage_ids)s::uuid[]) AND {condition}
+GROUP BY 1, 2
+""")
+
+
+async def stage_totals(work: Work, stage_ids: Sequence[UUID], chosen: CardFilter) -> list[StageTotal]:
+    """How many cards the actor sees in each of these stages, and what they are worth together."""
+    require(work.actor, "cards.view")
+    keys = None if work.actor.viewer is None else work.actor.viewer.keys("customers.view")
+    asked = {"stage_ids": list(stage_ids)}
+    if not chosen.is_empty:
+        condition, params = chosen.condition(work)
+        sums = await work.all(Sum, FILTERED.format(condition=condition), **asked, **params)
+    elif keys is None:
+        sums = await work.all(Sum, KEPT, **asked)
+    else:
+        sums = await work.all(Sum, BY_KEYS, **asked, keys=sorted(keys))
+    return [_total(stage_id, [s for s in sums if s.stage_id == stage_id]) for stage_id in stage_ids]
+
+
+async def kept_totals(work: Work, stage_ids: Sequence[UUID]) -> list[StageTotal]:
+    """The unfiltered totals of those who see everything, for live frames."""
+    return await stage_totals(work, stage_ids, CardFilter())
+
+
+def _total(stage_id: UUID, sums: Iterable[Sum]) -> StageTotal:
+    sums = list(sums)
+    worth = [Money(amount=s.sum, currency=s.currency) for s in sums if s.currency and s.count]
+    worth.sort(key=lambda money: (money.currency != COMPANY_CURRENCY, money.currency))
+    return StageTotal(id=stage_id, count=sum(s.count for s in sums), sums=worth)
+
+
+Change = tuple[UUID, str | None, int | None, int]
+"""(stage, currency, amount, +1 or -1)"""
+
+
+def changes_of(line: Written) -> list[Change]:
+    """What a line changes in the totals."""
+    facts = msgspec.convert(line.facts, Facts)
+    if line.verb == "card.created":
+        return [(facts.stage_id, None, None, 1)] if facts.stage_id else []
+    if line.verb == "card.valued" and facts.stage_id:
+        return [
+            (facts.stage_id, facts.from_currency, facts.from_amount, -1),
+            (facts.stage_id, facts.to_currency, facts.to_amount, 1),
+        ]
+    if facts.from_stage_id and facts.to_stage_id and facts.from_stage_id != facts.to_stage_id:
+        return [
+            (facts.from_stage_id, facts.currency, facts.amount, -1),
+            (facts.to_stage_id, facts.currency, facts.amount, 1),
+        ]
+    return []
+
+
+class Facts(msgspec.Struct):
+    """The facts of card lines that totals are made of."""
+
+    stage_id: UUID | None = None
+    from_stage_id: UUID | None = None
+    to_stage_id: UUID | None = None
+    amount: int | None = None
+    currency: str | None = None
+    from_amount: int | None = None
+    from_currency: str | None = None
+    to_amount: int | None = None
+    to_currency: str | None = None
+
+
+async def apply_changes(work: Work, changes: list[Change]) -> None:
+    """The kept totals include these changes."""
+    for stage_id, currency, amount, sign in changes:
+        await work.run(
+            "INSERT INTO stage_totals AS t (stage_id, currency, count, sum)"
+            " VALUES (%(stage_id)s, %(currency)s, %(sign)s, %(sum)s)"
+            " ON CONFLICT (stage_id, currency) DO UPDATE SET count = t.count + excluded.count, sum = t.sum + excluded.sum",
+            stage_id=stage_id,
+            currency=currency or "",
+            sign=sign,
+            sum=sign * (amount or 0),
+        )

@@ -1,0 +1,64 @@
+"""Facts this room records."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from crm.core.journal import Fact
+
+
+class CardCreated(Fact, frozen=True):
+    """A customer got a place in a pipeline."""
+
+    verb: ClassVar[str] = "card.created"
+    pipeline_id: UUID
+    stage_id: UUID
+
+
+class CardMoved(Fact, frozen=True):
+    """A card stands somewhere else: in another stage, or between other neighbours."""
+
+    verb: ClassVar[str] = "card.moved"
+    pipeline_id: UUID
+    from_stage_id: UUID
+    to_stage_id: UUID
+    from_position: str
+    to_position: str
+    version: int
+    amount: int | None
+    currency: str | None
+    seconds_in_stage: int
+    reason: str | None
+    is_undo: bool
+    is_crowded: bool
+    """The keys between neighbours have grown long here; the room spreads them out."""
+
+
+class CardReopened(Fact, frozen=True):
+    """A repeat lead brought a won or lost card back to the first stage."""
+
+    verb: ClassVar[str] = "card.reopened"
+    pipeline_id: UUID
+    from_stage_id: UUID
+    to_stage_id: UUID
+    application_no: int
+    amount: int | None
+    currency: str | None
+
+
+class CardValued(Fact, frozen=True):
+    """The expected amount changed."""
+
+    verb: ClassVar[str] = "card.valued"
+    stage_id: UUID
+    from_amount: int | None
+    from_currency: str | None
+    to_amount: int | None
+    to_currency: str | None
+    version: int
+
+
+class CardsSpread(Fact, frozen=True):
+    """Positions of neighbouring cards were written anew; their order is the same."""
+
+    verb: ClassVar[str] = "cards.spread"
+    stage_id: UUID
