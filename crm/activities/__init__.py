@@ -1,0 +1,1 @@
+"""Activities: notes, and the timeline that tells a customer's whole story."""
