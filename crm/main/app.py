@@ -1,0 +1,124 @@
+"""The web application put together: routes, dependencies, the one error handler, the schema."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, cast
+
+import msgspec
+from litestar import Litestar, Request, Router
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+
+from crm.core.asking import Asking
+from crm.core.house import House
+from crm.core.jsonbody import decode_strict, parse_strict
+from crm.main.entrance import Entrance
+from crm.main.errors import answer
+from crm.main.pages import router as pages
+from crm.main.recognise import Recognise
+from crm.main.sessions import SessionsInUse
+from crm.main.supervisor import Supervisor
+from crm.main.wiring import Wiring, wire
+from crm.people.cookies import SessionCookies
+
+DIST = Path(__file__).resolve().parents[2] / "web" / "dist"
+
+
+class StrictRequest(Request[Any, Any, Any]):
+    """Reads bodies strictly: duplicate keys, control characters, unknown fields and the like are refused."""
+
+    async def json(self) -> Any:
+        """The body as the struct the route asks for."""
+        raw = await self.body()
+        field = self.route_handler.parsed_data_field if self.route_handler else None  # type: ignore[attr-defined]
+        if field is None:
+            return parse_strict(raw)
+        return decode_strict(raw, cast("type[Any]", field.annotation))
+
+
+def asking_of(request: ASGIConnection[Any, Any, Any, Any]) -> Asking:
+    """What the entrance made of this request."""
+    return cast("Asking", request.scope["asking"])  # type: ignore[typeddict-item] - our own key
+
+
+class WebParts(msgspec.Struct):
+    """What the web application needs from the process it runs in."""
+
+    house: House
+    cookies: SessionCookies
+    origins: frozenset[str]
+    base_url: str
+    is_https: bool
+    supervisor: Supervisor
+    wiring: Wiring
+    in_use: SessionsInUse
+    extra: dict[str, Any]
+    """State for the routers of rooms that need more (channels and webhooks)."""
+
+
+def make_litestar(state: dict[str, Any], middleware: Sequence[Any], wiring: Wiring) -> Litestar:
+    """The Litestar application without its entrance."""
+    return Litestar(
+        route_handlers=[Router("/api", route_handlers=wiring.routers), *wiring.outside, pages],
+        dependencies={"asking": Provide(asking_of, sync_to_thread=False)},
+        exception_handlers={Exception: answer},
+        middleware=list(middleware),
+        request_class=StrictRequest,
+        request_max_body_size=None,
+        openapi_config=OpenAPIConfig(
+            title="Modern CRM", version="1", path="/private-schema", render_plugins=[], use_handler_docstrings=True
+        ),
+        state=State(state),
+        logging_config=None,
+    )
+
+
+def make_app(parts: WebParts, live: Any) -> Entrance:
+    """The whole ASGI application, sockets included."""
+    state = {
+        "cookies": parts.cookies,
+        "base_url": parts.base_url,
+        "wiring": parts.wiring,
+        "supervisor": parts.supervisor,
+        "dist": DIST,
+        "openapi": lambda: msgspec.json.encode(openapi_document()),
+        **parts.extra,
+    }
+    recognise = Recognise(parts.cookies, parts.origins, parts.in_use)
+    litestar = make_litestar(state, [recognise], parts.wiring)
+    return Entrance(litestar, live, parts.house, is_https=parts.is_https)
+
+
+@lru_cache(maxsize=1)
+def openapi_document() -> dict[str, Any]:
+    """The OpenAPI 3.1 schema; every operation may answer with a problem."""
+    litestar = make_litestar({}, [], wire())
+    document = litestar.openapi_schema.to_schema()
+    document["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            operation.setdefault("responses", {})["default"] = {
+                "description": "A problem, in the user's language.",
+                "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            }
+            # Litestar's own description of a validation error is not what we answer.
+            operation["responses"].pop("400", None)
+    return document
+
+
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["code", "title", "status", "detail", "trace"],
+    "properties": {
+        "code": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "fields": {"type": "object", "additionalProperties": {"type": "string"}},
+        "current": {},
+        "trace": {"type": "string"},
+    },
+}

@@ -1,0 +1,120 @@
+"""The outermost layer: security headers, body limits, request ids; sockets go to the live gateway."""
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from crm.core.asking import Asking
+from crm.core.house import House
+from crm.core.i18n import language_of
+from crm.core.ids import new_id, readable_id
+from crm.core.problems import TooLarge
+from crm.main.errors import problem_bytes
+
+JSON_LIMIT = 1 << 20
+WEBHOOK_LIMIT = 4 << 20
+
+
+class Entrance:
+    """Wraps the application; nothing comes in or goes out beside it."""
+
+    def __init__(self, app: ASGIApp, live: ASGIApp, house: House, *, is_https: bool) -> None:
+        self._app = app
+        self._live = live
+        self._house = house
+        self._fixed = _fixed_headers(is_https=is_https)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] == "websocket":
+            await self._live(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _http(self, scope: Any, receive: Receive, send: Send) -> None:
+        headers: dict[bytes, bytes] = dict(scope["headers"])
+        asking = Asking(
+            self._house,
+            request_id=_request_id(headers),
+            address=(scope.get("client") or ("unknown", 0))[0],
+            user_agent=headers.get(b"user-agent", b"").decode("latin-1"),
+            language=language_of(headers.get(b"accept-language", b"").decode("latin-1") or None),
+        )
+        scope["asking"] = asking
+        scope["nonce"] = secrets.token_urlsafe(16)
+        answering = self._answering(scope, asking, send)
+        limit = WEBHOOK_LIMIT if scope["path"].startswith("/webhooks") else JSON_LIMIT
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > limit:
+            await _refuse_too_large(asking, answering)
+            return
+        await self._app(scope, _bounded(receive, limit), answering)
+
+    def _answering(self, scope: Any, asking: Asking, send: Send) -> Send:
+        async def answering(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                added = [*self._fixed, (b"x-request-id", str(asking.request_id).encode())]
+                added.append((b"content-security-policy", _policy(scope["nonce"])))
+                if asking.as_of is not None:
+                    added.append((b"x-as-of", str(asking.as_of).encode()))
+                if asking.statements:
+                    added.append((b"server-timing", b'db;desc="%d"' % asking.statements))
+                if scope["path"].startswith(("/api", "/webhooks", "/forms")):
+                    added.append((b"cache-control", b"no-store"))
+                message["headers"] = [*message.get("headers", []), *added]
+            await send(message)
+
+        return answering
+
+
+def _request_id(headers: dict[bytes, bytes]) -> UUID:
+    return readable_id(headers.get(b"x-request-id", b"").decode("latin-1")) or new_id()
+
+
+def _bounded(receive: Receive, limit: int) -> Receive:
+    # A body without a length is counted as it comes.
+    taken = 0
+
+    async def receiving() -> Any:
+        nonlocal taken
+        message = await receive()
+        if message["type"] == "http.request":
+            taken += len(message.get("body", b""))
+            if taken > limit:
+                raise TooLarge()
+        return message
+
+    return receiving
+
+
+async def _refuse_too_large(asking: Asking, send: Send) -> None:
+    body = problem_bytes(TooLarge(), asking.language, str(asking.request_id))
+    headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})
+
+
+def _fixed_headers(*, is_https: bool) -> list[tuple[bytes, bytes]]:
+    headers = [
+        (b"x-content-type-options", b"nosniff"),
+        (b"x-frame-options", b"DENY"),
+        (b"referrer-policy", b"strict-origin"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"cross-origin-resource-policy", b"same-origin"),
+        (b"permissions-policy", b"geolocation=(), microphone=(), camera=()"),
+    ]
+    if is_https:
+        headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+    return headers
+
+
+def _policy(nonce: str) -> bytes:
+    return (
+        "default-src 'self'; script-src 'self' 'nonce-{0}'; style-src 'self' 'nonce-{0}'; img-src 'self' data: blob:;"
+        " font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
+        " frame-ancestors 'none'"
+    ).format(nonce).encode()

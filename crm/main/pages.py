@@ -1,0 +1,106 @@
+"""The browser app's files, health, metrics and the schema."""
+
+import ipaddress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import prometheus_client
+from litestar import MediaType, Request, Response, Router, get
+from litestar.datastructures import State
+
+from crm.core.asking import Asking
+from crm.core.doors import SYSTEM
+from crm.core.problems import NotFound, Unavailable
+from crm.core.undo import Undone, UndoAct, undo
+from litestar import post
+
+from crm.core.i18n import say
+
+SERVER_PATHS = ("api/", "webhooks", "forms/", "live", "healthz", "readyz", "metrics", "assets/")
+NONCE = "__CSP_NONCE__"
+TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".woff2": "font/woff2",
+    ".json": "application/json",
+    ".webmanifest": "application/manifest+json",
+    ".txt": "text/plain",
+}
+
+
+@get("/healthz", opt={"policy": "public"}, media_type=MediaType.TEXT, include_in_schema=False)
+async def healthz() -> str:
+    """The process lives."""
+    return "ok"
+
+
+@get("/readyz", opt={"policy": "public"}, include_in_schema=False)
+async def readyz(asking: Asking, state: State) -> Response[dict[str, Any]]:
+    """Whether requests can be served: the database answers and the background tasks run."""
+    parts: dict[str, str] = {name: "ok" if is_well else "down" for name, is_well in state.supervisor.health()}
+    try:
+        async with asking.look(SYSTEM):
+            parts["database"] = "ok"
+    except Unavailable:
+        parts["database"] = "down"
+    is_ready = "down" not in parts.values()
+    return Response(
+        {"ready": is_ready, "parts": parts}, status_code=200 if is_ready else 503
+    )
+
+
+@get("/metrics", opt={"policy": "public"}, include_in_schema=False)
+async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Prometheus metrics, for this machine only."""
+    if not ipaddress.ip_address(request.client.host if request.client else "0.0.0.0").is_loopback:  # noqa: S104
+        raise NotFound()
+    return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
+
+
+@get("/api/openapi.json", opt={"policy": "session"}, include_in_schema=False)
+async def openapi(state: State) -> Response[bytes]:
+    """The schema of this API."""
+    return Response(state.openapi(), media_type="application/json")
+
+
+@post("/api/undo", opt={"policy": "session"}, status_code=200)
+async def undo_act(asking: Asking, state: State, data: UndoAct) -> Undone:
+    """Take one's own act back, as far as nobody changed the records since."""
+    return await undo(
+        asking.begin, data.cause, state.wiring.inverses, lambda code: say(_language(asking), code)
+    )
+
+
+def _language(asking: Asking) -> Any:
+    return "en" if asking.language == "en" else "tr"
+
+
+@get(["/", "/{path:path}"], opt={"policy": "public"}, include_in_schema=False)
+async def page(request: Request[Any, Any, Any], state: State, path: str = "") -> Response[bytes]:
+    """A file of the browser app, or the app itself for every address that is one of its screens."""
+    path = path.lstrip("/")
+    dist: Path = state.dist
+    if path:
+        found = (dist / path).resolve()
+        if found.is_relative_to(dist) and found.is_file() and found.suffix in TYPES:
+            forever = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
+            return Response(
+                found.read_bytes(), media_type=TYPES[found.suffix], headers={"cache-control": forever}
+            )
+    index = dist / "index.html"
+    if path.startswith(SERVER_PATHS) or path == "api" or not index.is_file():
+        raise NotFound()
+    html = index.read_text("utf-8").replace(NONCE, request.scope["nonce"])  # type: ignore[typeddict-item] - our own key
+    return Response(html.encode(), media_type="text/html; charset=utf-8", headers={"cache-control": "no-cache"})
+
+
+router = Router("/", route_handlers=[healthz, readyz, metrics, openapi, undo_act, page])
+
+
+def encode(value: object) -> bytes:
+    """JSON of anything msgspec knows."""
+    return msgspec.json.encode(value)

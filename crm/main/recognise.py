@@ -1,0 +1,91 @@
+"""Recognising who asks: the session cookie or a bearer token, and for changes by cookie the CSRF value and the origin.
+
+Every route names its policy; "everybody" and "public" alone are open without a login.
+"""
+
+from hmac import compare_digest
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import Headers
+from litestar.middleware import ASGIMiddleware
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from crm.core.asking import Asking
+from crm.core.doors import SYSTEM
+from crm.core.problems import Forbidden, Unauthenticated
+from crm.core.work import reading
+from crm.main.sessions import SessionsInUse
+from crm.people import queries
+from crm.people.cookies import SessionCookies
+from crm.people.tokens import secret_hash
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+OPEN = {"everybody", "public"}
+
+
+class WrongOrigin(Forbidden):
+    """A change was asked for by a page that is not ours."""
+
+    code = "wrong_origin"
+
+
+class Recognise(ASGIMiddleware):
+    """Fills `asking` with the actor, or refuses."""
+
+    def __init__(self, cookies: SessionCookies, origins: frozenset[str], in_use: SessionsInUse) -> None:
+        self._cookies = cookies
+        self._origins = origins
+        self._in_use = in_use
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Recognise, check, pass on."""
+        policy: str = scope["route_handler"].opt.get("policy", "") if "route_handler" in scope else "public"
+        if scope["type"] == "http" and policy != "public":
+            await self._recognise(scope, policy)
+        await next_app(scope, receive, send)
+
+    async def _recognise(self, scope: Any, policy: str) -> None:
+        asking: Asking = scope["asking"]
+        headers = Headers.from_scope(scope)
+        bearer = headers.get("authorization", "")
+        if bearer.lower().startswith("bearer "):
+            await self._enter(asking, token=bearer[7:].strip())
+        else:
+            await self._enter_by_cookie(scope, asking, headers, policy)
+        if asking.is_anonymous and policy not in OPEN:
+            raise Unauthenticated()
+
+    async def _enter_by_cookie(self, scope: Any, asking: Asking, headers: Headers, policy: str) -> None:
+        is_change = scope["method"] not in SAFE
+        if is_change:
+            self._check_origin(headers)
+        session = Request[Any, Any, Any](scope).cookies.get(self._cookies.name)
+        if session and policy not in OPEN:
+            await self._enter(asking, session=session)
+            expected = self._cookies.csrf_of(session)
+            if is_change and not asking.is_anonymous:
+                given = headers.get("x-csrf-token", "")
+                if not compare_digest(given.encode(), expected.encode()):
+                    raise WrongOrigin()
+
+    def _check_origin(self, headers: Headers) -> None:
+        origin = headers.get("origin")
+        if origin is not None and origin not in self._origins:
+            raise WrongOrigin()
+        # Browsers that send no Origin still say what kind of page asks.
+        if origin is None and headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            raise WrongOrigin()
+
+    async def _enter(self, asking: Asking, *, token: str | None = None, session: str | None = None) -> None:
+        async with reading(asking.house, SYSTEM, as_of=0) as work:
+            if token is not None:
+                rights = await queries.rights_of_token(work, secret_hash(token))
+            else:
+                rights = await queries.rights_of_session(work, secret_hash(session or ""))
+        asking.statements += 1
+        if rights is None:
+            return
+        asking.enter(queries.actor_of(rights), rights.head, rights.session_id)
+        if rights.session_id is not None:
+            self._in_use.note(rights.session_id)

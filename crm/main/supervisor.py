@@ -1,0 +1,49 @@
+"""The supervisor: background tasks that must not die. A dead one turns /readyz red and is started again."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+
+import structlog
+
+log = structlog.get_logger()
+
+Task = Callable[[], Awaitable[None]]
+FIRST_PAUSE = 0.5
+LONGEST_PAUSE = 30.0
+
+
+class Supervisor:
+    """Runs each task for as long as the process lives."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._down: set[str] = set()
+
+    def start(self, name: str, task: Task) -> None:
+        """Run this task from now on."""
+        self._tasks[name] = asyncio.create_task(self._keep(name, task), name=name)
+
+    async def stop(self) -> None:
+        """End all tasks."""
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        self._tasks.clear()
+
+    def health(self) -> Iterator[tuple[str, bool]]:
+        """Each task's name and whether it runs."""
+        for name in self._tasks:
+            yield name, name not in self._down
+
+    async def _keep(self, name: str, task: Task) -> None:
+        pause = FIRST_PAUSE
+        while True:
+            try:
+                await task()
+                log.error("task_ended", task=name)
+            except Exception:  # noqa: BLE001 - whatever ended it, it is started again
+                log.error("task_failed", task=name, exc_info=True)
+            self._down.add(name)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+            self._down.discard(name)

@@ -1,0 +1,98 @@
+"""What the rooms hand in: routes, live kinds, reactions, undo, timeline details. One place lists them all."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Router
+
+from crm.activities import actions as activities_actions
+from crm.activities import api as activities_api
+from crm.activities import queries as activities_queries
+from crm.activities.timeline import Details, entries_by_seq, lead_details, note_details
+from crm.core.journal import Written
+from crm.core.kinds import Kind, Load
+from crm.core.reactions import Room
+from crm.core.undo import Inverse
+from crm.core.work import Work
+from crm.customers import api as customers_api
+from crm.customers import queries as customers_queries
+from crm.customers import undo as customers_undo
+from crm.people import api as people_api
+from crm.people import queries as people_queries
+from crm.pipeline import api as pipeline_api
+from crm.pipeline import queries as pipeline_queries
+from crm.pipeline import reactions as pipeline_reactions
+from crm.pipeline import undo as pipeline_undo
+
+
+class Wiring(msgspec.Struct, frozen=True):
+    """Everything main passes to the parts that must not know the rooms by name."""
+
+    routers: list[Router]
+    """Under /api."""
+    outside: list[Router]
+    """Beside it: the public form and the webhooks."""
+    kinds: dict[str, Kind]
+    reactions: list[Room]
+    inverses: dict[str, Inverse]
+    details: Details
+
+
+def by_uuid(load: Any) -> Load:
+    """A loader by UUIDs as one by the texts that stand in the journal."""
+
+    async def load_by_texts(work: Work, ids: Sequence[str]) -> Sequence[Any]:
+        return await load(work, [UUID(key) for key in ids])
+
+    return load_by_texts
+
+
+def wire() -> Wiring:
+    """The rooms of this house."""
+    details: Details = {"note": note_details, "lead": lead_details}
+
+    async def entries(work: Work, seqs: Sequence[str]) -> Sequence[Any]:
+        return await entries_by_seq(work, [int(seq) for seq in seqs], details)
+
+    kinds = [
+        Kind("customer", "customer", "customers.view", by_uuid(customers_queries.customers_by_ids)),
+        Kind(
+            "card",
+            "customer",
+            "cards.view",
+            by_uuid(pipeline_queries.cards_by_ids),
+            of_customers=by_uuid(pipeline_queries.cards_of),
+        ),
+        Kind("lead", "customer", "leads.view", by_uuid(customers_queries.leads_by_ids)),
+        Kind("note", "customer", "customers.view", by_uuid(activities_queries.notes_by_ids)),
+        Kind("timeline", "customer", "customers.view", entries),
+        Kind("mark", "actor", "customers.view", by_uuid(customers_queries.marks)),
+        Kind("tag", "grant", "customers.view", by_uuid(customers_queries.tags_by_ids)),
+        Kind("user", "grant", "users.view", by_uuid(people_queries.users_by_ids)),
+        Kind("pipeline", "grant", "cards.view", by_uuid(pipeline_queries.pipelines_by_ids)),
+    ]
+    return Wiring(
+        routers=[people_api.router, customers_api.router, pipeline_api.router, activities_api.router],
+        outside=[],
+        kinds={kind.name: kind for kind in kinds},
+        reactions=[pipeline_reactions.CARDS, pipeline_reactions.TOTALS, pipeline_reactions.SPREADING],
+        inverses={
+            **customers_undo.INVERSES,
+            **pipeline_undo.INVERSES,
+            "note.added": _unwrite_note,
+            "note.deleted": _restore_note,
+        },
+        details=details,
+    )
+
+
+async def _unwrite_note(work: Work, line: Written) -> None:
+    assert line.subject_id is not None
+    await activities_actions.delete_note(work, line.subject_id)
+
+
+async def _restore_note(work: Work, line: Written) -> None:
+    assert line.subject_id is not None
+    await activities_actions.restore_note(work, line.subject_id, seen=int(str(line.facts["version"])))
