@@ -52,7 +52,7 @@ async def add_note(work: Work, customer_id: UUID, *, text: str, note_id: UUID | 
             text=text,
         )
         if not same:
-            raise Taken()
+            raise Taken
         return note_id, False
     work.record(verbs.NoteAdded(), subject=("note", note_id), customer_id=customer_id)
     return note_id, True
@@ -64,7 +64,7 @@ async def edit_note(work: Work, note_id: UUID, *, text: str, seen: int) -> None:
     if work.actor.viewer is not None and note.author_id not in work.actor.viewer.own:
         raise Forbidden(needs="notes.create")
     if note.version != seen:
-        raise Stale()
+        raise Stale
     await work.run(
         "UPDATE notes SET text = %(text)s, version = version + 1, updated_at = now() WHERE id = %(id)s",
         id=note_id,
@@ -86,7 +86,7 @@ async def restore_note(work: Work, note_id: UUID, *, seen: int) -> None:
     """A deleted note is back: the inverse of deleting it."""
     note = await _lock_note(work, note_id, "notes.create", is_deleted=True)
     if note.version != seen:
-        raise Stale()
+        raise Stale
     await _set_deleted(work, note, is_deleted=False)
     await _record(work, note, verbs.NoteRestored(version=note.version + 1))
 
@@ -98,11 +98,9 @@ async def _lock_note(work: Work, note_id: UUID, grant: str, *, is_deleted: bool 
         " WHERE id = %(id)s FOR NO KEY UPDATE",
         id=note_id,
     )
-    customer = await work.one(
-        CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=note.customer_id
-    )
+    customer = await work.one(CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=note.customer_id)
     if not can_see(work.actor, customer.viewers) or note.is_deleted is not is_deleted:
-        raise NotFound()
+        raise NotFound
     require_on(work.actor, grant, customer.viewers)
     return note
 

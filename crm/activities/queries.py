@@ -38,5 +38,5 @@ async def note(work: Work, note_id: UUID) -> Note:
     """The note. Raises NotFound when missing, deleted or unseen."""
     found = await notes_by_ids(work, [note_id])
     if not found:
-        raise NotFound()
+        raise NotFound
     return found[0]

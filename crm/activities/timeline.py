@@ -9,12 +9,12 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
+from psycopg import sql
 
 from crm.activities.schemas import Detail, Entry, EntryActor, EntrySubject, Timeline
 from crm.core.problems import Invalid
 from crm.core.work import Work
 from crm.customers.doors import see_customer, visible
-from psycopg import sql
 
 Details = Mapping[str, Callable[[Work, Sequence[UUID]], Awaitable[list[Detail]]]]
 """subject kind → loader of the details of these ids."""

@@ -1,6 +1,6 @@
 """One request as a room sees it: who asks, and the way to the database in their name."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from uuid import UUID
 
@@ -28,11 +28,12 @@ class Asking:
     def actor(self) -> Actor:
         """Who asks. Raises Unauthenticated when nobody is logged in."""
         if self._actor is None:
-            raise Unauthenticated()
+            raise Unauthenticated
         return self._actor
 
     @property
     def is_anonymous(self) -> bool:
+        """Whether nobody was recognised."""
         return self._actor is None
 
     def enter(self, actor: Actor, as_of: int, session_id: UUID | None) -> None:
@@ -45,7 +46,7 @@ class Asking:
     @asynccontextmanager
     async def begin(
         self, actor: Actor | None = None, *, current: Callable[[Work], Awaitable[object]] | None = None
-    ) -> AsyncIterator[Work]:
+    ) -> AsyncGenerator[Work]:
         """A transaction in the name of whoever asks; the public form and the webhooks act as the system.
 
         `current` fetches the row a stale change met, so that the refusal carries it.
@@ -63,7 +64,7 @@ class Asking:
         self.statements += work.statements
 
     @asynccontextmanager
-    async def look(self, actor: Actor | None = None) -> AsyncIterator[Work]:
+    async def look(self, actor: Actor | None = None) -> AsyncGenerator[Work]:
         """A read-only look in the name of whoever asks."""
         async with reading(self.house, actor or self.actor, as_of=self.as_of) as work:
             yield work

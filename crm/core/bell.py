@@ -54,16 +54,12 @@ class Bell:
             sender.cancel()
 
     async def _send(self, listener: psycopg.ConnectionInfo) -> None:
-        connection = await psycopg.AsyncConnection.connect(
-            listener.dsn, password=listener.password, autocommit=True
-        )
+        connection = await psycopg.AsyncConnection.connect(listener.dsn, password=listener.password, autocommit=True)
         async with connection:
             while True:
                 await self._rung_here.wait()
                 self._rung_here.clear()
-                await connection.execute(
-                    "SELECT pg_notify(%s, %s)", [CHANNEL, str(listener.backend_pid)]
-                )
+                await connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(listener.backend_pid)])
                 await asyncio.sleep(0.01)
 
 
@@ -81,8 +77,8 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self._waiting.discard(self._event)
 
-    async def wait(self, timeout: float = 1.0) -> None:
-        """Return when the bell rang since the last wait, or after `timeout` seconds."""
+    async def wait(self, seconds: float = 1.0) -> None:
+        """Return when the bell rang since the last wait, or after so many seconds."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), timeout)
+            await asyncio.wait_for(self._event.wait(), seconds)
         self._event.clear()

@@ -77,8 +77,7 @@ class Viewer(msgspec.Struct, frozen=True):
     def can_lists(self, actions: dict[str, str]) -> dict[str, list[str]]:
         """For each relation, the names of the actions (name → grant) whose granted scope reaches it."""
         return {
-            relation: [name for name, grant in actions.items() if self.reaches(grant, relation)]
-            for relation in SCOPES
+            relation: [name for name, grant in actions.items() if self.reaches(grant, relation)] for relation in SCOPES
         }
 
     def reaches(self, grant: str, relation: Relation) -> bool:
@@ -98,6 +97,7 @@ class Actor(msgspec.Struct, frozen=True):
 
     @property
     def language(self) -> str:
+        """The language answers to this actor are in."""
         return self.viewer.language if self.viewer else "tr"
 
 

@@ -1,7 +1,7 @@
 """The house: the opened database of one process, and the bell its readers wake by."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from psycopg import AsyncConnection
@@ -46,7 +46,7 @@ async def _configure(connection: AsyncConnection) -> None:
 
 
 @asynccontextmanager
-async def open_house(dsn: str, *, connections: int = 12) -> AsyncIterator[House]:
+async def open_house(dsn: str, *, connections: int = 12) -> AsyncGenerator[House]:
     """The house with its pools open and the bell carried between processes; closed on leaving."""
     house = House(dsn, connections=connections)
     await house.writing.open()

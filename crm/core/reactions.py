@@ -4,7 +4,6 @@ A batch is handled in the one transaction that moves the cursor, so each line ac
 line by line; a line that fails alone is parked, shown and can be tried again, and the room goes on.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from uuid import UUID
@@ -70,7 +69,7 @@ async def react(house: House, room: Room, reached: int = 0) -> tuple[bool, int]:
     """
     try:
         return await _react(house, room, reached, limit=BATCH)
-    except (Unavailable, CursorHeld, asyncio.CancelledError):
+    except (Unavailable, CursorHeld):
         raise
     except Exception as error:  # noqa: BLE001 - whatever a handler raises, the room goes on line by line
         log.warning("reaction_batch_failed", room=room.name, error=repr(error))
@@ -111,8 +110,8 @@ async def _react_to_one(house: House, room: Room, line: Written) -> None:
             await _move_cursor(work, room, line.seq)
     except (Unavailable, CursorHeld, psycopg.OperationalError):
         raise
-    except Exception as error:  # noqa: BLE001 - the bad line is parked, whatever is wrong with it
-        log.error("reaction_parked", room=room.name, seq=line.seq, verb=line.verb, exc_info=True)
+    except Exception as error:  # the bad line is parked, whatever is wrong with it
+        log.exception("reaction_parked", room=room.name, seq=line.seq, verb=line.verb)
         async with begin(house, SYSTEM) as work:
             await _hold_cursor(work, room)
             await work.run(

@@ -60,7 +60,7 @@ async def undo(
         lines = await work.all(Written, LINES, cause=cause, actor_id=work.actor.id, longest=LONGEST)
     lines = [line for line in lines if line.verb in inverses]
     if not lines:
-        raise NothingToUndo()
+        raise NothingToUndo
     result = Undone(undone=0, refused=[])
     for line in lines:
         try:

@@ -5,7 +5,7 @@ with COMMIT. `async with reading(house, actor) as work:` is a read-only look, ea
 is the journal head of the first one, so what is read can only be newer than it says.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 from uuid import UUID
@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 import psycopg
 from psycopg import AsyncConnection, AsyncCursor, sql
-from psycopg.abc import Query
+from psycopg.abc import QueryNoTemplate as Query
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from crm.core import journal
@@ -50,7 +50,7 @@ class Work:
         """The one row, as `shape`. Raises NotFound when there is none."""
         row = await self.maybe(shape, query, **params)
         if row is None:
-            raise NotFound()
+            raise NotFound
         return row
 
     async def maybe(self, shape: type[T], query: Query, /, **params: object) -> T | None:
@@ -128,7 +128,7 @@ class Work:
 
 
 def _shaped(shape: type[T], cursor: AsyncCursor[Any], rows: list[Any]) -> list[T]:
-    if not isinstance(shape, type) or not issubclass(shape, msgspec.Struct):
+    if not issubclass(shape, msgspec.Struct):
         return [msgspec.convert(row[0], shape) for row in rows]
     names = [column.name for column in cursor.description or ()]
     return [msgspec.convert(dict(zip(names, row, strict=True)), shape) for row in rows]
@@ -137,7 +137,7 @@ def _shaped(shape: type[T], cursor: AsyncCursor[Any], rows: list[Any]) -> list[T
 @asynccontextmanager
 async def begin(
     house: House, actor: Actor, *, request_id: UUID | None = None, cause: UUID | None = None
-) -> AsyncIterator[Work]:
+) -> AsyncGenerator[Work]:
     """One transaction. Commits with its journal lines on leaving, rolls everything back on an exception.
 
     After it `work.as_of` is the last line written. Raises Unavailable when the database cannot be reached.
@@ -156,7 +156,7 @@ async def begin(
 
 
 @asynccontextmanager
-async def reading(house: House, actor: Actor, *, as_of: int | None = None) -> AsyncIterator[Work]:
+async def reading(house: House, actor: Actor, *, as_of: int | None = None) -> AsyncGenerator[Work]:
     """A read-only look. `as_of` is the head of the journal, asked for unless the caller read it just before.
 
     Raises Unavailable when the database cannot be reached.
@@ -169,7 +169,7 @@ async def reading(house: House, actor: Actor, *, as_of: int | None = None) -> As
 
 
 @asynccontextmanager
-async def _connection(pool: AsyncConnectionPool) -> AsyncIterator[AsyncConnection]:
+async def _connection(pool: AsyncConnectionPool) -> AsyncGenerator[AsyncConnection]:
     try:
         async with pool.connection() as connection:
             yield connection
@@ -178,4 +178,4 @@ async def _connection(pool: AsyncConnectionPool) -> AsyncIterator[AsyncConnectio
             raise
         # One dead connection means that its neighbours died too: have them all replaced.
         await pool.check()
-        raise Unavailable() from fault
+        raise Unavailable from fault

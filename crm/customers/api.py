@@ -178,7 +178,21 @@ async def search(asking: Asking, q: str, limit: int | None = None) -> SearchHits
 router = Router(
     "/",
     route_handlers=[
-        customers, create_customer, customer, edit_customer, assign_customer, tag_customer, add_identity,
-        see_customer, receive_lead, lead, tags, make_tag, sources, all_forms, open_form, search,
+        customers,
+        create_customer,
+        customer,
+        edit_customer,
+        assign_customer,
+        tag_customer,
+        add_identity,
+        see_customer,
+        receive_lead,
+        lead,
+        tags,
+        make_tag,
+        sources,
+        all_forms,
+        open_form,
+        search,
     ],
 )

@@ -58,20 +58,18 @@ async def lock_customer(work: Work, customer_id: UUID, grant: str, *, seen: int 
         id=customer_id,
     )
     if customer is None or not can_see(work.actor, customer.viewers):
-        raise NotFound()
+        raise NotFound
     require_on(work.actor, grant, customer.viewers)
     if seen is not None and seen != customer.version:
-        raise Stale()
+        raise Stale
     return customer
 
 
 async def reach_customer(work: Work, customer_id: UUID, grant: str) -> list[UUID]:
     """The viewers of a customer something is to be hung on. Raises NotFound unseen, Forbidden unallowed."""
-    found = await work.maybe(
-        CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=customer_id
-    )
+    found = await work.maybe(CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=customer_id)
     if found is None or not can_see(work.actor, found.viewers):
-        raise NotFound()
+        raise NotFound
     require_on(work.actor, grant, found.viewers)
     return found.viewers
 
@@ -92,4 +90,4 @@ async def see_customer(work: Work, customer_id: UUID) -> None:
         **params,
     )
     if not found:
-        raise NotFound()
+        raise NotFound

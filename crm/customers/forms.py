@@ -46,7 +46,7 @@ async def open_form(work: Work, *, name: str, source: str, key: str | None) -> U
         source_id=source_id,
     )
     if not made:
-        raise Taken()
+        raise Taken
     work.record(verbs.FormOpened(), subject=("form", form_id))
     return form_id
 
@@ -62,11 +62,9 @@ async def forms(work: Work, base_url: str) -> list[Form]:
 
 async def open_form_by_key(work: Work, key: str) -> Source:
     """The source of an open form. Raises NotFound otherwise."""
-    found = await work.shapes(
-        Form, sql.SQL(FORM + " WHERE f.key = %(key)s AND f.is_open"), key=key
-    )
+    found = await work.shapes(Form, sql.SQL(FORM + " WHERE f.key = %(key)s AND f.is_open"), key=key)
     if not found:
-        raise NotFound()
+        raise NotFound
     return found[0].source
 
 

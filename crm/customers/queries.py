@@ -67,9 +67,7 @@ def _customer(
 ) -> tuple[sql.Composed, dict[str, object]]:
     can, can_params = can_column(work.actor, CAN, VIEWERS)
     condition, visible_params = visible(work.actor)
-    query = sql.SQL(CUSTOMER).format(
-        can=can, visible=condition, which=which, order=order, limit=sql.Literal(limit)
-    )
+    query = sql.SQL(CUSTOMER).format(can=can, visible=condition, which=which, order=order, limit=sql.Literal(limit))
     return query, can_params | visible_params
 
 
@@ -83,7 +81,7 @@ async def customer(work: Work, customer_id: UUID) -> Customer:
     """The customer. Raises NotFound when missing or unseen."""
     found = await customers_by_ids(work, [customer_id])
     if not found:
-        raise NotFound()
+        raise NotFound
     return found[0]
 
 
@@ -171,7 +169,7 @@ async def lead(work: Work, lead_id: UUID) -> Lead:
     """The lead. Raises NotFound when missing or unseen."""
     found = await leads_by_ids(work, [lead_id])
     if not found:
-        raise NotFound()
+        raise NotFound
     return found[0]
 
 

@@ -134,7 +134,7 @@ class EditCustomer(msgspec.Struct, forbid_unknown_fields=True):
 
     version: int
     name: str | msgspec.UnsetType = msgspec.UNSET
-    quality: int | None | msgspec.UnsetType = msgspec.UNSET
+    quality: int | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class AssignCustomer(msgspec.Struct, forbid_unknown_fields=True):

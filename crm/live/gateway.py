@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs
 from uuid import UUID
 
@@ -53,7 +53,8 @@ class Gateway:
         self._viewers: dict[UUID, Viewer] = {}
         self._presence = Presence()
         self._totals = StageTotals(house)
-        self._head: int | None = None
+        self._head = 0
+        self._is_tailing = asyncio.Event()
         self._epoch = ""
 
     # Connections
@@ -109,8 +110,7 @@ class Gateway:
 
     async def _greet(self, socket: Socket, viewer: Viewer, since: int | None) -> None:
         # Registered already: whatever is delivered from here on waits behind the hello.
-        while self._head is None:
-            await asyncio.sleep(0.02)
+        await self._is_tailing.wait()
         head = self._head
         socket.push(_encode({"hello": {"seq": head, "epoch": self._epoch}}))
         if since is not None:
@@ -131,14 +131,12 @@ class Gateway:
             self._reset(socket, "too_far")
             return
         for start in range(0, len(lines), BATCH):
-            told = await frames_for(
-                self._house, self._kinds, lines[start : start + BATCH], {viewer.user_id: viewer}
-            )
+            told = await frames_for(self._house, self._kinds, lines[start : start + BATCH], {viewer.user_id: viewer})
             for frame in told.get(viewer.user_id, []):
                 socket.push(frame.text)
 
     def _reset(self, socket: Socket, why: str) -> None:
-        socket.push(_encode({"reset": {"seq": self._head or 0, "epoch": self._epoch, "why": why}}))
+        socket.push(_encode({"reset": {"seq": self._head, "epoch": self._epoch, "why": why}}))
 
     async def _listen(self, socket: Socket) -> None:
         while (raw := await socket.heard()) is not None:
@@ -199,10 +197,11 @@ class Gateway:
 
     async def run(self) -> None:
         """Tell the open screens what happens, until cancelled."""
-        if self._head is None:
+        if not self._is_tailing.is_set():
             async with reading(self._house, SYSTEM) as work:
                 self._epoch = str((await work.all(UUID, "SELECT epoch FROM installation"))[0])
                 self._head = work.as_of
+            self._is_tailing.set()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._tail())
             tasks.create_task(self._keep_checking())
@@ -212,7 +211,7 @@ class Gateway:
         with self._house.bell.reader() as bell:
             while True:
                 async with reading(self._house, SYSTEM, as_of=0) as work:
-                    lines = await work.all(Written, journal.AFTER, after=self._head or 0, limit=BATCH)
+                    lines = await work.all(Written, journal.AFTER, after=self._head, limit=BATCH)
                 if lines:
                     await self._deliver(lines)
                     self._head = lines[-1].seq
@@ -307,7 +306,7 @@ def _since(scope: Scope) -> int | None:
 
 
 def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
+    return cast("list[Any]", value) if isinstance(value, list) else []
 
 
 def _encode(value: object) -> str:

@@ -40,8 +40,9 @@ class StageTotals:
         async with reading(self._house, SYSTEM) as work:
             # Read before the totals: they include at least everything up to here.
             kept = (
-                await work.all(int, "SELECT coalesce((SELECT seq FROM reaction_cursors"
-                               " WHERE room = 'pipeline.totals'), 0)")
+                await work.all(
+                    int, "SELECT coalesce((SELECT seq FROM reaction_cursors WHERE room = 'pipeline.totals'), 0)"
+                )
             )[0]
             ready = [stage_id for stage_id in ready if self._changed[stage_id] <= kept]
             if not ready:

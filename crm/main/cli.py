@@ -4,7 +4,10 @@ Each command imports its room when it runs, so that `crm --help` and every start
 """
 
 import json
+import signal
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +17,8 @@ from crm.core.problems import Problem
 from crm.core.secrets import KeysUnusable
 from crm.main.settings import Settings, read_settings
 from crm.ops.stop import Stop
+
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 app = typer.Typer(
     name="crm",
@@ -27,6 +32,9 @@ app = typer.Typer(
 
 def main() -> None:
     """Run one command; a reason it gives up for becomes one line on standard error and exit code 1."""
+    # By default SIGTERM ends a process on the spot, and would leave the embedded database running.
+    for number in STOPS:
+        signal.signal(number, _stop)
     try:
         app()
     except (Stop, KeysUnusable) as reason:
@@ -43,7 +51,8 @@ def up() -> None:
     settings = _settings()
     from crm.main.server import run_up
 
-    run_up(settings)
+    with _until_asked_to_stop():
+        run_up(settings)
 
 
 @app.command()
@@ -54,7 +63,8 @@ def web(
     settings = _settings()
     from crm.main.server import run_web
 
-    run_web(settings, workers=workers)
+    with _until_asked_to_stop():
+        run_web(settings, workers=workers)
 
 
 @app.command()
@@ -63,7 +73,8 @@ def worker() -> None:
     settings = _settings()
     from crm.main.server import run_worker
 
-    run_worker(settings)
+    with _until_asked_to_stop():
+        run_worker(settings)
 
 
 @app.command()
@@ -97,6 +108,21 @@ def openapi(
         to.write_text(text, "utf-8")
     else:
         sys.stdout.write(text)
+
+
+@contextmanager
+def _until_asked_to_stop() -> Generator[None]:
+    """For a server a signal is the way to end well."""
+    try:
+        yield
+    except SystemExit as end:
+        if end.code not in [128 + number for number in STOPS]:
+            raise
+
+
+def _stop(number: int, _: object) -> None:
+    # Unwinds everything that is open, the database last.
+    raise SystemExit(128 + number)
 
 
 def _settings() -> Settings:

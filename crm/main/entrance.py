@@ -85,7 +85,7 @@ def _bounded(receive: Receive, limit: int) -> Receive:
         if message["type"] == "http.request":
             taken += len(message.get("body", b""))
             if taken > limit:
-                raise TooLarge()
+                raise TooLarge
         return message
 
     return receiving
@@ -114,7 +114,7 @@ def _fixed_headers(*, is_https: bool) -> list[tuple[bytes, bytes]]:
 
 def _policy(nonce: str) -> bytes:
     return (
-        "default-src 'self'; script-src 'self' 'nonce-{0}'; style-src 'self' 'nonce-{0}'; img-src 'self' data: blob:;"
+        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:;"
         " font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
         " frame-ancestors 'none'"
-    ).format(nonce).encode()
+    ).encode()

@@ -1,6 +1,6 @@
 """One handler for everything that can go wrong: `application/problem+json` in the user's language."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import msgspec
@@ -64,10 +64,10 @@ def problem_of(error: Exception) -> Problem:
 
 
 def _fields(error: ValidationException) -> dict[str, str]:
-    extra: Any = error.extra
-    if isinstance(extra, list):
-        return {str(each.get("key") or "body"): "invalid" for each in extra if isinstance(each, dict)}
-    return {"body": "invalid"}
+    if not isinstance(error.extra, list):
+        return {"body": "invalid"}
+    faults = cast("list[dict[str, Any]]", error.extra)
+    return {str(fault.get("key") or "body"): "invalid" for fault in faults}
 
 
 def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

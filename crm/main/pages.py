@@ -6,16 +6,14 @@ from typing import Any
 
 import msgspec
 import prometheus_client
-from litestar import MediaType, Request, Response, Router, get
+from litestar import MediaType, Request, Response, Router, get, post
 from litestar.datastructures import State
 
 from crm.core.asking import Asking
 from crm.core.doors import SYSTEM
-from crm.core.problems import NotFound, Unavailable
-from crm.core.undo import Undone, UndoAct, undo
-from litestar import post
-
 from crm.core.i18n import say
+from crm.core.problems import NotFound, Unavailable
+from crm.core.undo import UndoAct, Undone, undo
 
 SERVER_PATHS = ("api/", "webhooks", "forms/", "live", "healthz", "readyz", "metrics", "assets/")
 NONCE = "__CSP_NONCE__"
@@ -48,16 +46,14 @@ async def readyz(asking: Asking, state: State) -> Response[dict[str, Any]]:
     except Unavailable:
         parts["database"] = "down"
     is_ready = "down" not in parts.values()
-    return Response(
-        {"ready": is_ready, "parts": parts}, status_code=200 if is_ready else 503
-    )
+    return Response({"ready": is_ready, "parts": parts}, status_code=200 if is_ready else 503)
 
 
 @get("/metrics", opt={"policy": "public"}, include_in_schema=False)
 async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Prometheus metrics, for this machine only."""
-    if not ipaddress.ip_address(request.client.host if request.client else "0.0.0.0").is_loopback:  # noqa: S104
-        raise NotFound()
+    if request.client is None or not ipaddress.ip_address(request.client.host).is_loopback:
+        raise NotFound
     return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
 
 
@@ -70,9 +66,7 @@ async def openapi(state: State) -> Response[bytes]:
 @post("/api/undo", opt={"policy": "session"}, status_code=200)
 async def undo_act(asking: Asking, state: State, data: UndoAct) -> Undone:
     """Take one's own act back, as far as nobody changed the records since."""
-    return await undo(
-        asking.begin, data.cause, state.wiring.inverses, lambda code: say(_language(asking), code)
-    )
+    return await undo(asking.begin, data.cause, state.wiring.inverses, lambda code: say(_language(asking), code))
 
 
 def _language(asking: Asking) -> Any:
@@ -88,12 +82,10 @@ async def page(request: Request[Any, Any, Any], state: State, path: str = "") ->
         found = (dist / path).resolve()
         if found.is_relative_to(dist) and found.is_file() and found.suffix in TYPES:
             forever = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
-            return Response(
-                found.read_bytes(), media_type=TYPES[found.suffix], headers={"cache-control": forever}
-            )
+            return Response(found.read_bytes(), media_type=TYPES[found.suffix], headers={"cache-control": forever})
     index = dist / "index.html"
     if path.startswith(SERVER_PATHS) or path == "api" or not index.is_file():
-        raise NotFound()
+        raise NotFound
     html = index.read_text("utf-8").replace(NONCE, request.scope["nonce"])  # type: ignore[typeddict-item] - our own key
     return Response(html.encode(), media_type="text/html; charset=utf-8", headers={"cache-control": "no-cache"})
 

@@ -54,7 +54,7 @@ class Recognise(ASGIMiddleware):
         else:
             await self._enter_by_cookie(scope, asking, headers, policy)
         if asking.is_anonymous and policy not in OPEN:
-            raise Unauthenticated()
+            raise Unauthenticated
 
     async def _enter_by_cookie(self, scope: Any, asking: Asking, headers: Headers, policy: str) -> None:
         is_change = scope["method"] not in SAFE
@@ -67,15 +67,15 @@ class Recognise(ASGIMiddleware):
             if is_change and not asking.is_anonymous:
                 given = headers.get("x-csrf-token", "")
                 if not compare_digest(given.encode(), expected.encode()):
-                    raise WrongOrigin()
+                    raise WrongOrigin
 
     def _check_origin(self, headers: Headers) -> None:
         origin = headers.get("origin")
         if origin is not None and origin not in self._origins:
-            raise WrongOrigin()
+            raise WrongOrigin
         # Browsers that send no Origin still say what kind of page asks.
         if origin is None and headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            raise WrongOrigin()
+            raise WrongOrigin
 
     async def _enter(self, asking: Asking, *, token: str | None = None, session: str | None = None) -> None:
         async with reading(asking.house, SYSTEM, as_of=0) as work:

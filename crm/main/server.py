@@ -4,12 +4,13 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
 import structlog
 import uvicorn
+from structlog.tracebacks import ExceptionDictTransformer
 
 from crm.core.doors import SYSTEM
 from crm.core.house import House, open_house
@@ -56,9 +57,7 @@ def run_worker(settings: Settings) -> None:
         asyncio.run(_serve(installation, is_web=False, is_worker=True))
 
 
-async def _serve(
-    installation: Installation, *, is_web: bool, is_worker: bool, shares_port: bool = False
-) -> None:
+async def _serve(installation: Installation, *, is_web: bool, is_worker: bool, shares_port: bool = False) -> None:
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(open_house(installation.address))
         wiring = wire()
@@ -90,7 +89,7 @@ async def _keep_partitions(house: House) -> None:
 @asynccontextmanager
 async def web_application(
     installation: Installation, house: House, wiring: Wiring, supervisor: Supervisor
-) -> AsyncIterator[object]:
+) -> AsyncGenerator[object]:
     """The ASGI application with the tasks it needs."""
     settings = installation.settings
     in_use = SessionsInUse()
@@ -164,7 +163,8 @@ def _logging(settings: Settings) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
+            # Without local variables: they hold passwords and people's messages.
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -174,4 +174,4 @@ def _logging(settings: Settings) -> None:
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201 - the terminal is who this is for
+    print(text, flush=True)

@@ -41,8 +41,8 @@ class Supervisor:
             try:
                 await task()
                 log.error("task_ended", task=name)
-            except Exception:  # noqa: BLE001 - whatever ended it, it is started again
-                log.error("task_failed", task=name, exc_info=True)
+            except Exception:  # whatever ended it, it is started again
+                log.exception("task_failed", task=name)
             self._down.add(name)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)

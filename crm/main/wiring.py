@@ -17,6 +17,7 @@ from crm.core.reactions import Room
 from crm.core.undo import Inverse
 from crm.core.work import Work
 from crm.customers import api as customers_api
+from crm.customers import public as customers_public
 from crm.customers import queries as customers_queries
 from crm.customers import undo as customers_undo
 from crm.people import api as people_api
@@ -75,7 +76,7 @@ def wire() -> Wiring:
     ]
     return Wiring(
         routers=[people_api.router, customers_api.router, pipeline_api.router, activities_api.router],
-        outside=[],
+        outside=[customers_public.router],
         kinds={kind.name: kind for kind in kinds},
         reactions=[pipeline_reactions.CARDS, pipeline_reactions.TOTALS, pipeline_reactions.SPREADING],
         inverses={

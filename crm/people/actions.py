@@ -8,7 +8,7 @@ from crm.core.ids import new_id
 from crm.core.problems import Forbidden, Invalid, NotFound, Taken, TooMany
 from crm.core.text import clean, email_key
 from crm.core.work import Work
-from crm.people import doors, passwords, rules, verbs
+from crm.people import doors, rules, verbs
 from crm.people.tokens import new_secret, secret_hash
 
 
@@ -98,9 +98,7 @@ async def open_session(work: Work, account: Account, *, address: str, user_agent
 
 async def end_session(work: Work, session_id: UUID) -> None:
     """The session is over; its sockets are cut."""
-    user_id = await work.maybe(
-        UUID, "DELETE FROM sessions WHERE id = %(id)s RETURNING user_id", id=session_id
-    )
+    user_id = await work.maybe(UUID, "DELETE FROM sessions WHERE id = %(id)s RETURNING user_id", id=session_id)
     if user_id is not None:
         work.record(verbs.SessionEnded(session_ids=[session_id]), subject=("user", user_id))
 
@@ -140,7 +138,7 @@ async def create_user(
         department_id=department_id,
     )
     if not made:
-        raise EmailTaken()
+        raise EmailTaken
     given = await work.run(
         "INSERT INTO user_roles (user_id, role_id) SELECT %(id)s, id FROM roles WHERE key = ANY(%(roles)s)",
         id=user_id,
@@ -178,7 +176,7 @@ async def set_up(work: Work, *, token: str, name: str, email: str, password_hash
     await work.run("LOCK TABLE setup_tokens IN EXCLUSIVE MODE")
     spent = await work.run("DELETE FROM setup_tokens WHERE token_hash = %(hash)s", hash=secret_hash(token))
     if not spent or await work.maybe(bool, "SELECT true FROM users LIMIT 1"):
-        raise NotFound()
+        raise NotFound
     return await create_user(work, name=name, email=email, password_hash=password_hash, roles=["admin"])
 
 
@@ -217,7 +215,7 @@ async def make_token(work: Work, *, token_id: UUID | None, name: str, grants: li
         made_by=viewer.user_id,
     )
     if not made:
-        raise Taken()
+        raise Taken
     work.record(verbs.TokenMade(grants=grants), subject=("token", token_id))
     return token_id, secret
 
@@ -225,11 +223,9 @@ async def make_token(work: Work, *, token_id: UUID | None, name: str, grants: li
 async def end_token(work: Work, token_id: UUID) -> None:
     """The API token is no longer in force."""
     doors.may_manage_tokens(work.actor)
-    ended = await work.run(
-        "UPDATE api_tokens SET ended_at = now() WHERE id = %(id)s AND ended_at IS NULL", id=token_id
-    )
+    ended = await work.run("UPDATE api_tokens SET ended_at = now() WHERE id = %(id)s AND ended_at IS NULL", id=token_id)
     if not ended:
-        raise NotFound()
+        raise NotFound
     work.record(verbs.TokenEnded(), subject=("token", token_id))
 
 
@@ -238,12 +234,11 @@ async def disable_user(work: Work, user_id: UUID) -> None:
     if work.actor.viewer is not None and "users.manage" not in work.actor.viewer.grants:
         raise Forbidden(needs="users.manage")
     done = await work.run(
-        "UPDATE users SET is_active = false, version = version + 1, updated_at = now()"
-        " WHERE id = %(id)s AND is_active",
+        "UPDATE users SET is_active = false, version = version + 1, updated_at = now() WHERE id = %(id)s AND is_active",
         id=user_id,
     )
     if not done:
-        raise NotFound()
+        raise NotFound
     ended = await work.all(UUID, "DELETE FROM sessions WHERE user_id = %(id)s RETURNING id", id=user_id)
     work.record(verbs.UserDisabled(), subject=("user", user_id))
     if ended:

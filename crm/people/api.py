@@ -31,7 +31,7 @@ async def open_session(asking: Asking, state: State, data: OpenSession) -> Respo
     async with asking.look(SYSTEM) as work:
         rights = await queries.rights_of_session(work, actions.secret_hash(opened.token))
         if rights is None:
-            raise NotFound()
+            raise NotFound
         work.actor = queries.actor_of(rights)
         asking.enter(work.actor, rights.head, opened.id)
         answer = await queries.me(work, rights.user_id)
@@ -79,7 +79,7 @@ async def setup_is_open(asking: Asking) -> None:
     """Whether the first administrator is still to be made; 404 once a user exists."""
     async with asking.look(SYSTEM) as work:
         if await work.maybe(bool, "SELECT true FROM users LIMIT 1"):
-            raise NotFound()
+            raise NotFound
 
 
 @post("/setup", opt={"policy": "everybody"}, status_code=201)
@@ -88,9 +88,7 @@ async def set_up(asking: Asking, data: Setup) -> None:
     rules.check_password(data.password)
     hashed = await passwords.hash_password(data.password)
     async with asking.begin_as_system() as work:
-        await actions.set_up(
-            work, token=data.token, name=data.name, email=data.email, password_hash=hashed
-        )
+        await actions.set_up(work, token=data.token, name=data.name, email=data.email, password_hash=hashed)
 
 
 @get("/tokens", opt={"policy": "tokens.manage"})
@@ -105,9 +103,7 @@ async def tokens(asking: Asking) -> ApiTokens:
 async def make_token(asking: Asking, data: MakeToken) -> ApiToken:
     """Make an API token; the answer shows it this once."""
     async with asking.begin() as work:
-        token_id, secret = await actions.make_token(
-            work, token_id=data.id, name=data.name, grants=data.grants
-        )
+        token_id, secret = await actions.make_token(work, token_id=data.id, name=data.name, grants=data.grants)
     async with asking.look() as work:
         made = next(token for token in await queries.tokens(work) if token.id == token_id)
     made.token = secret
@@ -124,6 +120,15 @@ async def end_token(asking: Asking, token_id: UUID) -> None:
 router = Router(
     "/",
     route_handlers=[
-        open_session, end_session, me, edit_me, users, setup_is_open, set_up, tokens, make_token, end_token,
+        open_session,
+        end_session,
+        me,
+        edit_me,
+        users,
+        setup_is_open,
+        set_up,
+        tokens,
+        make_token,
+        end_token,
     ],
 )

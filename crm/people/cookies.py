@@ -24,11 +24,11 @@ class SessionCookies:
         """The cookies of a new session. How long it lives is decided by the server, not by the cookie."""
         return [
             Cookie(
-                self.name, token, httponly=True, secure=self.is_https, samesite="lax", path="/", max_age=YEAR
+                key=self.name, value=token, httponly=True, secure=self.is_https, samesite="lax", path="/", max_age=YEAR
             ),
             Cookie(
-                "crm_csrf",
-                self.csrf_of(token),
+                key="crm_csrf",
+                value=self.csrf_of(token),
                 httponly=False,
                 secure=self.is_https,
                 samesite="lax",
@@ -40,6 +40,6 @@ class SessionCookies:
     def ended(self) -> list[Cookie]:
         """The cookies taken back."""
         return [
-            Cookie(name, "", secure=self.is_https, path="/", max_age=0, samesite="lax")
+            Cookie(key=name, value="", secure=self.is_https, path="/", max_age=0, samesite="lax")
             for name in (self.name, "crm_csrf")
         ]

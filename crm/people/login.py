@@ -26,11 +26,9 @@ async def log_in(asking: Asking, credentials: OpenSession) -> OpenedSession:
         account = await actions.account_by_email(work, email)
     fits = await passwords.password_fits(account.password_hash if account else None, credentials.password[:1000])
     if account is None or not fits or not account.is_active:
-        raise WrongLogin()
+        raise WrongLogin
     async with asking.begin(SYSTEM) as work:
-        return await actions.open_session(
-            work, account, address=asking.address, user_agent=asking.user_agent
-        )
+        return await actions.open_session(work, account, address=asking.address, user_agent=asking.user_agent)
 
 
 async def _count(asking: Asking, email: str) -> None:

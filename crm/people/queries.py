@@ -79,7 +79,7 @@ BY_SESSION = """
   SELECT s.user_id, s.id AS session_id, NULL::uuid AS token_id, NULL::text AS token_name, NULL::text[] AS token_grants
   FROM sessions s WHERE s.token_hash = %(token_hash)s AND s.idle_until > now() AND s.expires_at > now()
 """
-BY_TOKEN = """
+BY_API_KEY = """
   SELECT t.made_by AS user_id, NULL::uuid AS session_id, t.id AS token_id, t.name AS token_name,
          t.grants AS token_grants
   FROM api_tokens t WHERE t.token_hash = %(token_hash)s AND t.ended_at IS NULL
@@ -96,7 +96,7 @@ def _rights(asked: str, head: str = journal.HEAD) -> bytes:
 
 
 RIGHTS_BY_SESSION = _rights(BY_SESSION)
-RIGHTS_BY_TOKEN = _rights(BY_TOKEN)
+RIGHTS_BY_TOKEN = _rights(BY_API_KEY)
 RIGHTS_BY_USERS = _rights(BY_USERS)
 
 
@@ -118,7 +118,7 @@ async def viewers_of(work: Work, user_ids: Sequence[UUID]) -> dict[UUID, Viewer]
 
 def viewer_of(rights: Rights) -> Viewer:
     """The viewer these rights make."""
-    grants = rights.grants
+    grants: dict[str, Scope] = rights.grants
     if rights.token_grants is not None:
         grants = {name: scope for name, scope in grants.items() if name in rights.token_grants}
     own = frozenset([rights.user_id, *rights.stood_in_for])

@@ -149,13 +149,9 @@ async def _place(
 async def undo_move(work: Work, card_id: UUID, facts: verbs.CardMoved) -> None:
     """The card stands exactly where it stood before this move. Raises Stale when it was changed since."""
     card = await lock_card(work, card_id)
-    customer = await work.one(
-        CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=card.customer_id
-    )
+    customer = await work.one(CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=card.customer_id)
     pass_card(work, card, customer.viewers, "cards.move", seen=facts.version)
-    await _place(
-        work, card, facts.from_stage_id, facts.from_position, lost_reason=None, reason=None, is_undo=True
-    )
+    await _place(work, card, facts.from_stage_id, facts.from_position, lost_reason=None, reason=None, is_undo=True)
 
 
 async def value_card(work: Work, card_id: UUID, value: Money | None, *, seen: int | None) -> None:
@@ -163,9 +159,7 @@ async def value_card(work: Work, card_id: UUID, value: Money | None, *, seen: in
     if value is not None and value.amount < 0:
         raise Invalid({"value": "out_of_range"}, least=0, most="")
     card = await lock_card(work, card_id)
-    customer = await work.one(
-        CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=card.customer_id
-    )
+    customer = await work.one(CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=card.customer_id)
     pass_card(work, card, customer.viewers, "cards.edit", seen=seen)
     amount, currency = (value.amount, value.currency) if value else (None, None)
     if (amount, currency) == (card.amount, card.currency):
@@ -217,7 +211,7 @@ async def place_customer(work: Work, customer_id: UUID, *, source_id: UUID | Non
     """
     first = await work.maybe(FirstStage, FIRST_STAGE, source_id=source_id)
     if first is None:
-        raise NotFound()
+        raise NotFound
     card_id = new_id()
     position = rules.key_between(None, first.first_position)
     made = await work.run(
@@ -249,9 +243,7 @@ async def _reopen(work: Work, customer_id: UUID, first: FirstStage, position: st
         customer_id=customer_id,
         pipeline_id=first.pipeline_id,
     )
-    closed = await work.maybe(
-        bool, "SELECT kind IN ('won', 'lost') FROM stages WHERE id = %(id)s", id=card.stage_id
-    )
+    closed = await work.maybe(bool, "SELECT kind IN ('won', 'lost') FROM stages WHERE id = %(id)s", id=card.stage_id)
     if not closed:
         return
     await work.run(

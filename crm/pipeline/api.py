@@ -63,9 +63,7 @@ async def stage_cards(
     """The next cards of a stage."""
     chosen = CardFilter(assignee, source, q)
     async with asking.look() as work:
-        return await queries.stage_cards(
-            work, stage_id, limit=page_limit(limit), cursor=cursor, chosen=chosen
-        )
+        return await queries.stage_cards(work, stage_id, limit=page_limit(limit), cursor=cursor, chosen=chosen)
 
 
 @get("/cards/{card_id:uuid}", opt={"policy": "cards.view"})
@@ -104,6 +102,13 @@ async def edit_card(asking: Asking, card_id: UUID, data: EditCard) -> Card:
 router = Router(
     "/",
     route_handlers=[
-        pipelines, board, pipeline_totals, stage_cards, card, customer_cards, move_card, edit_card,
+        pipelines,
+        board,
+        pipeline_totals,
+        stage_cards,
+        card,
+        customer_cards,
+        move_card,
+        edit_card,
     ],
 )

@@ -55,7 +55,7 @@ async def lock_card(work: Work, card_id: UUID) -> LockedCard:
 def pass_card(work: Work, card: LockedCard, viewers: list[UUID], grant: str, *, seen: int | None) -> None:
     """Raise NotFound unseen, Forbidden unallowed, Stale when `seen` is not the card's version."""
     if not can_see(work.actor, viewers):
-        raise NotFound()
+        raise NotFound
     require_on(work.actor, grant, viewers)
     if seen is not None and seen != card.version:
-        raise Stale()
+        raise Stale

@@ -21,6 +21,7 @@ class CardFilter(msgspec.Struct, frozen=True):
 
     @property
     def is_empty(self) -> bool:
+        """Whether every visible card is chosen."""
         return self.assignee is None and not self.source and not (self.q and self.q.strip())
 
     def page(
@@ -33,9 +34,9 @@ class CardFilter(msgspec.Struct, frozen=True):
             beyond = sql.SQL("(v.position, v.id) > (%(after_position)s, %(after_id)s)")
             params = {"after_position": after[0], "after_id": after[1]}
         inner, inner_params = self._walk(work, beyond, limit)
-        page = sql.SQL(
-            "(SELECT w.id FROM unnest({stages}) AS s(id) CROSS JOIN LATERAL ({inner}) w)"
-        ).format(stages=stages, inner=inner)
+        page = sql.SQL("(SELECT w.id FROM unnest({stages}) AS s(id) CROSS JOIN LATERAL ({inner}) w)").format(
+            stages=stages, inner=inner
+        )
         return page, params | inner_params
 
     def _walk(self, work: Work, beyond: sql.Composable, limit: int) -> tuple[sql.Composable, Params]:

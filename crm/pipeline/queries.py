@@ -55,14 +55,14 @@ async def _cards(work: Work, page: sql.Composable, params: dict[str, object]) ->
 
 async def cards_by_ids(work: Work, ids: Sequence[UUID]) -> list[Card]:
     """Those of these cards the actor sees."""
-    return await _cards(work, sql.SQL("unnest(%(ids)s::uuid[]) AS p(id)"), {"ids": list(ids)})
+    return await _cards(work, sql.SQL("(SELECT unnest(%(ids)s::uuid[]) AS id)"), {"ids": list(ids)})
 
 
 async def card(work: Work, card_id: UUID) -> Card:
     """The card. Raises NotFound when missing or unseen."""
     found = await cards_by_ids(work, [card_id])
     if not found:
-        raise NotFound()
+        raise NotFound
     return found[0]
 
 
@@ -95,12 +95,10 @@ async def board(work: Work, pipeline_id: UUID, *, limit: int, chosen: CardFilter
     return Board(pipeline=pipeline, stages=columns, marks=seen, as_of=work.as_of)
 
 
-async def stage_cards(
-    work: Work, stage_id: UUID, *, limit: int, cursor: str | None, chosen: CardFilter
-) -> Cards:
+async def stage_cards(work: Work, stage_id: UUID, *, limit: int, cursor: str | None, chosen: CardFilter) -> Cards:
     """The next cards of one stage, as far as the actor sees them. Raises NotFound for an unknown stage."""
     if not await work.maybe(bool, "SELECT true FROM stages WHERE id = %(id)s", id=stage_id):
-        raise NotFound()
+        raise NotFound
     after = read_cursor(Place, cursor)
     page, params = chosen.page(work, sql.SQL("%(stage_ids)s::uuid[]"), limit=limit, after=after)
     items = await _cards(work, page, params | {"stage_ids": [stage_id]})
@@ -120,9 +118,7 @@ async def pipelines(work: Work) -> list[Pipeline]:
 
 async def pipelines_by_ids(work: Work, ids: Sequence[UUID]) -> list[Pipeline]:
     """These pipelines."""
-    return await work.shapes(
-        Pipeline, PIPELINE.format(which=sql.SQL("p.id = ANY(%(ids)s::uuid[])")), ids=list(ids)
-    )
+    return await work.shapes(Pipeline, PIPELINE.format(which=sql.SQL("p.id = ANY(%(ids)s::uuid[])")), ids=list(ids))
 
 
 async def pipeline_by_id(work: Work, pipeline_id: UUID) -> Pipeline:
@@ -130,5 +126,5 @@ async def pipeline_by_id(work: Work, pipeline_id: UUID) -> Pipeline:
     require(work.actor, "cards.view")
     found = await pipelines_by_ids(work, [pipeline_id])
     if not found:
-        raise NotFound()
+        raise NotFound
     return found[0]

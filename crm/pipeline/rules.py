@@ -2,7 +2,10 @@
 
 from uuid import UUID
 
-from fractional_indexing import generate_key_between, generate_n_keys_between
+from fractional_indexing import (  # pyright: ignore[reportMissingTypeStubs] - it has none
+    generate_key_between,
+    generate_n_keys_between,
+)
 
 from crm.core.problems import Invalid
 

@@ -43,7 +43,7 @@ async def create_customer(work: Work, new: CreateCustomer) -> tuple[UUID, bool]:
         work, contact, source, by_hand=True, customer_id=new.id, assignees=_first_assignees(work)
     )
     if not resolved.is_new:
-        raise IdentityTaken()
+        raise IdentityTaken
     return resolved.customer_id, True
 
 
@@ -58,7 +58,7 @@ async def _is_same(work: Work, customer_id: UUID, contact: rules.Contact) -> boo
         return False
     same = found.name == contact.name and set(lock_keys(contact.identities)) == set(found.keys)
     if not same or not can_see(work.actor, found.viewers):
-        raise Taken()
+        raise Taken
     return True
 
 
@@ -126,13 +126,9 @@ async def set_fields(work: Work, customer: LockedCustomer, changes: dict[str, tu
     touch_customer(work, customer.id, verbs.CustomerEdited(fields=sorted(changes), version=customer.version + 1))
 
 
-def touch_customer(
-    work: Work, customer_id: UUID, fact: verbs.Fact, removed_viewers: tuple[UUID, ...] = ()
-) -> None:
+def touch_customer(work: Work, customer_id: UUID, fact: verbs.Fact, removed_viewers: tuple[UUID, ...] = ()) -> None:
     """Record a fact about a customer."""
-    work.record(
-        fact, subject=("customer", customer_id), customer_id=customer_id, removed_viewers=removed_viewers
-    )
+    work.record(fact, subject=("customer", customer_id), customer_id=customer_id, removed_viewers=removed_viewers)
 
 
 async def assign_customer(work: Work, customer_id: UUID, user_ids: list[UUID], *, seen: int | None) -> None:
@@ -241,7 +237,7 @@ async def add_identity(work: Work, customer_id: UUID, identity: AddIdentity) -> 
         digits=read.digits,
     )
     if not made:
-        raise IdentityTaken()
+        raise IdentityTaken
     await work.run(
         # A way to reach them was what a person was asked to look for, so the question is settled.
         "UPDATE customers SET version = version + 1, updated_at = now(), problems = '[]',"
@@ -257,7 +253,7 @@ async def see_messages(work: Work, customer_id: UUID, inbound_count: int) -> Non
     await reach_customer(work, customer_id, "customers.view")
     viewer = work.actor.viewer
     if viewer is None:
-        raise NotFound()
+        raise NotFound
     moved = await work.run(
         "INSERT INTO marks (user_id, customer_id, seen_count) VALUES (%(user_id)s, %(id)s, %(count)s)"
         " ON CONFLICT (user_id, customer_id) DO UPDATE SET seen_count = excluded.seen_count"
@@ -287,6 +283,6 @@ async def make_tag(work: Work, *, tag_id: UUID | None, name: str, color: str) ->
         color=color,
     )
     if not made:
-        raise Taken()
+        raise Taken
     work.record(verbs.TagMade(), subject=("tag", tag_id))
     return tag_id

@@ -103,7 +103,12 @@ async def known_source(work: Work, key: str) -> KnownSource:
 
 
 async def resolve_customer(
-    work: Work, contact: Contact, source: KnownSource, *, by_hand: bool = False, customer_id: UUID | None = None,
+    work: Work,
+    contact: Contact,
+    source: KnownSource,
+    *,
+    by_hand: bool = False,
+    customer_id: UUID | None = None,
     assignees: tuple[UUID, ...] = (),
 ) -> Resolved:
     """The customer these identities belong to, made when there is none. The identities must be held (hold_identities).
@@ -152,9 +157,7 @@ async def _make(
     )
 
 
-async def _join(
-    work: Work, customer_id: UUID, contact: Contact, taken: list[Owner], others: list[Owner]
-) -> None:
+async def _join(work: Work, customer_id: UUID, contact: Contact, taken: list[Owner], others: list[Owner]) -> None:
     owned = {(owner.kind, owner.value) for owner in taken}
     new = [i for i in contact.identities if (i.kind, i.value) not in owned]
     if not new and not others and not contact.problems:
@@ -199,7 +202,7 @@ async def _earlier(work: Work, origin: str, external_id: str | None) -> EarlierL
 
 def _again(earlier: EarlierLead, content: bytes) -> LeadReceived:
     if bytes(earlier.content_hash) != content:
-        raise Taken()
+        raise Taken
     return LeadReceived(earlier.id, earlier.customer_id, earlier.is_new_customer, earlier.has_problems)
 
 

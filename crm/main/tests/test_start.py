@@ -1,0 +1,113 @@
+"""The whole program as a process: it starts, and leaves nothing running when it is asked to stop."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crm.ops.leftovers import processes_in
+from tests.database_server import create_database
+
+pytestmark = pytest.mark.processes
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+class Program:
+    """`crm up` on a port of its own."""
+
+    def __init__(self, data_dir: Path, **environment: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port: int = probe.getsockname()[1]
+        self.data = data_dir / "database" / "data"
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "crm.main.cli", "up"],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "CRM_DATA_DIR": str(data_dir),
+                "CRM_BIND": f"127.0.0.1:{self.port}",
+                "CRM_DEMO_TRAFFIC": "0",
+                **environment,
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def wait_until_ready(self) -> None:
+        end = time.monotonic() + 30
+        while True:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2) as answer:
+                    assert answer.status == 200
+                    return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                assert self.process.poll() is None, self.process.stdout and self.process.stdout.read()
+                assert time.monotonic() < end, "it did not become ready in time"
+                time.sleep(0.05)
+
+    def send(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+@pytest.fixture
+def data_dir(open_folder: Path) -> Path:
+    return open_folder / "var"
+
+
+@pytest.fixture
+def program(data_dir: Path) -> Iterator[Program]:
+    """The program, ready to be used."""
+    program = Program(data_dir)
+    program.wait_until_ready()
+    yield program
+    program.process.kill()
+    program.process.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_asked_to_stop_it_ends_well_and_leaves_nothing_running(program: Program, number: signal.Signals) -> None:
+    assert processes_in(program.data)
+    assert program.send(number) == 0
+    assert processes_in(program.data) == []
+    assert not (program.data / "postmaster.pid").exists(), "the database was stopped and not killed"
+
+
+def test_killed_it_starts_again(program: Program, data_dir: Path) -> None:
+    program.send(signal.SIGKILL)
+    again = Program(data_dir)
+    try:
+        again.wait_until_ready()
+    finally:
+        assert again.send(signal.SIGTERM) == 0
+
+
+def test_a_second_start_on_the_same_data_is_refused(program: Program, data_dir: Path) -> None:
+    second = Program(data_dir)
+    told, _ = second.process.communicate(timeout=30)
+    assert second.process.returncode == 1
+    assert re.search(rf"already in use by process {program.process.pid}\b", told)
+
+
+def test_it_serves_a_database_of_somebody_else_and_leaves_it_running(
+    data_dir: Path, database_server: str, worker_name: str
+) -> None:
+    address = create_database(database_server, f"served_{worker_name}")
+    program = Program(data_dir, CRM_DATABASE_URL=address)
+    try:
+        program.wait_until_ready()
+    finally:
+        assert program.send(signal.SIGTERM) == 0
+    assert not (data_dir / "database").exists()
