@@ -78,6 +78,12 @@ def clean(dsn: str, cleaner: psycopg.Connection) -> str:
 
 
 @pytest.fixture
+def empty_database(database_server: str, worker_name: str) -> str:
+    """The address of a database without any table."""
+    return create_database(database_server, f"empty_{worker_name}", template="template0")
+
+
+@pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder every user may pass through, unlike pytest's own: a data directory in it holds its database itself."""
     folder = Path(tempfile.mkdtemp(prefix="crm-", dir="/tmp"))

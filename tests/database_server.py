@@ -70,12 +70,12 @@ class TestServer:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def create_database(server: str, name: str) -> str:
-    """A fresh database of this name, migrated and seeded; its address is returned."""
+def create_database(server: str, name: str, *, template: str = TEMPLATE) -> str:
+    """A fresh database of this name, migrated and planted unless another template is named; its address is returned."""
     with psycopg.connect(server, dbname="postgres", autocommit=True) as connection:
         connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
         make = sql.SQL("create database {} template {} strategy file_copy")
-        connection.execute(make.format(sql.Identifier(name), sql.Identifier(TEMPLATE)))
+        connection.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
     return server.replace("@/crm?", f"@/{name}?")
 
 
