@@ -1,0 +1,39 @@
+import { type QueryClient, queryOptions, useSuspenseQuery } from "@tanstack/react-query";
+import { create } from "zustand";
+import { answer, http } from "./client";
+import type { Me } from "./types";
+
+export const meQuery = queryOptions({
+  queryKey: ["me"],
+  queryFn: async (): Promise<Me> => (await answer(http.GET("/api/me"), { quiet401: true })).row,
+  staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+});
+
+/** The person logged in. Only for screens behind the login. */
+export function useMe(): Me {
+  return useSuspenseQuery(meQuery).data;
+}
+
+/** True when the person may do something at any scope. Rows say it exactly in their own `can`. */
+export function isGranted(me: Me, grant: string): boolean {
+  return grant in me.grants;
+}
+
+/** Whether the session has ended under an open page. */
+export const useSession = create<{ isEnded: boolean }>(() => ({ isEnded: false }));
+
+export async function logIn(email: string, password: string): Promise<void> {
+  await answer(http.POST("/api/session", { body: { email, password } }), { quiet401: true });
+}
+
+/** Ends the session and leaves nothing of it in this tab. */
+export async function logOut(): Promise<void> {
+  await answer(http.DELETE("/api/session"), { quiet401: true }).catch(() => undefined);
+  location.assign("/giris");
+}
+
+export async function saveLanguage(queries: QueryClient, language: "tr" | "en"): Promise<void> {
+  const { row } = await answer(http.PATCH("/api/me", { body: { language } }));
+  queries.setQueryData(meQuery.queryKey, row);
+}

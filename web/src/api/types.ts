@@ -1,0 +1,27 @@
+/** The words of the wire, by their short names. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Ref = Schemas["Ref"];
+export type Tag = Schemas["Tag"];
+export type Money = Schemas["Money"];
+export type Source = Schemas["Source"];
+export type Me = Schemas["Me"];
+export type Stage = Schemas["Stage"];
+export type Pipeline = Schemas["Pipeline"];
+export type Card = Schemas["Card"];
+export type Board = Schemas["Board"];
+export type StageTotal = Schemas["StageTotal"];
+export type Identity = Schemas["Identity"];
+export type Customer = Schemas["Customer"];
+export type Entry = Schemas["Entry"];
+export type Detail = Schemas["Detail"];
+export type Note = Schemas["Note"];
+export type Form = Schemas["Form"];
+export type User = Schemas["User"];
+export type Mark = Schemas["Mark"];
+export type Undone = Schemas["Undone"];
+export type ApiToken = Schemas["ApiToken"];
+
+export type Page<Row> = { items: Row[]; next: string | null; as_of: number };

@@ -1,0 +1,27 @@
+import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { theme, tokens } from "@/ui/theme";
+import { nonce } from "./nonce";
+import { queries } from "./queries";
+import { router } from "./router";
+
+const scheme = localStorageColorSchemeManager({ key: "crm.scheme" });
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={tokens}
+      colorSchemeManager={scheme}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
+      <QueryClientProvider client={queries}>
+        <RouterProvider router={router} />
+        <Notifications position="bottom-left" limit={3} zIndex={300} containerWidth={440} />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

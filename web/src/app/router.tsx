@@ -1,0 +1,129 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { whenSessionEnds } from "@/api/client";
+import { meQuery, useSession } from "@/api/me";
+import { Problem } from "@/api/problem";
+import { setLanguage } from "@/lib/i18n";
+import { queries } from "./queries";
+import { NotFound, RouteError } from "./RouteError";
+import { Shell } from "./shell/Shell";
+
+type After = { sonra?: string };
+export type BoardSearch = { huni?: string; kisi?: string; kaynak?: string; q?: string; musteri?: string };
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/giris",
+  validateSearch: (search): After => ({ sonra: text(search.sonra) }),
+  component: lazyRouteComponent(() => import("./routes/LoginRoute"), "LoginRoute"),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/kurulum",
+  component: lazyRouteComponent(() => import("./routes/SetupRoute"), "SetupRoute"),
+});
+
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: "inside",
+  beforeLoad: async ({ location }) => {
+    try {
+      const me = await queries.ensureQueryData(meQuery);
+      await setLanguage(me.language === "en" ? "en" : "tr");
+    } catch (problem) {
+      if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
+      const after = location.href === "/" ? undefined : location.href;
+      throw redirect({ to: "/giris", search: { sonra: after } });
+    }
+  },
+  component: Shell,
+  errorComponent: RouteError,
+});
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/huni" });
+  },
+});
+
+const board = createRoute({
+  getParentRoute: () => inside,
+  path: "/huni",
+  validateSearch: (search): BoardSearch => ({
+    huni: text(search.huni),
+    kisi: text(search.kisi),
+    kaynak: text(search.kaynak),
+    q: text(search.q),
+    musteri: text(search.musteri),
+  }),
+  component: lazyRouteComponent(() => import("./routes/BoardRoute"), "BoardRoute"),
+});
+
+const customers = createRoute({
+  getParentRoute: () => inside,
+  path: "/musteriler",
+  validateSearch: (search): { q?: string } => ({ q: text(search.q) }),
+  component: lazyRouteComponent(() => import("./routes/CustomersRoute"), "CustomersRoute"),
+});
+
+const customer = createRoute({
+  getParentRoute: () => inside,
+  path: "/musteri/$id",
+  component: lazyRouteComponent(() => import("./routes/CustomerRoute"), "CustomerRoute"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: "/ayarlar",
+  component: lazyRouteComponent(() => import("./routes/SettingsRoute"), "SettingsRoute"),
+});
+
+const settingsHome = createRoute({
+  getParentRoute: () => settings,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/ayarlar/formlar" });
+  },
+});
+
+const forms = createRoute({
+  getParentRoute: () => settings,
+  path: "/formlar",
+  component: lazyRouteComponent(() => import("@/rooms/settings/Forms"), "Forms"),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => settings,
+  path: "/api",
+  component: lazyRouteComponent(() => import("@/rooms/settings/Tokens"), "Tokens"),
+});
+
+const tree = root.addChildren([
+  login,
+  setup,
+  inside.addChildren([home, board, customers, customer, settings.addChildren([settingsHome, forms, tokens])]),
+]);
+
+export const router = createRouter({ routeTree: tree, defaultPreload: "intent", scrollRestoration: false });
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+whenSessionEnds(() => useSession.setState({ isEnded: true }));

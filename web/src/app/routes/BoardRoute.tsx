@@ -1,0 +1,131 @@
+import { Menu } from "@mantine/core";
+import { IconChevronDown } from "@tabler/icons-react";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Card, Pipeline } from "@/api/types";
+import { count } from "@/lib/formats";
+import { useKeys } from "@/lib/useKeys";
+import { usePipelines } from "@/live/shared";
+import { prefetchCustomer } from "@/rooms/customers/load";
+import { NewCustomer } from "@/rooms/customers/NewCustomer";
+import { Board } from "@/rooms/pipeline/Board";
+import type { Filter } from "@/rooms/pipeline/filter";
+import { Toolbar } from "@/rooms/pipeline/Toolbar";
+import { useWhole } from "@/rooms/pipeline/totals";
+import { makesNew } from "@/ui/newThing";
+import { Bones, Empty, RegionError } from "@/ui/States";
+import { TopBarTitle } from "@/ui/TopBarTitle";
+import styles from "./board.module.css";
+import { CustomerPeek } from "./CustomerPeek";
+
+/** /huni: the board, with a customer beside it when the address names one. */
+export function BoardRoute() {
+  const { t } = useTranslation();
+  const navigate = useNavigate({ from: "/huni" });
+  const search = useSearch({ from: "/inside/huni" });
+  const { items: pipelines, view } = usePipelines();
+  const [isNew, setNew] = useState(false);
+  const pipeline = pipelines.find(({ id }) => id === search.huni) ?? pipelines[0];
+  const filter = useMemo<Filter>(
+    () => ({
+      ...(search.kisi ? { assignee: search.kisi } : {}),
+      ...(search.kaynak ? { source: search.kaynak } : {}),
+      ...(search.q ? { q: search.q } : {}),
+    }),
+    [search.kisi, search.kaynak, search.q],
+  );
+
+  const open = useCallback(
+    (card: Card) => void navigate({ search: (before) => ({ ...before, musteri: card.customer_id }) }),
+    [navigate],
+  );
+  const close = useCallback(
+    () => void navigate({ search: (before) => ({ ...before, musteri: undefined }) }),
+    [navigate],
+  );
+  const setFilter = useCallback(
+    (next: Filter) =>
+      void navigate({
+        search: (before) => ({ ...before, kisi: next.assignee, kaynak: next.source, q: next.q }),
+        replace: true,
+      }),
+    [navigate],
+  );
+  useEffect(() => makesNew(() => setNew(true)), []);
+  useKeys({ c: () => setNew(true) });
+
+  return (
+    <div className={styles.page}>
+      <Title
+        pipeline={pipeline}
+        pipelines={pipelines}
+        filter={filter}
+        choose={(huni) => void navigate({ search: (before) => ({ ...before, huni }) })}
+      />
+      <Toolbar filter={filter} onFilter={setFilter} onNew={() => setNew(true)} />
+      {view.phase === "failed" && (
+        <RegionError what={t("board.failed")} problem={view.problem} retry={() => location.reload()} />
+      )}
+      {view.phase === "ready" && !pipeline && <Empty>{t("board.noPipeline")}</Empty>}
+      {view.phase !== "ready" && view.phase !== "failed" && (
+        <div className={styles.bones}>
+          <Bones rows={5} height={600} />
+        </div>
+      )}
+      {pipeline && (
+        <Board
+          key={pipeline.id}
+          pipeline={pipeline}
+          filter={filter}
+          open={open}
+          prefetch={prefetchCustomer}
+        />
+      )}
+      {search.musteri && <CustomerPeek id={search.musteri} close={close} />}
+      <NewCustomer isOpen={isNew} onClose={() => setNew(false)} />
+    </div>
+  );
+}
+
+type TitleProps = {
+  pipeline: Pipeline | undefined;
+  pipelines: Pipeline[];
+  filter: Filter;
+  choose: (id: string) => void;
+};
+
+function Title({ pipeline, pipelines, filter, choose }: TitleProps) {
+  const { t } = useTranslation();
+  const name = pipeline?.name ?? t("nav.board");
+  return (
+    <TopBarTitle title={name}>
+      {pipelines.length > 1 ? (
+        <Menu zIndex={250} position="bottom-start">
+          <Menu.Target>
+            <button type="button" className={styles.switch} aria-label={t("board.switch", { name })}>
+              <h1>{name}</h1>
+              <IconChevronDown size={16} aria-hidden />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {pipelines.map(({ id, name: other }) => (
+              <Menu.Item key={id} onClick={() => choose(id)}>
+                {other}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      ) : (
+        <h1>{name}</h1>
+      )}
+      {pipeline && <CardCount pipeline={pipeline} filter={filter} />}
+    </TopBarTitle>
+  );
+}
+
+function CardCount({ pipeline, filter }: { pipeline: Pipeline; filter: Filter }) {
+  const { t } = useTranslation();
+  const whole = useWhole(pipeline.stages, filter);
+  return <span className={styles.count}>{t("board.cards", { count: whole, shown: count(whole) })}</span>;
+}

@@ -1,0 +1,80 @@
+import { Kbd, Modal } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { create } from "zustand";
+import styles from "./help.module.css";
+
+const useHelp = create<{ isOpen: boolean }>(() => ({ isOpen: false }));
+
+export function openHelp(): void {
+  useHelp.setState({ isOpen: true });
+}
+
+const groups = [
+  {
+    name: "help.everywhere",
+    keys: [
+      ["Ctrl K", "help.palette"],
+      ["/", "help.search"],
+      ["? · F1", "help.help"],
+      ["Ctrl Z", "help.undo"],
+      ["C", "help.new"],
+      ["Esc", "help.back"],
+      ["G H · G M · G A", "help.go"],
+    ],
+  },
+  {
+    name: "help.board",
+    keys: [
+      ["← ↑ → ↓", "help.focus"],
+      ["Shift ← →", "help.moveStage"],
+      ["Alt ↑ ↓", "help.moveWithin"],
+      ["Space", "help.select"],
+      ["Enter", "help.open"],
+      ["M · 1–9", "help.moveMenu"],
+      ["F", "help.filter"],
+      ["W · L", "help.won"],
+    ],
+  },
+  {
+    name: "help.customer",
+    keys: [
+      ["N", "help.note"],
+      ["Ctrl Enter", "help.saveNote"],
+      ["M", "help.moveMenu"],
+      ["A", "help.assign"],
+    ],
+  },
+] as const;
+
+/** The map of keys. */
+export function Help() {
+  const { t } = useTranslation();
+  const isOpen = useHelp((help) => help.isOpen);
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={() => useHelp.setState({ isOpen: false })}
+      title={t("help.title")}
+      size={760}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
+      <div className={styles.groups}>
+        {groups.map((group) => (
+          <section key={group.name}>
+            <h2>{t(group.name)}</h2>
+            <dl>
+              {group.keys.map(([key, text]) => (
+                <div key={key}>
+                  <dt>{t(text)}</dt>
+                  <dd>
+                    <Kbd size="xs">{key}</Kbd>
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,47 @@
+import { Outlet } from "@tanstack/react-router";
+import { Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { useIsPhone } from "@/lib/useMedia";
+import { Announcer } from "@/ui/Announcer";
+import { usePrefs } from "@/ui/prefs";
+import { Banner } from "./Banner";
+import { BottomTabs } from "./BottomTabs";
+import { Help } from "./Help";
+import { useLive } from "./live";
+import { Palette } from "./Palette";
+import { Rail } from "./Rail";
+import { SessionEnded } from "./SessionEnded";
+import styles from "./shell.module.css";
+import { TopBar } from "./TopBar";
+import { useShellKeys } from "./useShellKeys";
+
+/** The frame around every screen behind the login. */
+export function Shell() {
+  const { t } = useTranslation();
+  const isPhone = useIsPhone();
+  const isPinned = usePrefs((prefs) => prefs.isRailPinned);
+  useLive();
+  useShellKeys();
+  return (
+    <div className={styles.shell} data-pinned={isPinned}>
+      <a className={styles.skip} href="#content">
+        {t("shell.skip")}
+      </a>
+      {!isPhone && <Rail />}
+      <div className={styles.work}>
+        <TopBar />
+        <Banner />
+        <main id="content" className={styles.content} tabIndex={-1}>
+          <Suspense>
+            <Outlet />
+          </Suspense>
+        </main>
+        {isPhone && <BottomTabs />}
+      </div>
+      <Palette />
+      <Help />
+      <SessionEnded />
+      <Announcer />
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { useEffect } from "react";
+import { useMe, useSession } from "@/api/me";
+import { reloadShownRows } from "@/live/hooks";
+import { reloadLists } from "@/live/list";
+import { startPresence } from "@/live/presence";
+import { LiveSocket } from "@/live/socket";
+import { queries } from "../queries";
+
+/** Everything on screen is fetched again, with the old content standing meanwhile. */
+export function reloadScreen(): void {
+  reloadLists();
+  reloadShownRows();
+  void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "me" });
+}
+
+/** Keeps the socket open as long as somebody is logged in. */
+export function useLive(): void {
+  const me = useMe();
+  const isEnded = useSession((session) => session.isEnded);
+  useEffect(() => {
+    if (isEnded) return;
+    const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`;
+    const socket = new LiveSocket(address, {
+      onReset: reloadScreen,
+      onSessionEnded: () => useSession.setState({ isEnded: true }),
+    });
+    socket.start();
+    const stopPresence = startPresence(me.id, (message) => socket.say(message));
+    return () => {
+      stopPresence();
+      socket.stop();
+    };
+  }, [me.id, isEnded]);
+}

@@ -1,0 +1,9 @@
+import { IconLayoutKanban, IconSettings, IconUsers } from "@tabler/icons-react";
+
+/** The screens that exist, in the order of the rail. `key` follows G. */
+export const screens = [
+  { to: "/huni", name: "nav.board", Icon: IconLayoutKanban, key: "h" },
+  { to: "/musteriler", name: "nav.customers", Icon: IconUsers, key: "m" },
+] as const;
+
+export const settingsScreen = { to: "/ayarlar", name: "nav.settings", Icon: IconSettings, key: "a" } as const;

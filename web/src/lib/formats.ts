@@ -1,0 +1,147 @@
+import i18next from "i18next";
+import type { Money } from "@/api/types";
+import { currentLanguage } from "./i18n";
+
+const zone = "Europe/Istanbul";
+const makers = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat>();
+
+function kept<T extends Intl.NumberFormat | Intl.DateTimeFormat>(
+  name: string,
+  make: (locale: string) => T,
+): T {
+  const locale = currentLanguage() === "tr" ? "tr-TR" : "en-GB";
+  const key = `${locale}/${name}`;
+  let maker = makers.get(key) as T | undefined;
+  if (!maker) {
+    maker = make(locale);
+    makers.set(key, maker);
+  }
+  return maker;
+}
+
+function numbers(name: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  return kept(name, (locale) => new Intl.NumberFormat(locale, options));
+}
+
+function dates(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return kept(name, (locale) => new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
+}
+
+/** ₺9.750.000, whole units: kuruş belongs to documents. */
+export function money(value: Money): string {
+  return numbers(`money ${value.currency}`, {
+    style: "currency",
+    currency: value.currency,
+    currencyDisplay: "narrowSymbol",
+    maximumFractionDigits: 0,
+  }).format(value.amount / 100);
+}
+
+/** ₺12,7 Mn from a million up; thousands stay whole ("13 B" would read as a billion). */
+export function compactMoney(value: Money): string {
+  if (Math.abs(value.amount) < 100_000_000) return money(value);
+  return numbers(`compact ${value.currency}`, {
+    style: "currency",
+    currency: value.currency,
+    currencyDisplay: "narrowSymbol",
+    notation: "compact",
+    maximumFractionDigits: 1,
+  }).format(value.amount / 100);
+}
+
+export function count(value: number): string {
+  return numbers("count", { maximumFractionDigits: 1 }).format(value);
+}
+
+export function percent(share: number): string {
+  return numbers("percent", { style: "percent", maximumFractionDigits: 1 }).format(share);
+}
+
+/** 23 Kas, with the year when it is another one. */
+export function shortDay(at: string | number): string {
+  const sameYear = dayKey(at).slice(0, 4) === dayKey(Date.now()).slice(0, 4);
+  return sameYear
+    ? dates("day", { day: "numeric", month: "short" }).format(new Date(at))
+    : dates("day year", { day: "numeric", month: "short", year: "numeric" }).format(new Date(at));
+}
+
+/** 23 Kasım 2026 Pazartesi */
+export function longDay(at: string | number): string {
+  return dates("long", { day: "numeric", month: "long", year: "numeric", weekday: "long" }).format(
+    new Date(at),
+  );
+}
+
+/** 23.11.2026 */
+export function numericDay(at: string | number): string {
+  return dates("numeric", { day: "2-digit", month: "2-digit", year: "numeric" }).format(new Date(at));
+}
+
+/** 14:05 */
+export function clock(at: string | number): string {
+  return dates("clock", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
+}
+
+/** 23.11.2026 14:05, for tooltips behind relative times. */
+export function exact(at: string | number): string {
+  return `${numericDay(at)} ${clock(at)}`;
+}
+
+const keyMaker = new Intl.DateTimeFormat("en-CA", {
+  timeZone: zone,
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+});
+
+/** The calendar day in Istanbul as 2026-11-23, for grouping. */
+export function dayKey(at: string | number): string {
+  return keyMaker.format(new Date(at));
+}
+
+/** Calendar days from `now` to `at` in Istanbul: negative is the past. */
+export function daysBetween(now: number, at: string | number): number {
+  return Math.round((Date.parse(dayKey(at)) - Date.parse(dayKey(now))) / 86_400_000);
+}
+
+/** 2 dk · 1 sa · Dün · 3 gün · 14 Kas */
+export function ago(at: string, now: number): string {
+  const minutes = Math.floor((now - Date.parse(at)) / 60_000);
+  const days = -daysBetween(now, at);
+  if (minutes < 1) return i18next.t("time.now");
+  if (minutes < 60) return i18next.t("time.minutes", { count: minutes });
+  if (days === 0 || minutes < 360) return i18next.t("time.hours", { count: Math.floor(minutes / 60) });
+  if (days === 1) return i18next.t("time.yesterday");
+  if (days < 7) return i18next.t("time.days", { count: days });
+  return shortDay(at);
+}
+
+/** The heading of a day in a timeline: Bugün, Dün, else the long date. */
+export function dayHeading(at: string, now: number): string {
+  const days = daysBetween(now, at);
+  if (days === 0) return i18next.t("time.today");
+  if (days === -1) return i18next.t("time.yesterday");
+  return longDay(at);
+}
+
+export type Due = { tone: "bad" | "warn" | "ok"; text: string };
+
+/** How the next work of a card reads: late, today, or planned. */
+export function due(at: string, now: number): Due {
+  const days = daysBetween(now, at);
+  const isLate = Date.parse(at) < now;
+  if (isLate && days === 0) return { tone: "bad", text: i18next.t("time.lateToday", { at: clock(at) }) };
+  if (isLate) return { tone: "bad", text: i18next.t("time.late", { count: -days }) };
+  if (days === 0) return { tone: "warn", text: i18next.t("time.todayAt", { at: clock(at) }) };
+  if (days === 1) return { tone: "ok", text: i18next.t("time.tomorrow") };
+  if (days < 30) return { tone: "ok", text: i18next.t("time.inDays", { count: days }) };
+  return { tone: "ok", text: shortDay(at) };
+}
+
+/** Two letters for an avatar, cased by Turkish rules. */
+export function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const first = words[0]?.[0] ?? "?";
+  const last = words.length > 1 ? (words[words.length - 1]?.[0] ?? "") : "";
+  return (first + last).toLocaleUpperCase("tr");
+}

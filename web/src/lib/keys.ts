@@ -1,0 +1,23 @@
+/** The key of an event, folded for Turkish layouts: ı, I and İ are all "i". */
+export function keyOf(event: KeyboardEvent | React.KeyboardEvent): string {
+  const key = event.key;
+  if (key.length > 1) return key;
+  return /[ıIİ]/.test(key) ? "i" : key.toLowerCase();
+}
+
+export function isCommand(event: KeyboardEvent | React.KeyboardEvent): boolean {
+  return event.ctrlKey || event.metaKey;
+}
+
+/** True while the person writes somewhere; single-letter keys are silent then. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+}
+
+/** True while a dialog, menu or list box owns the keyboard. */
+export function isLayered(): boolean {
+  return (
+    document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"]') !== null
+  );
+}

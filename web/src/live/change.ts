@@ -1,0 +1,83 @@
+/**
+ * The one way to change a row: the screen first, the request after it. A refusal puts everything back
+ * and says why; an accepted change can be undone for ten minutes.
+ */
+import i18next from "i18next";
+import type { Answer } from "@/api/client";
+import { Problem } from "@/api/problem";
+import { newId } from "@/lib/ids";
+import { toast } from "@/ui/toast";
+import { isOffline } from "./connection";
+import { type Kind, type Row, type Rows, rows } from "./rows";
+import { offerUndo } from "./undo";
+
+/** A further row that shows the change before the server says so (a column's total, a card's assignees). */
+export type Also = { kind: Kind; id: string; apply: (row: never) => Row };
+
+export type Change<K extends Kind> = {
+  kind: K;
+  id: string;
+  apply: (row: Rows[K]) => Rows[K];
+  also?: Also[];
+  send: (row: Rows[K], requestId: string) => Promise<Answer<Rows[K]>>;
+  /** What has failed, as a sentence start: "Taşınamadı". */
+  failed: string;
+  /** Said with an undo button when accepted; without it the change is silent but can still be undone. */
+  done?: string;
+  /** Shows the row as it was, while the undo is under way. */
+  reverse?: Also[];
+  /** Opens the record the refusal is about. */
+  show?: () => void;
+};
+
+const queues = new Map<string, Promise<unknown>>();
+
+/** True when the server accepted. Changes of one row are sent one after the other, each with the newest version. */
+export async function change<K extends Kind>(wanted: Change<K>): Promise<boolean> {
+  const { kind, id } = wanted;
+  if (isOffline()) {
+    toast.refused(i18next.t("offline.refused"));
+    return false;
+  }
+  const requestId = newId();
+  rows.overlay(kind, id, requestId, wanted.apply);
+  for (const also of wanted.also ?? []) {
+    rows.overlay(also.kind, also.id, requestId, also.apply as (row: Row) => Row as never);
+  }
+  const key = `${kind}:${id}`;
+  const sending = (queues.get(key) ?? Promise.resolve()).then(() => deliver(wanted, requestId));
+  queues.set(key, sending);
+  offerUndo({ cause: requestId, sending, text: wanted.done ?? null, reverse: wanted.reverse ?? [] });
+  const isAccepted = await sending;
+  if (queues.get(key) === sending) queues.delete(key);
+  return isAccepted;
+}
+
+async function deliver<K extends Kind>(wanted: Change<K>, requestId: string): Promise<boolean> {
+  const { kind, id } = wanted;
+  const row = rows.confirmed(kind, id);
+  if (!row) return false;
+  try {
+    const { row: answered, asOf } = await wanted.send(row, requestId);
+    rows.place([{ kind, id, row: answered }], asOf, requestId);
+    rows.settle(requestId, asOf);
+    return true;
+  } catch (problem) {
+    rows.rollBack(requestId);
+    if (problem instanceof Problem && problem.status === 409 && problem.current)
+      rows.place([{ kind, id, row: problem.current as Row }], Math.max(problem.asOf, rows.age(kind, id)));
+    explain(wanted, problem);
+    return false;
+  }
+}
+
+function explain<K extends Kind>(wanted: Change<K>, problem: unknown): void {
+  // The session-ended dialog already speaks.
+  if (problem instanceof Problem && problem.status === 401) return;
+  const reason = problem instanceof Problem ? problem.sentence : i18next.t("offline.noAnswer");
+  const show = wanted.show;
+  toast.failed(`${wanted.failed}: ${reason}`, {
+    again: () => void change(wanted),
+    ...(show ? { show } : {}),
+  });
+}

@@ -1,0 +1,76 @@
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import type { Answer } from "@/api/client";
+import { whenLive } from "./connection";
+import { type LiveList, listOf, type Spec, sweepLists, type View } from "./list";
+import { type Kind, type Rows, rows } from "./rows";
+
+/** A live row; undefined while unknown, null when it is gone or not ours to see. */
+export function useRow<K extends Kind>(kind: K, id: string | null | undefined): Rows[K] | null | undefined {
+  return useSyncExternalStore(
+    useCallback((listener) => (id ? rows.onRow(kind, id, listener) : () => {}), [kind, id]),
+    () => (id ? rows.get(kind, id) : undefined),
+  );
+}
+
+/** A live ordered list; it is loaded when first shown. */
+export function useList<K extends Kind>(key: string, makeSpec: () => Spec<K>): [View, LiveList<K>] {
+  // The key says everything that the spec depends on.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new closure is not a new list
+  const list = useMemo(() => listOf(key, makeSpec), [key]);
+  useEffect(() => {
+    list.users++;
+    void whenLive().then(() => list.start());
+    return () => {
+      list.users--;
+      sweepLists();
+    };
+  }, [list]);
+  const view = useSyncExternalStore(list.subscribe, () => list.view);
+  return [view, list];
+}
+
+/** All rows of a list, in order. For short lists only (tags, people, channels). */
+export function useRowsOf<K extends Kind>(
+  key: string,
+  makeSpec: () => Spec<K>,
+): { items: Rows[K][]; view: View } {
+  const [view, list] = useList(key, makeSpec);
+  const [, setBeat] = useState(0);
+  useEffect(() => rows.onKind(list.spec.kind, () => setBeat((beat) => beat + 1)), [list]);
+  const items = view.ids.map((id) => rows.get(list.spec.kind, id)).filter((row) => row != null) as Rows[K][];
+  return { items, view };
+}
+
+export type Loaded<T> = { row: T | null | undefined; problem: unknown; retry: () => void };
+
+const shown = new Map<() => void, true>();
+
+/** A single live row, fetched when it is not known yet. */
+export function useLoaded<K extends Kind>(
+  kind: K,
+  id: string,
+  fetchRow: (id: string) => Promise<Answer<Rows[K]>>,
+): Loaded<Rows[K]> {
+  const row = useRow(kind, id);
+  const [problem, setProblem] = useState<unknown>(null);
+  const load = useCallback(() => {
+    setProblem(null);
+    void whenLive()
+      .then(() => fetchRow(id))
+      .then((got) => rows.place([{ kind, id, row: got.row }], got.asOf))
+      .catch(setProblem);
+  }, [kind, id, fetchRow]);
+  useEffect(() => {
+    if (rows.get(kind, id) === undefined) load();
+    shown.set(load, true);
+    return () => {
+      shown.delete(load);
+    };
+  }, [kind, id, load]);
+  return { row, problem, retry: load };
+}
+
+/** After a reset: every single row on screen is fetched again. */
+export function reloadShownRows(): void {
+  for (const load of shown.keys()) load();
+}

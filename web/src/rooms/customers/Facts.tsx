@@ -1,0 +1,100 @@
+import { useTranslation } from "react-i18next";
+import type { Customer } from "@/api/types";
+import { ago, due, exact, numericDay } from "@/lib/formats";
+import { useNow } from "@/lib/now";
+import { phoneText } from "@/lib/phone";
+import { Chip } from "@/ui/Chip";
+import { ChannelIcon } from "@/ui/channels";
+import styles from "./customer.module.css";
+import { People } from "./People";
+import { Quality } from "./Quality";
+import { Tags } from "./Tags";
+
+/** What is known of a customer, in foldable groups. */
+export function Facts({ customer }: { customer: Customer }) {
+  const { t } = useTranslation();
+  return (
+    <aside className={styles.facts} aria-label={t("customer.facts")}>
+      <Group title={t("customer.contact")}>
+        <ul className={styles.identities}>
+          {customer.identities.map((identity) => (
+            <li key={identity.id}>
+              <ChannelIcon kind={identity.kind} size={15} />
+              <span>{identity.kind === "phone" ? phoneText(identity.value) : identity.display}</span>
+            </li>
+          ))}
+          {customer.contact_points.map((point) => (
+            <li key={`${point.kind}${point.value}`}>
+              <ChannelIcon kind={point.kind} size={15} />
+              <span>{point.kind === "phone" ? phoneText(point.value) : point.value}</span>
+              <Chip title={t("customer.sharedHint")}>{t("customer.shared")}</Chip>
+            </li>
+          ))}
+        </ul>
+        {customer.problems.map((problem) => (
+          <p key={`${problem.code}${problem.field}`} className={styles.problem}>
+            {t("customer.problem", { field: problem.field, value: problem.value })}
+          </p>
+        ))}
+      </Group>
+      <Group title={t("customer.people")}>
+        <People customer={customer} />
+      </Group>
+      <Group title={t("customer.quality")}>
+        <Quality customer={customer} />
+      </Group>
+      <Group title={t("customer.tags")}>
+        <Tags customer={customer} />
+      </Group>
+      <Group title={t("customer.source")}>
+        <Origin customer={customer} />
+      </Group>
+    </aside>
+  );
+}
+
+function Group({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <details className={styles.group} open>
+      <summary>{title}</summary>
+      <div className={styles.inside}>{children}</div>
+    </details>
+  );
+}
+
+function Origin({ customer }: { customer: Customer }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const { first_touch: touch, next_work: next } = customer;
+  return (
+    <dl className={styles.pairs}>
+      <Pair name={t("customer.from")}>{customer.source?.name ?? "—"}</Pair>
+      {touch && (
+        <Pair name={t("customer.firstTouch")}>
+          {touch.campaign ?? touch.source.name} · {numericDay(touch.at)}
+        </Pair>
+      )}
+      {customer.team && <Pair name={t("customer.team")}>{customer.team.name}</Pair>}
+      <Pair name={t("customer.lastContact")}>
+        {customer.last_contact_at ? (
+          <time title={exact(customer.last_contact_at)}>{ago(customer.last_contact_at, now)}</time>
+        ) : (
+          t("customer.never")
+        )}
+      </Pair>
+      {next && <Pair name={next.title}>{due(next.due_at, now).text}</Pair>}
+      <Pair name={t("customer.created")}>
+        <time title={exact(customer.created_at)}>{numericDay(customer.created_at)}</time>
+      </Pair>
+    </dl>
+  );
+}
+
+function Pair({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+/** Changes of one customer, each shown at once and taken back when refused. */
+import i18next from "i18next";
+import { answer, http, named } from "@/api/client";
+import type { Card, Customer, Ref, Tag } from "@/api/types";
+import { type Also, change } from "@/live/change";
+import { rows } from "@/live/rows";
+
+/** The cards of a customer carry its name, people and tags; they change with it. */
+function alsoCards(customer: Customer, part: Partial<Card>): Also[] {
+  return rows
+    .ids("card", (card) => card.customer_id === customer.id)
+    .map((id) => ({ kind: "card", id, apply: (card: Card) => ({ ...card, ...part }) }));
+}
+
+type Edit = {
+  customer: Customer;
+  part: Partial<Customer>;
+  cardPart: Partial<Card>;
+  send: (version: number, requestId: string) => ReturnType<typeof answer<Customer>>;
+  done?: string;
+};
+
+function edit({ customer, part, cardPart, send, done }: Edit): Promise<boolean> {
+  const before = Object.fromEntries(Object.keys(part).map((key) => [key, customer[key as keyof Customer]]));
+  const cardBefore = Object.fromEntries(
+    Object.keys(cardPart).map((key) => [key, customer[key as keyof Customer]]),
+  );
+  return change({
+    kind: "customer",
+    id: customer.id,
+    apply: (row) => ({ ...row, ...part }),
+    also: alsoCards(customer, cardPart),
+    send: (row, requestId) => send(row.version, requestId),
+    failed: i18next.t("customer.saveFailed"),
+    ...(done ? { done } : {}),
+    reverse: [
+      { kind: "customer", id: customer.id, apply: (row: Customer) => ({ ...row, ...before }) },
+      ...alsoCards(customer, cardBefore as Partial<Card>),
+    ],
+  });
+}
+
+export function rename(customer: Customer, name: string): Promise<boolean> {
+  return edit({
+    customer,
+    part: { name },
+    cardPart: { name },
+    send: (version, requestId) => patch(customer.id, { version, name }, requestId),
+  });
+}
+
+export function rate(customer: Customer, quality: number | null): Promise<boolean> {
+  return edit({
+    customer,
+    part: { quality, quality_by_hand: quality !== null },
+    cardPart: { quality },
+    send: (version, requestId) => patch(customer.id, { version, quality }, requestId),
+  });
+}
+
+export function assign(customer: Customer, people: Ref[]): Promise<boolean> {
+  return edit({
+    customer,
+    part: { assignees: people },
+    cardPart: { assignees: people },
+    send: (version, requestId) =>
+      answer(
+        http.POST("/api/customers/{customer_id}/assignees", {
+          ...named(requestId),
+          params: { path: { customer_id: customer.id } },
+          body: { version, user_ids: people.map(({ id }) => id) },
+        }),
+        // 204: the customer is handed over and no longer ours to see.
+      ).then(({ row, asOf }) => ({ row: row ?? null, asOf }) as { row: Customer; asOf: number }),
+    done: people.length
+      ? i18next.t("customer.assigned", { names: people.map(({ name }) => name).join(", ") })
+      : i18next.t("customer.unassigned"),
+  });
+}
+
+export function tagWith(customer: Customer, tags: Tag[]): Promise<boolean> {
+  return edit({
+    customer,
+    part: { tags },
+    cardPart: { tags },
+    send: (version, requestId) =>
+      answer(
+        http.POST("/api/customers/{customer_id}/tags", {
+          ...named(requestId),
+          params: { path: { customer_id: customer.id } },
+          body: { version, tag_ids: tags.map(({ id }) => id) },
+        }),
+      ),
+  });
+}
+
+function patch(
+  id: string,
+  body: { version: number; name?: string; quality?: number | null },
+  requestId: string,
+): ReturnType<typeof answer<Customer>> {
+  return answer(
+    http.PATCH("/api/customers/{customer_id}", {
+      ...named(requestId),
+      params: { path: { customer_id: id } },
+      body,
+    }),
+  );
+}
+
+/** Says how many messages this person has seen; opening on one device clears all. */
+export function saySeen(customerId: string, inboundCount: number): void {
+  const mark = rows.get("mark", customerId);
+  if (mark && mark.seen_count >= inboundCount) return;
+  void answer(
+    http.POST("/api/customers/{customer_id}/seen", {
+      params: { path: { customer_id: customerId } },
+      body: { inbound_count: inboundCount },
+    }),
+  )
+    .then(({ row, asOf }) => rows.place([{ kind: "mark", id: customerId, row }], asOf))
+    .catch(() => undefined);
+}

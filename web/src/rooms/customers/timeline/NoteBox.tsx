@@ -1,0 +1,68 @@
+import { Button } from "@mantine/core";
+import { IconLock } from "@tabler/icons-react";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useKeys } from "@/lib/useKeys";
+import { sendNote } from "@/live/outbox";
+import styles from "./timeline.module.css";
+
+const drafts = new Map<string, string>();
+
+/** Writes a note; what is typed stays when one looks elsewhere for a moment. */
+export function NoteBox({ customerId }: { customerId: string }) {
+  const { t } = useTranslation();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState(drafts.get(customerId) ?? "");
+  useKeys({ n: () => field.current?.focus() });
+
+  function write(next: string): void {
+    setText(next);
+    drafts.set(customerId, next);
+  }
+
+  function save(): void {
+    const note = text.trim();
+    if (!note) return;
+    sendNote(customerId, note);
+    write("");
+    drafts.delete(customerId);
+  }
+
+  return (
+    <form
+      className={styles.box}
+      onSubmit={(event) => {
+        event.preventDefault();
+        save();
+      }}
+    >
+      <textarea
+        ref={field}
+        className={styles.input}
+        aria-label={t("note.add")}
+        placeholder={t("note.hint")}
+        rows={text.includes("\n") || text.length > 80 ? 4 : 2}
+        value={text}
+        onChange={(event) => write(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+            event.preventDefault();
+            save();
+          }
+          if (event.key === "Escape") {
+            event.stopPropagation();
+            event.currentTarget.blur();
+          }
+        }}
+      />
+      <div className={styles.boxFoot}>
+        <span className={styles.only}>
+          <IconLock size={12} stroke={1.8} aria-hidden /> {t("note.onlyTeam")}
+        </span>
+        <Button type="submit" size="xs" h={26} disabled={!text.trim()} rightSection={<small>Ctrl ↵</small>}>
+          {t("note.save")}
+        </Button>
+      </div>
+    </form>
+  );
+}

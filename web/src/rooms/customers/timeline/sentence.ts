@@ -1,0 +1,81 @@
+/** What a line of the story says, in the language of the screen. */
+import i18next from "i18next";
+import type { Entry } from "@/api/types";
+import { money } from "@/lib/formats";
+import { rows } from "@/live/rows";
+
+const t = i18next.t.bind(i18next);
+
+function stageName(id: unknown): string {
+  for (const pipelineId of rows.ids("pipeline", () => true)) {
+    const stage = rows.get("pipeline", pipelineId)?.stages.find((candidate) => candidate.id === id);
+    if (stage) return stage.name;
+  }
+  return "…";
+}
+
+function names(kind: "user" | "tag", ids: unknown): string {
+  if (!Array.isArray(ids)) return "";
+  return ids.map((id) => rows.get(kind, String(id))?.name ?? "…").join(", ");
+}
+
+function amount(value: unknown, currency: unknown): string {
+  return typeof value === "number" && typeof currency === "string" ? money({ amount: value, currency }) : "—";
+}
+
+/** One sentence without the actor, who stands before it. */
+export function sentenceOf(entry: Entry): string {
+  const { facts } = entry;
+  switch (entry.verb) {
+    case "card.moved":
+      return t("verb.cardMoved", { from: stageName(facts.from_stage_id), to: stageName(facts.to_stage_id) });
+    case "card.reopened":
+      return t("verb.cardReopened", {
+        stage: stageName(facts.to_stage_id),
+        count: Number(facts.application_no),
+      });
+    case "card.created":
+      return t("verb.cardCreated", { stage: stageName(facts.stage_id) });
+    case "card.valued":
+      return t("verb.cardValued", { value: amount(facts.to_amount, facts.to_currency) });
+    case "customer.created":
+      return t("verb.customerCreated");
+    case "customer.edited":
+      return t("verb.customerEdited", { fields: fieldNames(facts.fields) });
+    case "customer.assigned":
+      return Array.isArray(facts.after) && facts.after.length > 0
+        ? t("verb.customerAssigned", { names: names("user", facts.after) })
+        : t("verb.customerUnassigned");
+    case "customer.tagged":
+      return t("verb.customerTagged", { names: names("tag", facts.after) || "—" });
+    case "identity.added":
+      return t("verb.identityAdded");
+    case "lead.received":
+      return t(facts.is_new_customer ? "verb.leadNew" : "verb.leadAgain");
+    case "note.added":
+      return t("verb.noteAdded");
+    case "note.edited":
+      return t("verb.noteEdited");
+    case "note.deleted":
+      return t("verb.noteDeleted");
+    case "note.restored":
+      return t("verb.noteRestored");
+    case "message.received":
+      return t("verb.messageReceived");
+    case "message.sent":
+      return t("verb.messageSent");
+    default:
+      // A verb of a newer server is still told, by its name.
+      return entry.verb;
+  }
+}
+
+function fieldNames(fields: unknown): string {
+  if (!Array.isArray(fields)) return "";
+  const known: Record<string, string> = { name: t("field.name"), quality: t("field.quality") };
+  return fields.map((field) => known[String(field)] ?? String(field)).join(", ");
+}
+
+export function actorName(entry: Entry): string {
+  return entry.actor.name ?? t("verb.system");
+}

@@ -1,0 +1,133 @@
+import { monitorForElements } from "@atlaskit/pragmatic-drag-and-drop/adapter/element-adapter";
+import { combine } from "@atlaskit/pragmatic-drag-and-drop/utils/combine";
+import { autoScrollForElements } from "@atlaskit/pragmatic-drag-and-drop-auto-scroll/element";
+import { extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/extract-closest-edge";
+import { useEffect, useMemo, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { Card, Pipeline, Stage } from "@/api/types";
+import { useIsPhone } from "@/lib/useMedia";
+import { usePrefs } from "@/ui/prefs";
+import { type BoardActions, BoardActionsContext } from "./actions";
+import { BulkBar } from "./BulkBar";
+import styles from "./board.module.css";
+import { useBoard } from "./boardState";
+import { Column } from "./Column";
+import { askOrMove, idsOf } from "./deal";
+import { isDragged, type Over } from "./drag";
+import type { Filter } from "./filter";
+import { flashRemoteChanges } from "./flash";
+import { LostReason } from "./LostReason";
+import { MoveMenu } from "./MoveMenu";
+import { StageTabs } from "./StageTabs";
+import { useTotals, useWhole } from "./totals";
+import { useBoardKeys } from "./useBoardKeys";
+
+type Props = {
+  pipeline: Pipeline;
+  filter: Filter;
+  open: (card: Card) => void;
+  prefetch: (customerId: string) => void;
+};
+
+const restBeforePrefetch = 80;
+
+/** The pipeline as columns of cards: drag, keyboard, menus, and everybody's work as it happens. */
+export function Board({ pipeline, filter, open, prefetch }: Props) {
+  const { t } = useTranslation();
+  const isPhone = useIsPhone();
+  const density = usePrefs((prefs) => prefs.density);
+  const scroller = useRef<HTMLDivElement>(null);
+  const { stages } = pipeline;
+  const actions = useActions(open, prefetch);
+  const whole = useWhole(stages, filter);
+  useTotals(pipeline.id, filter);
+  useEffect(flashRemoteChanges, []);
+  useDrops(scroller, stages, filter, open);
+  const onKeyDown = useBoardKeys({ stages, filter, open });
+
+  return (
+    <BoardActionsContext value={actions}>
+      {isPhone && <StageTabs stages={stages} filter={filter} scroller={scroller} />}
+      <div
+        ref={scroller}
+        className={styles.board}
+        data-density={density}
+        onKeyDown={onKeyDown}
+        role="region"
+        aria-label={t("board.label", { name: pipeline.name })}
+      >
+        {stages.map((stage, at) => (
+          <Column
+            key={stage.id}
+            stage={stage}
+            pipelineId={pipeline.id}
+            filter={filter}
+            whole={whole}
+            isFirst={at === 0}
+          />
+        ))}
+      </div>
+      <BulkBar />
+      <MoveMenu stages={stages} filter={filter} open={open} />
+      <LostReason open={open} />
+    </BoardActionsContext>
+  );
+}
+
+function useActions(open: (card: Card) => void, prefetch: (customerId: string) => void): BoardActions {
+  const latest = useRef({ open, prefetch });
+  useEffect(() => {
+    latest.current = { open, prefetch };
+  });
+  return useMemo(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    return {
+      open: (card) => latest.current.open(card),
+      hover: (card) => {
+        clearTimeout(timer);
+        timer = setTimeout(() => latest.current.prefetch(card.customer_id), restBeforePrefetch);
+      },
+      leave: () => clearTimeout(timer),
+      askMove: (cardIds) => useBoard.setState({ moving: cardIds }),
+    };
+  }, []);
+}
+
+/** The one place where a drag ends. */
+function useDrops(
+  scroller: React.RefObject<HTMLDivElement | null>,
+  stages: readonly Stage[],
+  filter: Filter,
+  open: (card: Card) => void,
+): void {
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    return combine(
+      autoScrollForElements({ element }),
+      monitorForElements({
+        canMonitor: ({ source }) => isDragged(source.data),
+        onDragStart: () => useBoard.setState({ isDragging: true }),
+        onDrop: ({ source, location }) => {
+          useBoard.setState({ isDragging: false });
+          const target = location.current.dropTargets[0];
+          if (!target || !isDragged(source.data)) return;
+          const over = target.data as Over;
+          const stage = stages.find(({ id }) => id === over.stageId);
+          if (!stage) return;
+          const ids = idsOf(stage.id, filter).filter((id) => !(source.data.cardIds as string[]).includes(id));
+          const edge = extractClosestEdge(target.data);
+          const found = over.type === "card" ? ids.indexOf(over.cardId) : -1;
+          const at = found < 0 ? ids.length : edge === "bottom" ? found + 1 : found;
+          askOrMove({
+            cardIds: source.data.cardIds,
+            stage,
+            above: ids[at - 1] ?? null,
+            below: ids[at] ?? null,
+            open,
+          });
+        },
+      }),
+    );
+  }, [scroller, stages, filter, open]);
+}

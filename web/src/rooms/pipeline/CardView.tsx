@@ -1,0 +1,184 @@
+import {
+  IconAlertTriangle,
+  IconCalendarEvent,
+  IconCircleDashed,
+  IconClock,
+  IconDots,
+  IconPhone,
+} from "@tabler/icons-react";
+import { memo, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { Card } from "@/api/types";
+import { ago, due, exact, money } from "@/lib/formats";
+import { useNow } from "@/lib/now";
+import { phoneText } from "@/lib/phone";
+import { useRow } from "@/live/hooks";
+import { usePresent } from "@/live/presence";
+import { Avatars } from "@/ui/Avatar";
+import { Chip } from "@/ui/Chip";
+import { ChannelIcon } from "@/ui/channels";
+import { useBoardActions } from "./actions";
+import { focusCard, toggleSelected, useBoard } from "./boardState";
+import styles from "./card.module.css";
+import { useCardDrag } from "./drag";
+
+/** One card of the board. Plain elements only: there are many, and they scroll. */
+export const CardView = memo(function CardView({ id, isFirst }: { id: string; isFirst: boolean }) {
+  const card = useRow("card", id);
+  return card ? <DrawnCard card={card} isFirst={isFirst} /> : null;
+});
+
+function DrawnCard({ card, isFirst }: { card: Card; isFirst: boolean }) {
+  const { t } = useTranslation();
+  const element = useRef<HTMLDivElement>(null);
+  const actions = useBoardActions();
+  const isFocused = useBoard(({ focusId }) => focusId === card.id);
+  const isSelected = useBoard(({ selected }) => selected.has(card.id));
+  const isTabStop = useBoard(({ focusId }) => (focusId === null ? isFirst : focusId === card.id));
+  const { isLifted, edge } = useCardDrag(element, card);
+  useEffect(() => {
+    if (isFocused && useBoard.getState().isFocusByKey) element.current?.focus({ preventScroll: true });
+  }, [isFocused]);
+
+  function onClick(event: React.MouseEvent): void {
+    focusCard(card.id, false);
+    if (event.ctrlKey || event.metaKey) toggleSelected(card.id);
+    else actions.open(card);
+  }
+
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter is handled by the board
+    <div
+      ref={element}
+      className={styles.card}
+      data-card={card.id}
+      data-selected={isSelected}
+      data-lifted={isLifted}
+      tabIndex={isTabStop ? 0 : -1}
+      role="group"
+      aria-roledescription={t("board.card")}
+      aria-label={t("board.cardLabel", { name: card.name, phone: card.phone ? phoneText(card.phone) : "" })}
+      onClick={onClick}
+      onFocus={() => focusCard(card.id, false)}
+      onMouseEnter={() => actions.hover(card)}
+      onMouseLeave={() => actions.leave()}
+    >
+      {edge && <i className={styles.mark} data-edge={edge} aria-hidden />}
+      <div className={styles.head}>
+        <b className={styles.name}>{card.name}</b>
+        {card.value && <span className={styles.value}>{money(card.value)}</span>}
+      </div>
+      <Reach card={card} />
+      <LastWord card={card} />
+      <Foot card={card} />
+    </div>
+  );
+}
+
+function Reach({ card }: { card: Card }) {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.reach}>
+      {card.phone ? (
+        <span className={styles.phone}>{phoneText(card.phone)}</span>
+      ) : (
+        <span>{t("board.noPhone")}</span>
+      )}
+      {card.source && <span> · {card.source.name}</span>}
+      {card.application_no > 1 && <span> · {t("board.application", { count: card.application_no })}</span>}
+    </div>
+  );
+}
+
+function LastWord({ card }: { card: Card }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const mark = useRow("mark", card.customer_id);
+  const unread = mark ? Math.max(0, card.inbound_count - mark.seen_count) : 0;
+  const message = card.last_message;
+  const at = message?.at ?? card.created_at;
+  return (
+    <div className={styles.word}>
+      <ChannelIcon kind={message?.channel ?? card.source?.key ?? "manual"} />
+      <span className={styles.said} data-unread={unread > 0}>
+        {message ? message.text : (card.source?.name ?? t("board.addedByHand"))}
+      </span>
+      <time className={styles.age} dateTime={at} title={exact(at)}>
+        {ago(at, now)}
+      </time>
+      {unread > 0 && (
+        <span className={styles.unread}>
+          {unread > 99 ? "99+" : unread}
+          <span className="visually-hidden"> {t("board.unread")}</span>
+        </span>
+      )}
+    </div>
+  );
+}
+
+const mostTags = 2;
+
+function Foot({ card }: { card: Card }) {
+  const present = usePresent("customer", card.customer_id);
+  const { t } = useTranslation();
+  const actions = useBoardActions();
+  const rest = card.tags.length - mostTags;
+  return (
+    <div className={styles.foot}>
+      <NextChip card={card} />
+      {card.tags.slice(0, mostTags).map((tag) => (
+        <Chip key={tag.id}>{tag.name}</Chip>
+      ))}
+      {rest > 0 && <Chip title={card.tags.map(({ name }) => name).join(", ")}>+{rest}</Chip>}
+      <span className={styles.quick}>
+        {card.phone && (
+          <a
+            href={`tel:${card.phone}`}
+            tabIndex={-1}
+            aria-label={t("board.call")}
+            onClick={(event) => event.stopPropagation()}
+          >
+            <IconPhone size={15} stroke={1.7} />
+          </a>
+        )}
+        {card.can.includes("move") && (
+          <button
+            type="button"
+            tabIndex={-1}
+            aria-label={t("board.moveCard", { name: card.name })}
+            onClick={(event) => {
+              event.stopPropagation();
+              actions.askMove([card.id]);
+            }}
+          >
+            <IconDots size={15} stroke={1.7} />
+          </button>
+        )}
+      </span>
+      <span className={styles.people}>
+        {present.length > 0 && <Avatars people={present} most={2} isHere />}
+        <Avatars people={card.assignees} most={2} />
+      </span>
+    </div>
+  );
+}
+
+function NextChip({ card }: { card: Card }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const at = card.overdue_since ?? card.next_work?.due_at;
+  if (!at) {
+    return (
+      <Chip tone="hollow" icon={<IconCircleDashed size={12} stroke={1.8} aria-hidden />}>
+        {t("board.nothingNext")}
+      </Chip>
+    );
+  }
+  const { tone, text } = due(at, now);
+  const Icon = tone === "bad" ? IconAlertTriangle : tone === "warn" ? IconClock : IconCalendarEvent;
+  return (
+    <Chip tone={tone} icon={<Icon size={12} stroke={1.8} aria-hidden />} title={card.next_work?.title}>
+      {text}
+    </Chip>
+  );
+}

@@ -1,0 +1,218 @@
+import { ActionIcon, Menu, Tooltip } from "@mantine/core";
+import { IconArrowBarLeft, IconCheckbox, IconDots, IconInbox } from "@tabler/icons-react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { memo, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import type { Stage } from "@/api/types";
+import { compactMoney, count, money, percent } from "@/lib/formats";
+import { useList } from "@/live/hooks";
+import { cardHeights, usePrefs } from "@/ui/prefs";
+import { Empty, RegionError } from "@/ui/States";
+import { stageListKey, stageSpec } from "./board";
+import { selectAll, useBoard } from "./boardState";
+import { CardView } from "./CardView";
+import styles from "./column.module.css";
+import { useStageDrop } from "./drag";
+import type { Filter } from "./filter";
+import { useTotal } from "./totals";
+import { useIsOnScreen } from "./useIsOnScreen";
+import { useStillness } from "./useStillness";
+
+type Props = { stage: Stage; pipelineId: string; filter: Filter; whole: number; isFirst: boolean };
+
+const gap = 6;
+const phoneHeight = 106;
+
+/** One stage: its name and sums, and as many cards as fit the screen. */
+export const Column = memo(function Column({ stage, pipelineId, filter, whole, isFirst }: Props) {
+  const { t } = useTranslation();
+  const column = useRef<HTMLElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const isCollapsed = usePrefs((prefs) => prefs.collapsed.includes(stage.id));
+  const [view, list] = useList(stageListKey(stage.id, filter), () => stageSpec(pipelineId, stage.id, filter));
+  const total = useTotal(stage.id, filter);
+  const isOver = useStageDrop(column, scroller, stage.id);
+  const shownCount = total?.count ?? view.ids.length;
+  const common = { ref: column, "data-stage": stage.id, "data-over": isOver };
+
+  if (isCollapsed) {
+    return (
+      <section {...common} className={styles.folded} aria-label={stage.name}>
+        <button
+          type="button"
+          aria-label={t("board.unfold", { name: stage.name })}
+          onClick={() => fold(stage.id)}
+          className={styles.unfold}
+        >
+          <i className={styles.dot} style={{ background: stage.color }} />
+          <b>{stage.name}</b>
+          <span className="numbers">{count(shownCount)}</span>
+        </button>
+      </section>
+    );
+  }
+  return (
+    <section {...common} className={styles.column} aria-label={stage.name}>
+      <Header stage={stage} ids={view.ids} count={shownCount} sum={total?.sums[0] ?? null} whole={whole} />
+      {view.phase === "failed" ? (
+        <RegionError what={t("board.columnFailed")} problem={view.problem} retry={() => void list.reload()} />
+      ) : (
+        <Cards
+          stage={stage}
+          ids={view.ids}
+          view={view}
+          total={Math.max(view.ids.length, view.next ? shownCount : 0, view.phase === "ready" ? 0 : 6)}
+          more={() => void list.more()}
+          scroller={scroller}
+          isFirst={isFirst}
+        />
+      )}
+    </section>
+  );
+});
+
+function fold(stageId: string): void {
+  const { collapsed } = usePrefs.getState();
+  const isFolded = collapsed.includes(stageId);
+  usePrefs.setState({
+    collapsed: isFolded ? collapsed.filter((id) => id !== stageId) : [...collapsed, stageId],
+  });
+}
+
+type HeaderProps = {
+  stage: Stage;
+  ids: readonly string[];
+  count: number;
+  sum: { amount: number; currency: string } | null;
+  whole: number;
+};
+
+function Header({ stage, ids, count: cards, sum, whole }: HeaderProps) {
+  const { t } = useTranslation();
+  const share = whole > 0 ? cards / whole : 0;
+  const average = sum && cards > 0 ? { ...sum, amount: Math.round(sum.amount / cards) } : null;
+  return (
+    <header className={styles.header}>
+      <div className={styles.title}>
+        <i className={styles.dot} style={{ background: stage.color }} aria-hidden />
+        <h2>{stage.name}</h2>
+        <span className={styles.count}>{count(cards)}</span>
+        <Menu position="bottom-end" zIndex={250}>
+          <Menu.Target>
+            <ActionIcon size={24} aria-label={t("board.columnMenu", { name: stage.name })}>
+              <IconDots size={16} stroke={1.7} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item leftSection={<IconArrowBarLeft size={16} />} onClick={() => fold(stage.id)}>
+              {t("board.fold")}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconCheckbox size={16} />} onClick={() => selectAll(ids)}>
+              {t("board.selectAll")}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+      <div className={styles.sums}>
+        {sum && sum.amount > 0 ? (
+          <span title={money(sum)}>
+            {compactMoney(sum)}
+            {average && ` · ${t("board.average", { value: compactMoney(average) })}`}
+          </span>
+        ) : (
+          "\u00a0"
+        )}
+      </div>
+      <Tooltip label={t("board.share", { share: percent(share) })}>
+        <div className={styles.track}>
+          <i style={{ width: `${Math.max(share * 100, cards > 0 ? 2 : 0)}%`, background: stage.color }} />
+        </div>
+      </Tooltip>
+    </header>
+  );
+}
+
+type CardsProps = {
+  stage: Stage;
+  ids: readonly string[];
+  view: { phase: string; arrived: readonly string[]; isRemote: boolean };
+  total: number;
+  more: () => void;
+  scroller: React.RefObject<HTMLDivElement | null>;
+  isFirst: boolean;
+};
+
+function Cards({ stage, ids, view, total, more, scroller, isFirst }: CardsProps) {
+  const { t } = useTranslation();
+  const density = usePrefs((prefs) => prefs.density);
+  const isCoarse = matchMedia("(pointer: coarse)").matches;
+  const height = (isCoarse ? Math.max(phoneHeight, cardHeights[density]) : cardHeights[density]) + gap;
+  const isOnScreen = useIsOnScreen(scroller);
+  const focusedAt = useFocusedAt(ids);
+  const virtual = useVirtualizer({
+    count: isOnScreen ? total : 0,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 2,
+    getItemKey: (at) => ids[at] ?? `bone-${at}`,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new height means new places
+  useEffect(() => virtual.measure(), [height]);
+  const items = virtual.getVirtualItems();
+  const last = items[items.length - 1]?.index ?? 0;
+  useEffect(() => {
+    if (last >= ids.length - 8) more();
+  }, [last, ids.length, more]);
+  useEffect(() => {
+    if (focusedAt >= 0) virtual.scrollToIndex(focusedAt, { align: "auto" });
+  }, [focusedAt, virtual]);
+  const [news, seeNews] = useStillness(scroller, ids, view, height);
+
+  return (
+    <div className={styles.well}>
+      {news > 0 && (
+        <button type="button" className={styles.news} onClick={seeNews}>
+          {t("board.news", { count: news })} ↑
+        </button>
+      )}
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        data-scroller={stage.id}
+        tabIndex={ids.length === 0 ? 0 : -1}
+      >
+        {view.phase === "ready" && total === 0 && (
+          <Empty icon={<IconInbox size={24} stroke={1.4} />}>{t("board.emptyColumn")}</Empty>
+        )}
+        <div
+          role="list"
+          aria-label={stage.name}
+          style={{ height: isOnScreen ? virtual.getTotalSize() : total * height }}
+        >
+          {items.map((item) => (
+            <div
+              key={item.key}
+              role="listitem"
+              aria-setsize={total}
+              aria-posinset={item.index + 1}
+              className={styles.slot}
+              style={{ height: height - gap, transform: `translateY(${item.start}px)` }}
+            >
+              {ids[item.index] ? (
+                <CardView id={ids[item.index] as string} isFirst={isFirst && item.index === 0} />
+              ) : (
+                <div className={styles.bone} aria-hidden />
+              )}
+            </div>
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Where the keyboard's card stands in this column, else -1. */
+function useFocusedAt(ids: readonly string[]): number {
+  const focusId = useBoard(({ focusId, isFocusByKey }) => (isFocusByKey ? focusId : null));
+  return focusId ? ids.indexOf(focusId) : -1;
+}

@@ -1,0 +1,89 @@
+import { Drawer, Modal } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import type { Card, Stage } from "@/api/types";
+import { keyOf } from "@/lib/keys";
+import { useIsPhone } from "@/lib/useMedia";
+import { rows } from "@/live/rows";
+import { focusCard, useBoard } from "./boardState";
+import { moveToTop } from "./deal";
+import styles from "./dialogs.module.css";
+import type { Filter } from "./filter";
+
+type Props = { stages: readonly Stage[]; filter: Filter; open: (card: Card) => void };
+
+const close = (): void => useBoard.setState({ moving: null });
+
+/** "Taşı": the stages as a numbered list; a sheet from below on phones. The way to move without dragging. */
+export function MoveMenu({ stages, filter, open }: Props) {
+  const { t } = useTranslation();
+  const isPhone = useIsPhone();
+  const moving = useBoard((board) => board.moving);
+  const only = moving?.length === 1 ? rows.get("card", moving[0] as string) : null;
+  const title = only
+    ? t("board.moveCard", { name: only.name })
+    : t("board.moveMany", { count: moving?.length ?? 0 });
+
+  function choose(stage: Stage | undefined): void {
+    if (!stage || !moving) return;
+    close();
+    if (only?.stage_id === stage.id) return;
+    moveToTop(moving, stage, filter, open);
+    if (only) focusCard(only.id);
+  }
+
+  const list = (
+    // biome-ignore lint/a11y/noStaticElementInteractions: number keys for the buttons inside
+    <div
+      className={styles.stages}
+      onKeyDown={(event) => {
+        const at = Number(keyOf(event)) - 1;
+        if (at >= 0 && stages[at]) choose(stages[at]);
+        else if (event.key === "ArrowDown") step(event, 1);
+        else if (event.key === "ArrowUp") step(event, -1);
+      }}
+    >
+      {stages.map((stage, at) => (
+        <button
+          key={stage.id}
+          type="button"
+          className={styles.stage}
+          data-autofocus={at === 0 || undefined}
+          aria-current={only?.stage_id === stage.id ? "true" : undefined}
+          onClick={() => choose(stage)}
+        >
+          <i style={{ background: stage.color }} aria-hidden />
+          <span>{stage.name}</span>
+          {only?.stage_id === stage.id ? (
+            <em>{t("board.here")}</em>
+          ) : (
+            at < 9 && !isPhone && <kbd>{at + 1}</kbd>
+          )}
+        </button>
+      ))}
+    </div>
+  );
+  const closeProps = { "aria-label": t("common.close") };
+  return isPhone ? (
+    <Drawer
+      opened={moving !== null}
+      onClose={close}
+      position="bottom"
+      title={title}
+      size="auto"
+      closeButtonProps={closeProps}
+    >
+      {list}
+    </Drawer>
+  ) : (
+    <Modal opened={moving !== null} onClose={close} title={title} size={360} closeButtonProps={closeProps}>
+      {list}
+    </Modal>
+  );
+}
+
+function step(event: React.KeyboardEvent, by: 1 | -1): void {
+  event.preventDefault();
+  const next =
+    by > 0 ? document.activeElement?.nextElementSibling : document.activeElement?.previousElementSibling;
+  if (next instanceof HTMLElement) next.focus();
+}

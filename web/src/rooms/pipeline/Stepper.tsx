@@ -1,0 +1,66 @@
+import { useTranslation } from "react-i18next";
+import { http } from "@/api/client";
+import type { Card, Stage } from "@/api/types";
+import { ago, exact } from "@/lib/formats";
+import { useNow } from "@/lib/now";
+import { useRowsOf } from "@/live/hooks";
+import { usePipelines, wholePage } from "@/live/shared";
+import { moveToTop } from "./deal";
+import styles from "./stepper.module.css";
+
+const nothing = {};
+
+/** The cards of a customer, one per pipeline; each step moves the card there. */
+export function Steppers({ customerId, open }: { customerId: string; open: () => void }) {
+  const { items: cards } = useRowsOf(`cards-of:${customerId}`, () => ({
+    kind: "card",
+    holds: (card) => card.customer_id === customerId,
+    compare: (a, b) => (a.created_at < b.created_at ? -1 : 1),
+    pageSize: 50,
+    load: () =>
+      wholePage<Card>(
+        http.GET("/api/customers/{customer_id}/cards", { params: { path: { customer_id: customerId } } }),
+      ),
+  }));
+  const { items: pipelines } = usePipelines();
+  return cards.map((card) => {
+    const pipeline = pipelines.find(({ id }) => id === card.pipeline_id);
+    return pipeline ? <Stepper key={card.id} card={card} stages={pipeline.stages} open={open} /> : null;
+  });
+}
+
+function Stepper({ card, stages, open }: { card: Card; stages: readonly Stage[]; open: () => void }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const canMove = card.can.includes("move");
+  const at = stages.findIndex(({ id }) => id === card.stage_id);
+  return (
+    <nav className={styles.steps} aria-label={t("board.stages")}>
+      {stages.map((stage, index) => {
+        const isHere = stage.id === card.stage_id;
+        return (
+          <button
+            key={stage.id}
+            type="button"
+            className={styles.step}
+            data-past={index < at && stages[at]?.kind === "open"}
+            aria-current={isHere ? "step" : undefined}
+            disabled={!canMove && !isHere}
+            title={
+              isHere
+                ? t("board.since", { at: exact(card.stage_entered_at) })
+                : t("board.moveTo", { stage: stage.name })
+            }
+            onClick={() => {
+              if (!isHere && canMove) moveToTop([card.id], stage, nothing, open);
+            }}
+          >
+            <i style={{ background: stage.color }} aria-hidden />
+            <span>{stage.name}</span>
+            {isHere && <small>{ago(card.stage_entered_at, now)}</small>}
+          </button>
+        );
+      })}
+    </nav>
+  );
+}

@@ -1,0 +1,88 @@
+/** Loading of the board: the first cards of all stages in one answer, further ones stage by stage. */
+import { answer, http } from "@/api/client";
+import type { Board, Card, Mark, Page } from "@/api/types";
+import type { Spec } from "@/live/list";
+import { rows } from "@/live/rows";
+import { type Filter, filterKey, passes } from "./filter";
+
+const firstPage = 50;
+const underway = new Map<string, Promise<Board>>();
+
+/** One request, however many columns ask in the same moment. */
+function loadBoard(pipelineId: string, filter: Filter): Promise<Board> {
+  const key = `${pipelineId}?${filterKey(filter)}`;
+  let board = underway.get(key);
+  if (!board) {
+    board = fetchBoard(pipelineId, filter).finally(() => underway.delete(key));
+    underway.set(key, board);
+  }
+  return board;
+}
+
+async function fetchBoard(pipelineId: string, filter: Filter): Promise<Board> {
+  const { row: board } = await answer(
+    http.GET("/api/pipelines/{pipeline_id}/board", {
+      params: { path: { pipeline_id: pipelineId }, query: filter },
+    }),
+  );
+  rows.place([{ kind: "pipeline", id: board.pipeline.id, row: board.pipeline }], board.as_of);
+  const cards = board.stages.flatMap((stage) => stage.cards.items);
+  placeMarks(cards, board.marks, board.as_of);
+  return board;
+}
+
+/** Read marks are personal, so they never stand in the cards themselves. */
+function placeMarks(cards: Card[], marks: Mark[], asOf: number): void {
+  const seen = new Map(marks.map((mark) => [mark.id, mark.seen_count]));
+  rows.place(
+    cards.map(({ customer_id }) => ({
+      kind: "mark",
+      id: customer_id,
+      row: { id: customer_id, seen_count: seen.get(customer_id) ?? 0 },
+    })),
+    asOf,
+  );
+}
+
+async function loadCards(
+  pipelineId: string,
+  stageId: string,
+  filter: Filter,
+  cursor: string | null,
+  limit: number,
+): Promise<Page<Card>> {
+  if (cursor === null && limit <= firstPage) {
+    const board = await loadBoard(pipelineId, filter);
+    const stage = board.stages.find(({ id }) => id === stageId);
+    return { items: stage?.cards.items ?? [], next: stage?.cards.next ?? null, as_of: board.as_of };
+  }
+  const { row } = await answer(
+    http.GET("/api/stages/{stage_id}/cards", {
+      params: { path: { stage_id: stageId }, query: { ...filter, limit, ...(cursor ? { cursor } : {}) } },
+    }),
+  );
+  placeMarks(row.items, row.marks, row.as_of);
+  return row;
+}
+
+export function stageListKey(stageId: string, filter: Filter): string {
+  return `cards:${stageId}?${filterKey(filter)}`;
+}
+
+/** One column: the cards of a stage in their order. */
+export function stageSpec(pipelineId: string, stageId: string, filter: Filter): Spec<"card"> {
+  return {
+    kind: "card",
+    holds: (card) => card.stage_id === stageId && passes(card, filter),
+    compare: comparePlaces,
+    pageSize: firstPage,
+    load: (cursor, limit) =>
+      loadCards(pipelineId, stageId, filter, cursor, cursor === null ? limit : firstPage * 2),
+  };
+}
+
+/** Positions are compared byte by byte, as the database does; the id decides between equals. */
+export function comparePlaces(a: Card, b: Card): number {
+  if (a.position !== b.position) return a.position < b.position ? -1 : 1;
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}

@@ -1,0 +1,107 @@
+/** The wiring of cards and columns to the drag library; the board's one monitor does the drop. */
+import { draggable, dropTargetForElements } from "@atlaskit/pragmatic-drag-and-drop/adapter/element-adapter";
+import { combine } from "@atlaskit/pragmatic-drag-and-drop/utils/combine";
+import { preserveOffsetOnSource } from "@atlaskit/pragmatic-drag-and-drop/utils/preserve-offset-on-source";
+import { setCustomNativeDragPreview } from "@atlaskit/pragmatic-drag-and-drop/utils/set-custom-native-drag-preview";
+import { autoScrollForElements } from "@atlaskit/pragmatic-drag-and-drop-auto-scroll/element";
+import { attachClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/attach-closest-edge";
+import { extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/extract-closest-edge";
+import { type RefObject, useEffect, useState } from "react";
+import type { Card } from "@/api/types";
+import { aimedAt } from "./boardState";
+import styles from "./drag.module.css";
+
+export type CardEdge = "top" | "bottom";
+export type Dragged = { type: "card"; cardId: string; cardIds: readonly string[] };
+export type Over = { type: "card"; cardId: string; stageId: string } | { type: "stage"; stageId: string };
+
+export function isDragged(
+  data: Record<string | symbol, unknown>,
+): data is Dragged & Record<string | symbol, unknown> {
+  return data.type === "card" && Array.isArray(data.cardIds);
+}
+
+/** Makes a card liftable and a place to drop at; only the hovered card draws again. */
+export function useCardDrag(
+  ref: RefObject<HTMLDivElement | null>,
+  card: Card,
+): { isLifted: boolean; edge: CardEdge | null } {
+  const [isLifted, setLifted] = useState(false);
+  const [edge, setEdge] = useState<CardEdge | null>(null);
+  const { id, stage_id: stageId } = card;
+  const canMove = card.can.includes("move");
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    return combine(
+      draggable({
+        element,
+        canDrag: () => canMove,
+        getInitialData: () => ({ type: "card", cardId: id, cardIds: aimedAt(id) }) satisfies Dragged,
+        onGenerateDragPreview: ({ nativeSetDragImage, location }) =>
+          setCustomNativeDragPreview({
+            nativeSetDragImage,
+            getOffset: preserveOffsetOnSource({ element, input: location.current.input }),
+            render: ({ container }) => drawPreview(container, element, aimedAt(id).length),
+          }),
+        onDragStart: () => setLifted(true),
+        onDrop: () => setLifted(false),
+      }),
+      dropTargetForElements({
+        element,
+        canDrop: ({ source }) => isDragged(source.data) && source.data.cardId !== id,
+        getData: ({ input }) =>
+          attachClosestEdge(
+            { type: "card", cardId: id, stageId },
+            { element, input, allowedEdges: ["top", "bottom"] },
+          ),
+        onDrag: ({ self }) => setEdge(extractClosestEdge(self.data) as CardEdge | null),
+        onDragLeave: () => setEdge(null),
+        onDrop: () => setEdge(null),
+      }),
+    );
+  }, [ref, id, stageId, canMove]);
+  return { isLifted, edge };
+}
+
+/** The lifted copy: the card itself with a raised shadow, and the number when it is a stack. */
+function drawPreview(container: HTMLElement, element: HTMLElement, count: number): void {
+  const box = document.createElement("div");
+  box.className = styles.preview ?? "";
+  box.style.width = `${element.offsetWidth}px`;
+  box.style.height = `${element.offsetHeight}px`;
+  box.append(element.cloneNode(true));
+  if (count > 1) {
+    const badge = document.createElement("span");
+    badge.className = styles.stack ?? "";
+    badge.textContent = String(count);
+    box.append(badge);
+  }
+  container.append(box);
+}
+
+/** Makes a column a place to drop at, scrolling by itself near its ends. */
+export function useStageDrop(
+  column: RefObject<HTMLElement | null>,
+  scroller: RefObject<HTMLElement | null>,
+  stageId: string,
+): boolean {
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    const element = column.current;
+    if (!element) return;
+    const scrolling = scroller.current;
+    return combine(
+      dropTargetForElements({
+        element,
+        canDrop: ({ source }) => isDragged(source.data),
+        getData: () => ({ type: "stage", stageId }),
+        onDragEnter: () => setOver(true),
+        onDragLeave: () => setOver(false),
+        onDrop: () => setOver(false),
+      }),
+      scrolling ? autoScrollForElements({ element: scrolling }) : () => {},
+    );
+  }, [column, scroller, stageId]);
+  return isOver;
+}

@@ -1,0 +1,78 @@
+/** Moving cards: at once on screen, with the totals of both columns, and back again when refused. */
+import i18next from "i18next";
+import { answer, http, named } from "@/api/client";
+import type { Card, Money, Stage, StageTotal } from "@/api/types";
+import { type Also, change } from "@/live/change";
+import { rows } from "@/live/rows";
+import { announce } from "@/ui/announce";
+import { placeBetween } from "./place";
+
+/** Where a card goes: under `above` and over `below`; neither means the top as the server sees it. */
+export type Target = { stage: Stage; above: string | null; below: string | null; reason?: string | null };
+
+export async function moveCard(card: Card, target: Target, show: () => void): Promise<boolean> {
+  const { stage, above, below } = target;
+  const position = placeBetween(positionOf(above), positionOf(below));
+  const isOtherStage = stage.id !== card.stage_id;
+  const text = isOtherStage
+    ? i18next.t("board.moved", { name: card.name, stage: stage.name })
+    : i18next.t("board.movedWithin", { name: card.name });
+  announce(text);
+  return change({
+    kind: "card",
+    id: card.id,
+    apply: (row) => ({
+      ...row,
+      stage_id: stage.id,
+      position,
+      stage_entered_at: isOtherStage ? new Date().toISOString() : row.stage_entered_at,
+    }),
+    also: isOtherStage ? carryTotals(card, stage.id) : [],
+    send: (row, requestId) =>
+      answer(
+        http.POST("/api/cards/{card_id}/move", {
+          ...named(requestId),
+          params: { path: { card_id: card.id } },
+          body: {
+            stage_id: stage.id,
+            version: row.version,
+            ...(below ? { before_id: below } : {}),
+            ...(above ? { after_id: above } : {}),
+            ...(target.reason ? { reason: target.reason } : {}),
+          },
+        }),
+      ),
+    failed: i18next.t("board.moveFailed"),
+    show,
+    ...(isOtherStage ? { done: text } : {}),
+    reverse: [
+      {
+        kind: "card",
+        id: card.id,
+        apply: (row: Card) => ({ ...row, stage_id: card.stage_id, position: card.position }),
+      },
+      ...(isOtherStage ? carryTotals({ ...card, stage_id: stage.id }, card.stage_id) : []),
+    ],
+  });
+}
+
+function positionOf(id: string | null): string | null {
+  return id ? (rows.get("card", id)?.position ?? null) : null;
+}
+
+function carryTotals(card: Card, stageId: string): Also[] {
+  return [
+    { kind: "stage_total", id: card.stage_id, apply: (total: StageTotal) => weighed(total, card, -1) },
+    { kind: "stage_total", id: stageId, apply: (total: StageTotal) => weighed(total, card, 1) },
+  ];
+}
+
+function weighed(total: StageTotal, card: Card, sign: 1 | -1): StageTotal {
+  const { value } = card;
+  const sums = value ? total.sums.map((money) => added(money, value, sign)) : total.sums;
+  return { ...total, count: Math.max(0, total.count + sign), sums };
+}
+
+function added(money: Money, value: Money, sign: 1 | -1): Money {
+  return money.currency === value.currency ? { ...money, amount: money.amount + sign * value.amount } : money;
+}

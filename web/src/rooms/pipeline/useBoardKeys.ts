@@ -1,0 +1,135 @@
+import type { Card, Stage } from "@/api/types";
+import { isCommand, isTyping, keyOf } from "@/lib/keys";
+import { rows } from "@/live/rows";
+import { usePrefs } from "@/ui/prefs";
+import { aimedAt, clearSelected, focusCard, selectAll, toggleSelected, useBoard } from "./boardState";
+import { askOrMove, idsOf, moveToTop } from "./deal";
+import type { Filter } from "./filter";
+
+type Scope = { stages: readonly Stage[]; filter: Filter; open: (card: Card) => void };
+type Stand = { card: Card; stageAt: number; at: number; ids: readonly string[] };
+
+/** The keyboard map of the board (ux-guide 5). */
+export function useBoardKeys(scope: Scope): (event: React.KeyboardEvent) => void {
+  return (event) => {
+    if (isTyping(event.target) || event.defaultPrevented) return;
+    const stand = whereFocusIs(scope);
+    if (!stand) return;
+    if (event.target instanceof HTMLElement && !event.target.dataset.card && keyOf(event) !== "Escape")
+      return;
+    if (obey(event, stand, scope)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  };
+}
+
+function whereFocusIs({ stages, filter }: Scope): Stand | null {
+  const { focusId } = useBoard.getState();
+  const card = focusId ? rows.get("card", focusId) : null;
+  if (!card) return null;
+  const stageAt = stages.findIndex(({ id }) => id === card.stage_id);
+  const ids = idsOf(card.stage_id, filter);
+  return { card, stageAt, at: ids.indexOf(card.id), ids };
+}
+
+/** True when the key meant something. */
+function obey(event: React.KeyboardEvent, stand: Stand, scope: Scope): boolean {
+  const key = keyOf(event);
+  const { card, ids, at } = stand;
+  if (isCommand(event)) {
+    if (key !== "a") return false;
+    selectAll(ids);
+    return true;
+  }
+  switch (key) {
+    case "ArrowUp":
+    case "ArrowDown":
+      return vertical(event, stand, key === "ArrowUp" ? -1 : 1, scope);
+    case "ArrowLeft":
+    case "ArrowRight":
+      return horizontal(event, stand, key === "ArrowLeft" ? -1 : 1, scope);
+    case "Home":
+      return focusOn(ids[0]);
+    case "End":
+      return focusOn(ids[ids.length - 1]);
+    case " ":
+      toggleSelected(card.id);
+      return true;
+    case "Enter":
+      scope.open(card);
+      return true;
+    case "m":
+      useBoard.setState({ moving: aimedAt(card.id) });
+      return true;
+    case "l":
+    case "w":
+      return close(card, key === "l" ? "lost" : "won", scope);
+    case "Escape":
+      if (useBoard.getState().selected.size === 0) return false;
+      clearSelected();
+      return true;
+    default:
+      return at < 0 && false;
+  }
+}
+
+function focusOn(id: string | undefined): boolean {
+  if (id) focusCard(id);
+  return true;
+}
+
+function vertical(event: React.KeyboardEvent, stand: Stand, step: -1 | 1, scope: Scope): boolean {
+  const { card, ids, at, stageAt } = stand;
+  if (event.altKey) {
+    const stage = scope.stages[stageAt];
+    const other = ids[at + step];
+    if (!stage || !other || !card.can.includes("move")) return true;
+    const [above, below] = step < 0 ? [ids[at - 2], other] : [other, ids[at + 2]];
+    askOrMove({ cardIds: [card.id], stage, above: above ?? null, below: below ?? null, open: scope.open });
+    return focusOn(card.id);
+  }
+  const next = ids[at + step];
+  if (event.shiftKey && next) {
+    if (!useBoard.getState().selected.has(card.id)) toggleSelected(card.id);
+    if (!useBoard.getState().selected.has(next)) toggleSelected(next);
+  }
+  return focusOn(next);
+}
+
+function horizontal(event: React.KeyboardEvent, stand: Stand, step: -1 | 1, scope: Scope): boolean {
+  if (event.altKey) return false;
+  const { collapsed } = usePrefs.getState();
+  const { stages, filter, open } = scope;
+  if (event.shiftKey) {
+    const stage = stages[stand.stageAt + step];
+    if (!stage || !stand.card.can.includes("move")) return true;
+    moveToTop(aimedAt(stand.card.id), stage, filter, open);
+    return focusOn(stand.card.id);
+  }
+  for (let at = stand.stageAt + step; at >= 0 && at < stages.length; at += step) {
+    const stage = stages[at];
+    if (!stage || collapsed.includes(stage.id)) continue;
+    const ids = idsOf(stage.id, filter);
+    if (ids.length > 0) return focusOn(ids[Math.min(nearRow(stand.card.id, stage.id), ids.length - 1)]);
+  }
+  return true;
+}
+
+/** The row in the other column that stands at the same height on screen. */
+function nearRow(cardId: string, stageId: string): number {
+  const card = document.querySelector(`[data-card="${CSS.escape(cardId)}"]`);
+  const scroller = document.querySelector(`[data-scroller="${CSS.escape(stageId)}"]`);
+  if (!card || !scroller) return 0;
+  const box = card.getBoundingClientRect();
+  return Math.max(
+    0,
+    Math.round((box.top - scroller.getBoundingClientRect().top + scroller.scrollTop) / (box.height + 6)),
+  );
+}
+
+function close(card: Card, kind: "won" | "lost", scope: Scope): boolean {
+  const stage = scope.stages.find((candidate) => candidate.kind === kind);
+  if (stage && stage.id !== card.stage_id) moveToTop(aimedAt(card.id), stage, scope.filter, scope.open);
+  return true;
+}

@@ -1,0 +1,54 @@
+import type { Ref } from "@/api/types";
+import { initials } from "@/lib/formats";
+import { hashOf } from "@/lib/ids";
+import styles from "./avatar.module.css";
+import { avatarColors } from "./theme";
+
+type Size = "small" | "normal" | "large";
+
+/** A person as two letters; the colour follows the id, so it is the same on every screen. */
+export function Avatar({
+  person,
+  size = "normal",
+  isHere = false,
+}: {
+  person: Ref;
+  size?: Size;
+  isHere?: boolean;
+}) {
+  return (
+    <span
+      className={`${styles.avatar} ${styles[size]}`}
+      style={{ background: avatarColors[hashOf(person.id) % avatarColors.length] }}
+      title={person.name}
+    >
+      <span aria-hidden>{initials(person.name)}</span>
+      <span className="visually-hidden">{person.name}</span>
+      {isHere && <i className={styles.here} aria-hidden />}
+    </span>
+  );
+}
+
+/** Several people side by side; the rest as a number. */
+export function Avatars({
+  people,
+  most,
+  size = "small",
+  isHere = false,
+}: {
+  people: readonly Ref[];
+  most: number;
+  size?: Size;
+  isHere?: boolean;
+}) {
+  const shown = people.slice(0, most);
+  const rest = people.length - shown.length;
+  return (
+    <span className={styles.row}>
+      {shown.map((person) => (
+        <Avatar key={person.id} person={person} size={size} isHere={isHere} />
+      ))}
+      {rest > 0 && <span className={`${styles.avatar} ${styles[size]} ${styles.rest}`}>+{rest}</span>}
+    </span>
+  );
+}
