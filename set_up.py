@@ -144,7 +144,7 @@ def install_python(lock: str) -> None:
         version = venv_version()
     say("Installing Python packages (once, about a minute) …")
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
-    done = subprocess.run([*pip, "install", "--quiet", "--require-hashes", "--no-deps", "-r", str(ROOT / lock)])
+    done = subprocess.run([*pip, "install", "-qq", "--require-hashes", "--no-deps", "-r", str(ROOT / lock)])
     if done.returncode:
         raise SystemExit(
             "The Python packages could not be installed; the lines above say why. Is a package index reachable?"

@@ -16,6 +16,7 @@ import typer
 from crm.core.problems import Problem
 from crm.core.secrets import KeysUnusable
 from crm.main.settings import Settings, read_settings
+from crm.ops.embedded_lock import refuse_if_in_use
 from crm.ops.stop import Stop
 
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -49,6 +50,9 @@ def main() -> None:
 def up() -> None:
     """Start everything in one process: database, migrations, web, live and worker."""
     settings = _settings()
+    if not settings.database_url:
+        # Other commands join a running database; a second `crm up` on it would be a second house in one place.
+        refuse_if_in_use(settings.data_dir)
     from crm.main.server import run_up
 
     with _until_asked_to_stop():

@@ -4,7 +4,6 @@ One process owns a database at a time, by a file lock that dies with it. Whoever
 whatever a killed owner left running, and may remove the marks of a crash that PostgreSQL itself has to respect.
 """
 
-import fcntl
 import os
 import secrets
 import shutil
@@ -20,6 +19,7 @@ from urllib.parse import quote
 import psycopg
 
 from crm.ops.embedded_home import BARE, Home, Say, existing_home, own_folder, prepare_home, run_as
+from crm.ops.embedded_lock import is_locked, take_lock
 from crm.ops.embedded_settings import settings_for
 from crm.ops.leftovers import end_leftovers
 from crm.ops.stop import Stop
@@ -59,7 +59,7 @@ class EmbeddedDatabase:
     def start(self) -> str:
         """The server answers `select 1` as our user, and its address is returned. Raises Stop with the reason if not."""
         home = self._home = prepare_home(self._data_dir, self._say)
-        self._lock = _take_lock(home.path)
+        self._lock = take_lock(home.path)
         try:
             end_leftovers(home.path / "data", self._say)
             if not (home.path / "data").exists():
@@ -171,7 +171,7 @@ def running_address(data_dir: Path) -> str | None:
     """The address of the database another process of ours has started here, or None when none runs."""
     home = existing_home(data_dir.resolve())
     began = time.monotonic()
-    while home and _is_locked(home):
+    while home and is_locked(home):
         if (home / "socket").exists() and (home / "password").exists():
             address = _address(home)
             if _answer(address) is None:
@@ -182,32 +182,6 @@ def running_address(data_dir: Path) -> str | None:
             )
         time.sleep(0.05)
     return None
-
-
-def _take_lock(home: Path) -> IO[str]:
-    lock = (home / "lock").open("a+")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.seek(0)
-        owner = lock.read().strip() or "unknown"
-        lock.close()
-        raise Stop(
-            f"This database is already in use by process {owner} ({home}). Stop it first, or set CRM_DATA_DIR to another folder."
-        ) from None
-    lock.truncate(0)
-    lock.write(f"{os.getpid()}\n")
-    lock.flush()
-    return lock
-
-
-def _is_locked(home: Path) -> bool:
-    try:
-        with (home / "lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    return False
 
 
 def _password(home: Path) -> str:

@@ -121,6 +121,6 @@ def _is_ours(host: str, port: int) -> bool:
         connection = http.client.HTTPConnection(host, port, timeout=2)
         connection.request("GET", "/healthz")
         answer = connection.getresponse()
-        return answer.status == 200 and answer.getheader("content-type", "").startswith("application/json")
+        return answer.status == 200 and answer.getheader("x-request-id") is not None
     except (OSError, http.client.HTTPException):
         return False

@@ -1,19 +1,14 @@
 """The doctor finds what is really broken, and says how to mend it."""
 
 import http.server
-import shutil
 import socket
-import subprocess
-import tempfile
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from crm.main.doctor import examine
-from crm.main.installation import open_installation
 from crm.main.settings import Settings, read_settings
 from crm.ops.embedded import EmbeddedDatabase
 from crm.ops.findings import Finding
@@ -22,26 +17,15 @@ from crm.ops.migrate import downgrade, newest
 pytestmark = pytest.mark.processes
 
 
-@pytest.fixture(scope="module")
-def _installed() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="crm-", dir="/tmp"))
-    folder.chmod(0o755)
-    with open_installation(read_settings({"CRM_DATA_DIR": str(folder / "var")})):
-        pass
-    yield folder / "var"
-    shutil.rmtree(folder)
-
-
 @pytest.fixture
-def settings(_installed: Path, open_folder: Path) -> Settings:
+def settings(installed: Path) -> Settings:
     """The settings of a healthy installation of which a test may break one part."""
-    subprocess.run(["cp", "-a", _installed, open_folder / "var"], check=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     return read_settings(
         {
-            "CRM_DATA_DIR": str(open_folder / "var"),
+            "CRM_DATA_DIR": str(installed),
             "CRM_BIND": f"127.0.0.1:{port}",
             "CRM_BASE_URL": f"http://127.0.0.1:{port}",
             "CRM_GRAPH_URL": "fake",

@@ -12,10 +12,10 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from crm.ops.leftovers import processes_in
-from tests.database_server import create_database
 
 pytestmark = pytest.mark.processes
 
@@ -63,14 +63,9 @@ class Program:
 
 
 @pytest.fixture
-def data_dir(open_folder: Path) -> Path:
-    return open_folder / "var"
-
-
-@pytest.fixture
-def program(data_dir: Path) -> Iterator[Program]:
+def program(installed: Path) -> Iterator[Program]:
     """The program, ready to be used."""
-    program = Program(data_dir)
+    program = Program(installed)
     program.wait_until_ready()
     yield program
     program.process.kill()
@@ -85,29 +80,27 @@ def test_asked_to_stop_it_ends_well_and_leaves_nothing_running(program: Program,
     assert not (program.data / "postmaster.pid").exists(), "the database was stopped and not killed"
 
 
-def test_killed_it_starts_again(program: Program, data_dir: Path) -> None:
+def test_killed_it_starts_again(program: Program, installed: Path) -> None:
     program.send(signal.SIGKILL)
-    again = Program(data_dir)
+    again = Program(installed)
     try:
         again.wait_until_ready()
     finally:
         assert again.send(signal.SIGTERM) == 0
 
 
-def test_a_second_start_on_the_same_data_is_refused(program: Program, data_dir: Path) -> None:
-    second = Program(data_dir)
+def test_a_second_start_on_the_same_data_is_refused(program: Program, installed: Path) -> None:
+    second = Program(installed)
     told, _ = second.process.communicate(timeout=30)
     assert second.process.returncode == 1
     assert re.search(rf"already in use by process {program.process.pid}\b", told)
 
 
-def test_it_serves_a_database_of_somebody_else_and_leaves_it_running(
-    data_dir: Path, database_server: str, worker_name: str
-) -> None:
-    address = create_database(database_server, f"served_{worker_name}")
-    program = Program(data_dir, CRM_DATABASE_URL=address)
+def test_it_serves_a_database_of_somebody_else_and_leaves_it_running(open_folder: Path, empty_database: str) -> None:
+    program = Program(open_folder, CRM_DATABASE_URL=empty_database)
     try:
         program.wait_until_ready()
     finally:
         assert program.send(signal.SIGTERM) == 0
-    assert not (data_dir / "database").exists()
+    assert not (open_folder / "database").exists()
+    assert psycopg.connect(empty_database).execute("select 1").fetchone() == (1,)

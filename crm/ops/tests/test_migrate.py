@@ -19,16 +19,6 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
-def empty(database_server: str, worker_name: str) -> str:
-    """A database without any table."""
-    name = f"empty_{worker_name}"
-    with psycopg.connect(database_server, dbname="postgres", autocommit=True) as connection:
-        connection.execute(f"drop database if exists {name} with (force)".encode())
-        connection.execute(f"create database {name}".encode())
-    return database_server.replace("@/crm?", f"@/{name}?")
-
-
-@pytest.fixture
 def migrated(database_server: str, worker_name: str) -> str:
     """A migrated database of this test alone."""
     return create_database(database_server, f"migrated_{worker_name}")
@@ -75,15 +65,15 @@ def test_revisions_are_one_line_of_numbers_named_after_rooms() -> None:
         former = number
 
 
-def test_an_empty_database_gets_everything_and_the_second_time_nothing(empty: str) -> None:
-    assert migrate(empty) == list(revisions())
-    assert migrate(empty) == []
+def test_an_empty_database_gets_everything_and_the_second_time_nothing(empty_database: str) -> None:
+    assert migrate(empty_database) == list(revisions())
+    assert migrate(empty_database) == []
 
 
-def test_every_revision_can_be_undone(empty: str) -> None:
-    migrate(empty)
-    downgrade(empty, "base")
-    with psycopg.connect(empty) as connection:
+def test_every_revision_can_be_undone(empty_database: str) -> None:
+    migrate(empty_database)
+    downgrade(empty_database, "base")
+    with psycopg.connect(empty_database) as connection:
         left = connection.execute(
             """select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
                where n.nspname = 'public' and c.relkind in ('r', 'p', 'v', 'S') and c.relname <> 'alembic_version'
@@ -93,14 +83,14 @@ def test_every_revision_can_be_undone(empty: str) -> None:
                where n.nspname = 'public' and t.typtype = 'e'"""
         ).fetchall()
     assert left == []
-    assert migrate(empty) == list(revisions())
+    assert migrate(empty_database) == list(revisions())
 
 
 @pytest.mark.processes
-def test_processes_that_start_at_once_migrate_once(empty: str) -> None:
+def test_processes_that_start_at_once_migrate_once(empty_database: str) -> None:
     program = "import sys; from crm.ops.migrate import migrate; print(len(migrate(sys.argv[1])))"
     started = [
-        subprocess.Popen([sys.executable, "-c", program, empty], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        subprocess.Popen([sys.executable, "-c", program, empty_database], cwd=ROOT, stdout=subprocess.PIPE, text=True)
         for _ in range(3)
     ]
     counts = sorted(int(process.communicate(timeout=60)[0]) for process in started)
@@ -128,18 +118,18 @@ def test_a_locked_table_stops_the_migration_soon_and_leaves_nothing_half_done(mi
         assert migrate(migrated) == [newest()]
 
 
-def test_the_schema_dump_says_the_same_each_time(empty: str) -> None:
-    first = dump_schema(empty)
+def test_the_schema_dump_says_the_same_each_time(empty_database: str) -> None:
+    first = dump_schema(empty_database)
     assert "CREATE TABLE journal (" in first["core"]
     assert "journal_2" not in "".join(first.values()), "months depend on the day"
-    downgrade(empty, "base")
-    with psycopg.connect(empty, autocommit=True) as connection:
+    downgrade(empty_database, "base")
+    with psycopg.connect(empty_database, autocommit=True) as connection:
         connection.execute("drop table alembic_version")
-    assert dump_schema(empty) == first
+    assert dump_schema(empty_database) == first
 
 
-def test_upgrade_goes_to_a_revision_in_the_middle(empty: str) -> None:
+def test_upgrade_goes_to_a_revision_in_the_middle(empty_database: str) -> None:
     number = next(iter(revisions()))
-    upgrade(empty, number)
-    with psycopg.connect(empty) as connection:
+    upgrade(empty_database, number)
+    with psycopg.connect(empty_database) as connection:
         assert applied(connection) == number

@@ -31,7 +31,7 @@ def test_the_server_a_killed_owner_left_running_is_taken_over(data_dir: Path, ow
         assert main_process(data_dir) != orphan
 
 
-@pytest.mark.parametrize("round_number", [1, 2, 3])
+@pytest.mark.parametrize("round_number", [1, 2])
 def test_nothing_confirmed_is_lost_when_everything_is_killed(data_dir: Path, owner: Owner, round_number: int) -> None:
     remember(owner.address, f"round {round_number}")
     data = data_dir / "database" / "data"
