@@ -131,8 +131,9 @@ class Office:
         while not is_quiet:
             before = await self.head()
             for room in self.wiring.reactions:
-                while (await react(self.house, room))[0]:
-                    pass
+                has_more, reached = True, 0
+                while has_more:
+                    has_more, reached = await react(self.house, room, reached)
             is_quiet = before == await self.head()
 
     async def head(self) -> int:

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
+import msgspec
 from psycopg import AsyncConnection
+from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool
 
 from crm.core.bell import Bell
@@ -42,7 +44,9 @@ def _pool(dsn: str, connections: int, *, options: str, autocommit: bool = False)
 
 
 async def _configure(connection: AsyncConnection) -> None:
+    # The statements of this house are few and fixed, so they are worth preparing early.
     connection.prepare_threshold = 3
+    set_json_loads(msgspec.json.decode, connection)
 
 
 @asynccontextmanager

@@ -31,20 +31,21 @@ class Rights(msgspec.Struct):
 
 
 # One statement answers "who is it and what may they do", so that rights can be read afresh for every request and frame.
-# Keys wider than the widest scope granted are not collected: most people hold own or team.
+# Keys of scopes in which nothing was granted are not collected: most people hold own or team.
 RIGHTS = """
 WITH asked AS ({asked})
 SELECT u.id AS user_id, u.name, u.language, a.session_id, a.token_id, a.token_name, a.token_grants,
        coalesce(g.grants, '{{}}') AS grants,
        coalesce(s.ids, '{{}}') AS stood_in_for,
-       CASE WHEN g.widest >= 2 THEN coalesce(t.keys, '{{}}') ELSE '{{}}' END AS team_keys,
-       CASE WHEN g.widest >= 3 THEN coalesce(d.keys, '{{}}') ELSE '{{}}' END AS department_keys,
+       CASE WHEN g.has_team THEN coalesce(t.keys, '{{}}') ELSE '{{}}' END AS team_keys,
+       CASE WHEN g.has_department THEN coalesce(d.keys, '{{}}') ELSE '{{}}' END AS department_keys,
        coalesce(t.pools, '{{}}') AS pools,
        ({head}) AS head
 FROM asked a
 JOIN users u ON u.id = a.user_id AND u.is_active
 LEFT JOIN LATERAL (
-  SELECT jsonb_object_agg(name, scope) AS grants, max(rank) AS widest
+  SELECT jsonb_object_agg(name, scope) AS grants, bool_or(scope IN ('team', 'department')) AS has_team,
+         bool_or(scope = 'department') AS has_department
   FROM (SELECT DISTINCT ON (g.module, g.action) g.module || '.' || g.action AS name, g.scope,
                array_position(ARRAY['own', 'team', 'department', 'all'], g.scope) AS rank
         FROM user_roles ur JOIN role_grants g USING (role_id)
@@ -72,7 +73,7 @@ LEFT JOIN LATERAL (
   LEFT JOIN users c ON c.department_id = mine.id
   CROSS JOIN LATERAL (VALUES (t.id), (t.pool_id), (m.user_id), (c.id)) AS k(key)
   WHERE mine.id IS NOT NULL
-) d ON g.widest = 3
+) d ON g.has_department
 """
 
 BY_SESSION = """

@@ -272,6 +272,7 @@ class PlacedCard(msgspec.Struct):
     """A card and where it stands."""
 
     id: UUID
+    customer_id: UUID
     position: str
 
 
@@ -284,29 +285,27 @@ async def spread_cards(work: Work, stage_id: UUID, around: str) -> None:
     await work.run("SELECT 1 FROM stages WHERE id = %(id)s FOR NO KEY UPDATE", id=stage_id)
     cards = await work.all(
         PlacedCard,
-        "(SELECT id, position FROM cards WHERE stage_id = %(id)s AND position < %(around)s"
+        "(SELECT id, customer_id, position FROM cards WHERE stage_id = %(id)s AND position < %(around)s"
         "  ORDER BY position DESC, id DESC LIMIT %(some)s)"
-        " UNION ALL (SELECT id, position FROM cards WHERE stage_id = %(id)s AND position >= %(around)s"
+        " UNION ALL (SELECT id, customer_id, position FROM cards WHERE stage_id = %(id)s AND position >= %(around)s"
         "  ORDER BY position, id LIMIT %(some)s) ORDER BY position, id",
         id=stage_id,
         around=around,
         some=NEIGHBOURHOOD,
     )
-    if len(cards) < 3:
-        return
-    inner = cards[1:-1]
-    ids = sorted(card.id for card in inner)
+    # The outermost cards keep their keys, unless they stand at the edge of the stage.
+    above = cards.pop(0).position if sum(c.position < around for c in cards) == NEIGHBOURHOOD else None
+    below = cards.pop().position if sum(c.position >= around for c in cards) == NEIGHBOURHOOD else None
+    ids = sorted(card.id for card in cards)
     await work.run("SELECT 1 FROM cards WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE", ids=ids)
-    keys = rules.spread_keys(cards[0].position, cards[-1].position, len(inner))
     await work.run(
         "UPDATE cards c SET position = n.position, updated_at = now()"
         " FROM unnest(%(ids)s::uuid[], %(old)s::text[], %(new)s::text[]) AS n(id, old, position)"
         " WHERE c.id = n.id AND c.stage_id = %(stage_id)s AND c.position = n.old",
-        ids=[card.id for card in inner],
-        old=[card.position for card in inner],
-        new=keys,
+        ids=[card.id for card in cards],
+        old=[card.position for card in cards],
+        new=rules.spread_keys(above, below, len(cards)),
         stage_id=stage_id,
     )
-    for card in inner:
-        customer = await work.maybe(UUID, "SELECT customer_id FROM cards WHERE id = %(id)s", id=card.id)
-        work.record(verbs.CardsSpread(stage_id=stage_id), subject=("card", card.id), customer_id=customer)
+    for card in cards:
+        work.record(verbs.CardsSpread(stage_id=stage_id), subject=("card", card.id), customer_id=card.customer_id)

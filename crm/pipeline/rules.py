@@ -9,7 +9,7 @@ from fractional_indexing import (  # pyright: ignore[reportMissingTypeStubs] - i
 
 from crm.core.problems import Invalid
 
-CROWDED = 40
+CROWDED = 30
 """A key longer than this many characters means that its neighbourhood should be spread out."""
 
 LONGEST_REASON = 200

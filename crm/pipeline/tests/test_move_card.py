@@ -1,0 +1,173 @@
+"""Moving cards: who may, what happens at once, what is refused, and that the order is one order for everybody."""
+
+import asyncio
+import random
+
+import pytest
+
+from crm.core.doors import SYSTEM, Actor
+from crm.core.ids import new_id
+from crm.core.problems import Forbidden, Invalid, NotFound, Stale
+from crm.customers import actions as customers
+from crm.pipeline import actions, queries
+from crm.pipeline.filters import CardFilter
+from crm.pipeline.schemas import Card, MoveCard
+from tests.office import PIPELINE, STAGES, Office
+
+
+async def card(office: Office, card_id: object, actor: Actor = SYSTEM) -> Card:
+    async with office.look(actor) as work:
+        return await queries.card(work, card_id)  # type: ignore[arg-type]
+
+
+async def move(office: Office, actor: Actor, card_id: object, **how: object) -> None:
+    async with office.begin(actor) as work:
+        await actions.move_card(work, card_id, MoveCard(**how))  # type: ignore[arg-type]
+
+
+async def order(office: Office, stage: int) -> list[object]:
+    async with office.look() as work:
+        board = await queries.board(work, PIPELINE, limit=200, chosen=CardFilter())
+    return [c.id for c in board.stages[stage].cards.items]
+
+
+async def test_a_moved_card_stands_in_its_new_stage_and_one_line_says_so(office: Office) -> None:
+    seller = await office.person("sales")
+    card_id = await office.card_of(await office.customer(seller))
+    head = await office.head()
+    await move(office, seller, card_id, stage_id=STAGES[1], version=1)
+    moved = await card(office, card_id, seller)
+    assert (moved.stage_id, moved.version) == (STAGES[1], 2)
+    lines = await office.lines_after(head)
+    assert [(line.verb, line.actor_id) for line in lines] == [("card.moved", seller.id)]
+    assert lines[0].facts["from_stage_id"] == str(STAGES[0])
+
+
+async def test_a_stranger_cannot_see_the_card(office: Office) -> None:
+    owner, stranger = await office.person("sales"), await office.person("sales")
+    card_id = await office.card_of(await office.customer(owner))
+    with pytest.raises(NotFound):
+        await move(office, stranger, card_id, stage_id=STAGES[1], version=1)
+    assert (await card(office, card_id)).version == 1
+
+
+async def test_somebody_who_only_looks_on_may_not_move(office: Office) -> None:
+    team = await office.team("Satış")
+    owner, onlooker = await office.person("sales", team), await office.person("operations", team)
+    card_id = await office.card_of(await office.customer(owner))
+    async with office.begin(SYSTEM) as work:
+        await work.run(
+            "UPDATE role_grants SET scope = 'own' WHERE (module, action) = ('cards', 'move')"
+            " AND role_id = (SELECT id FROM roles WHERE key = 'operations')"
+        )
+    with pytest.raises(Forbidden):
+        await move(office, await office.again(onlooker.id), card_id, stage_id=STAGES[1], version=1)
+
+
+async def test_of_two_people_moving_one_card_one_wins(office: Office) -> None:
+    seller = await office.person("sales")
+    card_id = await office.card_of(await office.customer(seller))
+    moves = [move(office, seller, card_id, stage_id=STAGES[i], version=1) for i in (1, 2, 3, 4)]
+    results = await asyncio.gather(*moves, return_exceptions=True)
+    assert sum(result is None for result in results) == 1
+    assert sum(isinstance(result, Stale) for result in results) == 3
+    assert (await card(office, card_id)).version == 2
+
+
+async def test_a_card_goes_between_its_neighbours(office: Office) -> None:
+    cards = [await office.card_of(await office.customer()) for _ in range(4)]
+    fourth, third, second, first = cards
+    assert await order(office, 0) == [first, second, third, fourth]
+    await move(office, SYSTEM, first, stage_id=STAGES[0], version=1, after_id=second, before_id=third)
+    assert await order(office, 0) == [second, first, third, fourth]
+    await move(office, SYSTEM, fourth, stage_id=STAGES[0], version=1, before_id=second)
+    assert await order(office, 0) == [fourth, second, first, third]
+    await move(office, SYSTEM, fourth, stage_id=STAGES[0], version=2, after_id=third)
+    assert await order(office, 0) == [second, first, third, fourth]
+
+
+async def test_a_neighbour_that_left_meanwhile_is_no_hindrance(office: Office) -> None:
+    first, second, third = [await office.card_of(await office.customer()) for _ in range(3)]
+    await move(office, SYSTEM, second, stage_id=STAGES[2], version=1)
+    await move(office, SYSTEM, first, stage_id=STAGES[0], version=1, after_id=second, before_id=third)
+    assert await order(office, 0) == [first, third]
+
+
+@pytest.mark.parametrize("field", ["after_id", "before_id"])
+async def test_a_foreign_neighbour_is_refused_and_nothing_is_written(office: Office, field: str) -> None:
+    card_id = await office.card_of(await office.customer())
+    head = await office.head()
+    with pytest.raises(Invalid):
+        await move(office, SYSTEM, card_id, stage_id=STAGES[1], version=1, **{field: new_id()})
+    assert await office.head() == head
+
+
+async def test_a_stage_of_nowhere_is_refused(office: Office) -> None:
+    card_id = await office.card_of(await office.customer())
+    with pytest.raises(Invalid):
+        await move(office, SYSTEM, card_id, stage_id=new_id(), version=1)
+
+
+async def test_parallel_moves_keep_one_order_for_everybody(office: Office) -> None:
+    chance = random.Random(11)
+    cards = [await office.card_of(await office.customer()) for _ in range(12)]
+
+    async def wander(card_id: object) -> None:
+        for _ in range(4):
+            neighbours = chance.sample(cards, 2)
+            now = await card(office, card_id)
+            after, before = (n if n != card_id else None for n in neighbours)
+            try:
+                await move(
+                    office, SYSTEM, card_id, stage_id=STAGES[0], version=now.version, after_id=after, before_id=before
+                )
+            except Stale:
+                continue
+
+    await asyncio.gather(*(wander(card_id) for card_id in cards))
+    seen = await order(office, 0)
+    assert sorted(map(str, seen)) == sorted(map(str, cards))
+    # The index the boards of single people walk through says the same.
+    team = await office.team("Satış")
+    mate = await office.person("operations", team)
+    async with office.look(mate) as work:
+        theirs = await queries.board(work, PIPELINE, limit=200, chosen=CardFilter())
+    assert [c.id for c in theirs.stages[0].cards.items] == seen
+
+
+async def test_keys_that_grow_long_are_spread_out_again(office: Office) -> None:
+    inner, other, top = [await office.card_of(await office.customer()) for _ in range(3)]
+    for _ in range(260):
+        # Each time into the upper half of the gap under the same card: the key grows with every few steps.
+        version = (await card(office, inner)).version
+        await move(office, SYSTEM, inner, stage_id=STAGES[0], version=version, after_id=top, before_id=other)
+        inner, other = other, inner
+    await office.react()
+    assert await office.rows("SELECT true FROM journal WHERE verb = 'cards.spread' LIMIT 1")
+    longest = await office.rows("SELECT max(length(position)) FROM cards")
+    assert longest[0][0] <= 30
+    assert await order(office, 0) == [top, other, inner]
+
+
+async def test_moving_and_assigning_at_once_leaves_the_board_of_each_person_right(office: Office) -> None:
+    one, two = await office.person("sales"), await office.person("sales")
+    customer_id = await office.customer(one)
+    card_id = await office.card_of(customer_id)
+    assert one.id and two.id
+    for round_ in range(8):
+        assignee = (one, two)[round_ % 2]
+        version = (await card(office, card_id)).version
+
+        async def assign(to: Actor = assignee) -> None:
+            async with office.begin(SYSTEM) as work:
+                assert to.id
+                await customers.assign_customer(work, customer_id, [to.id], seen=None)
+
+        await asyncio.gather(
+            assign(), move(office, SYSTEM, card_id, stage_id=STAGES[round_ % 4], version=version)
+        )
+        kept = await office.rows("SELECT viewer, stage_id, position FROM card_viewers")
+        true = await office.rows(
+            "SELECT unnest(c.viewers), k.stage_id, k.position FROM cards k JOIN customers c ON c.id = k.customer_id"
+        )
+        assert kept == true
