@@ -16,6 +16,7 @@ import typer
 from crm.core.problems import Problem
 from crm.core.secrets import KeysUnusable
 from crm.main.settings import Settings, read_settings
+from crm.main.user_commands import users
 from crm.ops.embedded_lock import refuse_if_in_use
 from crm.ops.stop import Stop
 
@@ -29,6 +30,7 @@ app = typer.Typer(
     # A traceback with local variables would print passwords.
     pretty_exceptions_enable=False,
 )
+app.add_typer(users)
 
 
 def main() -> None:
@@ -43,7 +45,8 @@ def main() -> None:
     except Problem as problem:
         from crm.core.i18n import say
 
-        _give_up(say("en", f"problem.{problem.code}.detail", **problem.params))
+        fields = [f"{field}: {code}" for field, code in (problem.fields or {}).items()]
+        _give_up(" ".join([say("en", f"problem.{problem.code}.detail", **problem.params), *fields]))
 
 
 @app.command()

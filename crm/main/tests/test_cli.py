@@ -12,11 +12,12 @@ pytestmark = pytest.mark.processes
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def crm(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def crm(*arguments: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "crm.main.cli", *arguments],
         cwd=ROOT,
         env={**os.environ, **environment},
+        input=typed,
         capture_output=True,
         text=True,
         check=False,
@@ -54,3 +55,17 @@ def test_migrate_makes_an_installation_and_the_second_time_finds_nothing_to_do(o
     refused = crm("migrate", CRM_DATA_DIR=str(open_folder / "var"))
     assert refused.returncode == 1
     assert "secret key file" in refused.stderr
+
+
+def test_an_account_is_made_with_a_good_password_and_only_once(installed: Path) -> None:
+    def create(password: str, *more: str) -> subprocess.CompletedProcess[str]:
+        words = ["user", "create", "ayse@example.com", "--name", "Ayşe Işık", "--role", "admin", *more]
+        return crm(*words, typed=password + "\n", CRM_DATA_DIR=str(installed))
+
+    assert create("short").returncode == 1
+    assert create("a long and good password", "--role", "pope").returncode == 1
+    made = create("a long and good password")
+    assert made.returncode == 0, made.stderr
+    again = create("a long and good password")
+    assert again.returncode == 1
+    assert "Traceback" not in again.stderr
