@@ -1,0 +1,116 @@
+"""Routes of channels, conversations and messages."""
+
+from uuid import UUID
+
+from litestar import Response, Router, get, patch, post
+from litestar.datastructures import State
+
+from crm.core.asking import Asking
+from crm.core.paging import page_limit
+from crm.inbox import actions, queries
+from crm.inbox.schemas import (
+    Channel,
+    Channels,
+    Conversation,
+    Conversations,
+    CreateChannel,
+    EditChannel,
+    Message,
+    Messages,
+    SendMessage,
+)
+
+
+@get("/channels", opt={"policy": "channels.manage"})
+async def channels(asking: Asking) -> Channels:
+    """All channels."""
+    async with asking.look() as work:
+        return Channels(items=await queries.channels(work), next=None, as_of=work.as_of)
+
+
+@post("/channels", opt={"policy": "channels.manage"})
+async def create_channel(asking: Asking, state: State, data: CreateChannel) -> Response[Channel]:
+    """Connect an account. Its secrets can be set, never read."""
+    async with asking.begin() as work:
+        channel_id, is_new = await actions.create_channel(work, data, state.secret_keys)
+    async with asking.look() as work:
+        return Response(await queries.channel(work, channel_id), status_code=201 if is_new else 200)
+
+
+@get("/channels/{channel_id:uuid}", opt={"policy": "channels.manage"})
+async def channel(asking: Asking, channel_id: UUID) -> Channel:
+    """One channel."""
+    async with asking.look() as work:
+        return await queries.channel(work, channel_id)
+
+
+@patch("/channels/{channel_id:uuid}", opt={"policy": "channels.manage"})
+async def edit_channel(asking: Asking, state: State, channel_id: UUID, data: EditChannel) -> Channel:
+    """Rename a channel, replace its secrets, or connect a broken one again."""
+    async with asking.begin(current=lambda work: queries.channel(work, channel_id)) as work:
+        await actions.edit_channel(work, channel_id, data, state.secret_keys)
+    async with asking.look() as work:
+        return await queries.channel(work, channel_id)
+
+
+@get("/conversations", opt={"policy": "conversations.view"})
+async def conversations(asking: Asking, limit: int | None = None, cursor: str | None = None) -> Conversations:
+    """The conversations, the newest message first."""
+    async with asking.look() as work:
+        return await queries.conversations_page(work, limit=page_limit(limit), cursor=cursor)
+
+
+@get("/customers/{customer_id:uuid}/conversations", opt={"policy": "conversations.view"})
+async def customer_conversations(asking: Asking, customer_id: UUID) -> Conversations:
+    """The conversations with one customer."""
+    async with asking.look() as work:
+        return await queries.customer_conversations(work, customer_id)
+
+
+@get("/conversations/{conversation_id:uuid}", opt={"policy": "conversations.view"})
+async def conversation(asking: Asking, conversation_id: UUID) -> Conversation:
+    """One conversation."""
+    async with asking.look() as work:
+        return await queries.conversation(work, conversation_id)
+
+
+@get("/conversations/{conversation_id:uuid}/messages", opt={"policy": "conversations.view"})
+async def messages(
+    asking: Asking, conversation_id: UUID, limit: int | None = None, before: str | None = None
+) -> Messages:
+    """The messages of a conversation, newest first."""
+    async with asking.look() as work:
+        return await queries.messages_page(work, conversation_id, limit=page_limit(limit), before=before)
+
+
+@post("/conversations/{conversation_id:uuid}/messages", opt={"policy": "conversations.reply"})
+async def send_message(asking: Asking, conversation_id: UUID, data: SendMessage) -> Response[Message]:
+    """Answer: the text is sent within moments, and the message tells how far it got."""
+    async with asking.begin() as work:
+        message_id, is_new = await actions.send_message(work, conversation_id, text=data.text, message_id=data.id)
+    async with asking.look() as work:
+        return Response(await queries.message(work, message_id), status_code=201 if is_new else 200)
+
+
+@get("/messages/{message_id:uuid}", opt={"policy": "conversations.view"})
+async def message(asking: Asking, message_id: UUID) -> Message:
+    """One message."""
+    async with asking.look() as work:
+        return await queries.message(work, message_id)
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        channels,
+        create_channel,
+        channel,
+        edit_channel,
+        conversations,
+        customer_conversations,
+        conversation,
+        messages,
+        send_message,
+        message,
+    ],
+)
