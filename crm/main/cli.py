@@ -15,6 +15,7 @@ import typer
 
 from crm.core.problems import Problem
 from crm.core.secrets import KeysUnusable
+from crm.main.demo_commands import demo
 from crm.main.settings import Settings, read_settings
 from crm.main.user_commands import users
 from crm.ops.embedded_lock import refuse_if_in_use
@@ -31,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(users)
+app.add_typer(demo)
 
 
 def main() -> None:

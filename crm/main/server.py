@@ -18,6 +18,7 @@ from crm.core.reactions import ensure_cursors, keep_reacting
 from crm.core.work import begin
 from crm.live.gateway import Gateway
 from crm.main.app import WebParts, make_app
+from crm.main.demo_start import prepare_demo
 from crm.main.installation import Installation, open_installation
 from crm.main.sessions import SessionsInUse
 from crm.main.settings import Settings
@@ -33,7 +34,8 @@ def run_up(settings: Settings) -> None:
     """Everything in one process until SIGTERM or Ctrl+C."""
     _logging(settings)
     with open_installation(settings, say=_say) as installation:
-        asyncio.run(_serve(installation, is_web=True, is_worker=True))
+        greeting = prepare_demo(installation, _say)
+        asyncio.run(_serve(installation, is_web=True, is_worker=True, greeting=greeting))
 
 
 def run_web(settings: Settings, *, workers: int) -> None:
@@ -57,7 +59,14 @@ def run_worker(settings: Settings) -> None:
         asyncio.run(_serve(installation, is_web=False, is_worker=True))
 
 
-async def _serve(installation: Installation, *, is_web: bool, is_worker: bool, shares_port: bool = False) -> None:
+async def _serve(
+    installation: Installation,
+    *,
+    is_web: bool,
+    is_worker: bool,
+    shares_port: bool = False,
+    greeting: str | None = None,
+) -> None:
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(open_house(installation.address))
         wiring = wire()
@@ -66,6 +75,8 @@ async def _serve(installation: Installation, *, is_web: bool, is_worker: bool, s
         if is_worker:
             await start_worker(house, wiring, supervisor)
         if is_web:
+            if greeting:
+                _say(greeting)
             await _serve_web(installation, house, wiring, supervisor, shares_port=shares_port)
         else:
             await _until_signal()

@@ -1,0 +1,106 @@
+"""The sample company itself: departments, teams, people, sources, tags. Fixed ids tell its things from real ones."""
+
+from uuid import UUID
+
+import msgspec
+
+LOGINS = ("admin@demo.crm", "yonetici@demo.crm", "satis1@demo.crm", "satis2@demo.crm", "operasyon@demo.crm")
+
+
+def demo_id(kind: int, number: int) -> UUID:
+    """The id of the sample company's thing of this kind and number."""
+    return UUID(f"00000000-0000-7000-8de0-{kind:06x}{number:06x}")
+
+
+class Team(msgspec.Struct, frozen=True):
+    """A team of the sample company."""
+
+    id: UUID
+    pool_id: UUID
+    name: str
+    department_id: UUID
+
+
+class Colleague(msgspec.Struct, frozen=True):
+    """A person of the sample company. `customers` is how many are theirs."""
+
+    id: UUID
+    name: str
+    email: str
+    role: str
+    department_id: UUID
+    team_ids: tuple[UUID, ...]
+    customers: int = 0
+    is_leader: bool = False
+
+
+class Channel(msgspec.Struct, frozen=True):
+    """A door messages and form answers come in by."""
+
+    id: UUID
+    kind: str
+    external_id: str
+    name: str
+
+
+SALES, OPERATIONS, MANAGEMENT = (demo_id(1, number) for number in (1, 2, 3))
+DEPARTMENTS = {SALES: "Satış", OPERATIONS: "Operasyon", MANAGEMENT: "Yönetim"}
+
+ASIA = Team(demo_id(2, 1), demo_id(3, 1), "Anadolu Yakası", SALES)
+EUROPE = Team(demo_id(2, 2), demo_id(3, 2), "Avrupa Yakası", SALES)
+CALLS = Team(demo_id(2, 3), demo_id(3, 3), "Çağrı Merkezi", OPERATIONS)
+TEAMS = (ASIA, EUROPE, CALLS)
+
+
+def _colleague(
+    number: int, name: str, login: str, role: str, department_id: UUID, teams: tuple[Team, ...], customers: int = 0
+) -> Colleague:
+    ids = tuple(team.id for team in teams)
+    return Colleague(demo_id(4, number), name, f"{login}@demo.crm", role, department_id, ids, customers)
+
+
+COLLEAGUES = (
+    _colleague(1, "Selin Aydın", "admin", "admin", MANAGEMENT, ()),
+    _colleague(2, "Murat Şahin", "yonetici", "manager", SALES, ()),
+    _colleague(3, "Elif Yılmaz", "satis1", "sales", SALES, (ASIA,), 250),
+    _colleague(4, "Burak Çelik", "satis2", "sales", SALES, (EUROPE,), 250),
+    # Operations sees its teams: the calls it makes for both sides of the Bosporus.
+    _colleague(5, "Zeynep Koç", "operasyon", "operations", OPERATIONS, (CALLS, ASIA, EUROPE)),
+    _colleague(6, "Ayşe Demirtaş", "satis3", "sales", SALES, (ASIA,), 195),
+    _colleague(7, "Mehmet Kayaoğlu", "satis4", "sales", SALES, (ASIA,), 190),
+    _colleague(8, "İrem Gündoğdu", "satis5", "sales", SALES, (ASIA,), 185),
+    _colleague(9, "Çağrı Özdemir", "satis6", "sales", SALES, (EUROPE,), 200),
+    _colleague(10, "Şeyma Işık", "satis7", "sales", SALES, (EUROPE,), 190),
+    _colleague(11, "Oğuzhan Ünal", "satis8", "sales", SALES, (EUROPE,), 180),
+    _colleague(12, "Gülşen Taş", "operasyon2", "operations", OPERATIONS, (CALLS,)),
+)
+ADMIN, MANAGER, _, _, OPERATOR = COLLEAGUES[:5]
+SELLERS = tuple(person for person in COLLEAGUES if person.customers)
+POOLS: tuple[tuple[Team | None, int], ...] = ((ASIA, 140), (EUROPE, 120), (None, 100))
+"""Customers nobody is assigned to, by team; without one they are the company's."""
+
+SOURCES = {
+    demo_id(5, 1): ("sahibinden", "Sahibinden"),
+    demo_id(5, 2): ("emlakjet", "Emlakjet"),
+    demo_id(5, 3): ("referans", "Referans"),
+    demo_id(5, 4): ("tabela", "Tabela / Ofis ziyareti"),
+}
+"""Beside those every house has."""
+
+TAGS = {
+    demo_id(6, 1): ("Sıcak", "bad"),
+    demo_id(6, 2): ("Yatırımcı", "violet"),
+    demo_id(6, 3): ("Kredi", "info"),
+    demo_id(6, 4): ("Takas", "warn"),
+    demo_id(6, 5): ("VIP", "ok"),
+    demo_id(6, 6): ("Yabancı", "mute"),
+}
+
+CHANNELS = (
+    Channel(demo_id(7, 1), "whatsapp", "100000000000001", "WhatsApp Satış Hattı"),
+    Channel(demo_id(7, 2), "lead_page", "200000000000002", "Vadi Gayrimenkul (Facebook)"),
+    Channel(demo_id(7, 3), "instagram", "300000000000003", "@vadigayrimenkul"),
+    Channel(demo_id(7, 4), "messenger", "200000000000002", "Vadi Gayrimenkul (Messenger)"),
+)
+FORM_KEY = "demo-iletisim"
+FORM_ID = demo_id(8, 1)
