@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import httpx
@@ -57,7 +57,9 @@ class Office:
                     id=new_id(),
                     name=department,
                 )
-                department_id = await work.one(UUID, "SELECT id FROM departments WHERE name = %(name)s", name=department)
+                department_id = await work.one(
+                    UUID, "SELECT id FROM departments WHERE name = %(name)s", name=department
+                )
             await work.run(
                 "INSERT INTO teams (id, name, department_id) VALUES (%(id)s, %(name)s, %(department_id)s)",
                 id=team_id,
@@ -158,7 +160,9 @@ class Office:
     async def client(self, actor: Actor | None = None) -> httpx.AsyncClient:
         """A browser of this person, or of nobody."""
         client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app(), raise_app_exceptions=False, client=("127.0.0.1", 5000)),
+            transport=httpx.ASGITransport(
+                cast("Any", self.app()), raise_app_exceptions=False, client=("127.0.0.1", 5000)
+            ),
             base_url=BASE,
             headers={"Origin": BASE},
         )

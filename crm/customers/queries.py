@@ -101,7 +101,7 @@ async def find_customers(work: Work, q: str, *, limit: int) -> Customers:
     """Customers by name, e-mail, or phone in any writing or by its end; the newest first."""
     found, params = matching(work, q, limit)
     query, more = _customer(work, sql.SQL("c.id IN ({})").format(found), limit=limit)
-    items = await work.shapes(Customer, query, **params, **more)
+    items = await work.shapes(Customer, query, **(params | more))
     return Customers(items=items, next=None, as_of=work.as_of)
 
 

@@ -59,8 +59,10 @@ class WebParts(msgspec.Struct):
     """State for the routers of rooms that need more (channels and webhooks)."""
 
 
-def make_litestar(state: dict[str, Any], middleware: Sequence[Any], wiring: Wiring) -> Litestar:
-    """The Litestar application without its entrance."""
+def make_litestar(
+    state: dict[str, Any], middleware: Sequence[Any], wiring: Wiring, *, has_schema: bool = False
+) -> Litestar:
+    """The Litestar application without its entrance. Its own pages about the schema are never served."""
     return Litestar(
         route_handlers=[Router("/api", route_handlers=wiring.routers), *wiring.outside, pages],
         dependencies={"asking": Provide(asking_of, sync_to_thread=False)},
@@ -68,9 +70,9 @@ def make_litestar(state: dict[str, Any], middleware: Sequence[Any], wiring: Wiri
         middleware=list(middleware),
         request_class=StrictRequest,
         request_max_body_size=None,
-        openapi_config=OpenAPIConfig(
-            title="Modern CRM", version="1", path="/private-schema", render_plugins=[], use_handler_docstrings=True
-        ),
+        openapi_config=OpenAPIConfig(title="Modern CRM", version="1", use_handler_docstrings=True)
+        if has_schema
+        else None,
         state=State(state),
         logging_config=None,
     )
@@ -95,7 +97,7 @@ def make_app(parts: WebParts, live: Any) -> Entrance:
 @lru_cache(maxsize=1)
 def openapi_document() -> dict[str, Any]:
     """The OpenAPI 3.1 schema; every operation may answer with a problem."""
-    litestar = make_litestar({}, [], wire())
+    litestar = make_litestar({}, [], wire(), has_schema=True)
     document = litestar.openapi_schema.to_schema()
     document["components"].setdefault("schemas", {})["Problem"] = PROBLEM
     for operations in document["paths"].values():

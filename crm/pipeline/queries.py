@@ -50,7 +50,7 @@ async def _cards(work: Work, page: sql.Composable, params: dict[str, object]) ->
     can, can_params = can_column(work.actor, CAN, VIEWERS)
     condition, visible_params = visible(work.actor)
     query = sql.SQL(CARD).format(can=can, visible=condition, page=page)
-    return await work.shapes(Card, query, **params, **can_params, **visible_params)
+    return await work.shapes(Card, query, **(params | can_params | visible_params))
 
 
 async def cards_by_ids(work: Work, ids: Sequence[UUID]) -> list[Card]:

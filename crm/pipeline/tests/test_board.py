@@ -3,9 +3,9 @@
 import pytest
 
 from crm.core.doors import SYSTEM, Actor
+from crm.core.ids import new_id
 from crm.core.money import Money
 from crm.core.problems import Forbidden, NotFound
-from crm.core.ids import new_id
 from crm.pipeline import actions, queries, totals
 from crm.pipeline.filters import CardFilter
 from crm.pipeline.schemas import Board, MoveCard

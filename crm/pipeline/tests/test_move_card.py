@@ -153,7 +153,6 @@ async def test_moving_and_assigning_at_once_leaves_the_board_of_each_person_righ
     one, two = await office.person("sales"), await office.person("sales")
     customer_id = await office.customer(one)
     card_id = await office.card_of(customer_id)
-    assert one.id and two.id
     for round_ in range(8):
         assignee = (one, two)[round_ % 2]
         version = (await card(office, card_id)).version
@@ -163,9 +162,7 @@ async def test_moving_and_assigning_at_once_leaves_the_board_of_each_person_righ
                 assert to.id
                 await customers.assign_customer(work, customer_id, [to.id], seen=None)
 
-        await asyncio.gather(
-            assign(), move(office, SYSTEM, card_id, stage_id=STAGES[round_ % 4], version=version)
-        )
+        await asyncio.gather(assign(), move(office, SYSTEM, card_id, stage_id=STAGES[round_ % 4], version=version))
         kept = await office.rows("SELECT viewer, stage_id, position FROM card_viewers")
         true = await office.rows(
             "SELECT unnest(c.viewers), k.stage_id, k.position FROM cards k JOIN customers c ON c.id = k.customer_id"

@@ -1,0 +1,159 @@
+"""Logging in and out, what is counted, and what a page that is not ours can do."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from crm.core.doors import SYSTEM
+from crm.people import actions, passwords
+from tests.office import Office
+
+PASSWORD = "correct horse battery"
+
+
+async def account(office: Office, email: str = "Özge@Example.com", role: str = "sales") -> None:
+    hashed = await passwords.hash_password(PASSWORD)
+    async with office.begin(SYSTEM) as work:
+        await actions.create_user(work, name="Özge", email=email, password_hash=hashed, roles=[role])
+
+
+async def log_in(client: httpx.AsyncClient, email: str, password: str = PASSWORD) -> httpx.Response:
+    return await client.post("/api/session", json={"email": email, "password": password})
+
+
+async def test_login_sets_both_cookies_and_logout_ends_the_session(office: Office) -> None:
+    await account(office)
+    client = await office.client()
+    answer = await log_in(client, "özge@example.com")
+    assert answer.status_code == 200
+    assert {"crm_session", "crm_csrf"} <= set(client.cookies)
+    assert "HttpOnly" in answer.headers.get_list("set-cookie")[0]
+    assert (await client.get("/api/me")).json()["name"] == "Özge"
+    csrf = {"X-CSRF-Token": client.cookies["crm_csrf"]}
+    secret = client.cookies["crm_session"]
+    assert (await client.delete("/api/session", headers=csrf)).status_code == 204
+    client.cookies.set("crm_session", secret)
+    assert (await client.get("/api/me")).status_code == 401
+
+
+async def test_the_session_and_the_password_are_stored_as_hashes_only(office: Office) -> None:
+    await account(office)
+    client = await office.client()
+    await log_in(client, "özge@example.com")
+    secret = client.cookies["crm_session"]
+    found = await office.rows("SELECT token_hash FROM sessions")
+    assert secret.encode() not in bytes(found[0][0])
+    assert (await office.rows("SELECT password_hash FROM users"))[0][0].startswith("$argon2id$v=19$m=47104,t=2,p=1$")
+
+
+@pytest.mark.parametrize("email", ["ÖZGE@EXAMPLE.COM", "özge@example.com", "  Özge@Example.com "])
+async def test_every_casing_of_an_email_is_one_account(office: Office, email: str) -> None:
+    await account(office)
+    assert (await log_in(await office.client(), email)).status_code == 200
+
+
+async def test_turkish_casings_cannot_make_a_second_account(office: Office) -> None:
+    await account(office, "info@example.com")
+    with pytest.raises(actions.EmailTaken):
+        await account(office, "İNFO@example.com")
+
+
+async def test_unknown_wrong_and_disabled_are_answered_alike(office: Office) -> None:
+    await account(office, "disabled@example.com")
+    await account(office, "wrong@example.com")
+    async with office.begin(SYSTEM) as work:
+        await work.run("UPDATE users SET is_active = false WHERE email_key = 'disabled@example.com'")
+    answers = [
+        await log_in(await office.client(), "unknown@example.com"),
+        await log_in(await office.client(), "wrong@example.com", "not the password"),
+        await log_in(await office.client(), "disabled@example.com"),
+        await log_in(await office.client(), "no e-mail at all"),
+    ]
+    bodies = [{k: v for k, v in answer.json().items() if k != "trace"} for answer in answers]
+    assert [answer.status_code for answer in answers] == [401] * 4
+    assert all(body == bodies[0] for body in bodies)
+    assert bodies[0]["code"] == "wrong_login"
+
+
+async def test_parallel_tries_never_exceed_the_limit(office: Office) -> None:
+    client = await office.client()
+    answers = await asyncio.gather(*(log_in(client, "x@example.com", "wrong") for _ in range(60)))
+    statuses = [answer.status_code for answer in answers]
+    assert statuses.count(401) <= 10
+    assert statuses.count(429) >= 50
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert 0 < int(refused.headers["retry-after"]) <= 900
+
+
+async def test_a_change_needs_the_csrf_header(office: Office) -> None:
+    client = await office.client(await office.person("admin"))
+    del client.headers["X-CSRF-Token"]
+    assert (await client.post("/api/customers", json={"name": "x"})).status_code == 403
+    client.headers["X-CSRF-Token"] = "0" * 64
+    assert (await client.post("/api/customers", json={"name": "x"})).status_code == 403
+
+
+async def test_a_change_from_a_foreign_page_is_refused(office: Office) -> None:
+    client = await office.client(await office.person("admin"))
+    for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}):
+        assert (await client.post("/api/customers", json={"name": "x"}, headers=headers)).status_code == 403
+    del client.headers["Origin"]
+    answer = await client.post("/api/customers", json={"name": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+
+
+async def test_a_foreign_page_cannot_even_try_to_log_in(office: Office) -> None:
+    client = await office.client()
+    answer = await client.post(
+        "/api/session", json={"email": "a@b.co", "password": "x"}, headers={"Origin": "https://evil.example"}
+    )
+    assert answer.status_code == 403
+
+
+async def test_a_bearer_request_ignores_cookies_and_needs_no_csrf(office: Office) -> None:
+    admin = await office.person("admin")
+    async with office.begin(admin) as work:
+        _, secret = await actions.make_token(work, token_id=None, name="t", grants=["leads.create"])
+    client = await office.client()
+    bearer = {"Authorization": f"Bearer {secret}"}
+    answer = await client.post("/api/leads", json={"name": "Ayşe", "phone": "0532 111 22 33"}, headers=bearer)
+    assert answer.status_code == 201
+    # It may do what it was given, and nothing its maker may beyond that.
+    assert (await client.get("/api/customers", headers=bearer)).status_code == 403
+    logged_in = await office.client(admin)
+    assert (await logged_in.get("/api/me", headers={"Authorization": "Bearer wrong"})).status_code == 401
+
+
+async def test_a_token_loses_what_its_maker_loses(office: Office) -> None:
+    admin = await office.person("admin")
+    async with office.begin(admin) as work:
+        _, secret = await actions.make_token(work, token_id=None, name="t", grants=["leads.create"])
+    async with office.begin(SYSTEM) as work:
+        assert admin.id
+        await actions.set_roles(work, admin.id, [])
+    client = await office.client()
+    answer = await client.post("/api/leads", json={"name": "A"}, headers={"Authorization": f"Bearer {secret}"})
+    assert answer.status_code == 403
+
+
+async def test_the_first_administrator_is_made_once_with_the_one_time_token(office: Office) -> None:
+    async with office.begin(SYSTEM) as work:
+        secret = await actions.offer_setup(work)
+    client = await office.client()
+    admin = {"token": secret, "name": "İlk", "email": "ilk@example.com", "password": PASSWORD}
+    assert (await client.get("/api/setup")).status_code == 204
+    assert (await client.post("/api/setup", json={**admin, "token": "wrong"})).status_code == 404
+    assert (await client.post("/api/setup", json={**admin, "password": "short"})).status_code == 422
+    tries = await asyncio.gather(*(client.post("/api/setup", json=admin) for _ in range(4)))
+    assert sorted(answer.status_code for answer in tries) == [201, 404, 404, 404]
+    assert (await client.get("/api/setup")).status_code == 404
+    assert (await log_in(client, "ilk@example.com")).status_code == 200
+
+
+async def test_an_administrators_session_is_shorter(office: Office) -> None:
+    for role, idle in (("sales", 8 * 3600), ("admin", 1800)):
+        await account(office, f"{role}@example.com", role)
+        await log_in(await office.client(), f"{role}@example.com")
+        found = await office.rows("SELECT idle_seconds FROM sessions ORDER BY created_at DESC LIMIT 1")
+        assert found == [(idle,)]
