@@ -64,15 +64,15 @@ COLLEAGUES = (
     _colleague(2, "Murat Şahin", "yonetici", "manager", SALES, ()),
     _colleague(3, "Elif Yılmaz", "satis1", "sales", SALES, (ASIA,), 250),
     _colleague(4, "Burak Çelik", "satis2", "sales", SALES, (EUROPE,), 250),
-    # Operations sees its teams: the calls it makes for both sides of the Bosporus.
-    _colleague(5, "Zeynep Koç", "operasyon", "operations", OPERATIONS, (CALLS, ASIA, EUROPE)),
-    _colleague(6, "Ayşe Demirtaş", "satis3", "sales", SALES, (ASIA,), 195),
+    # Each of the logins sees another part: Europe is hidden from operations, the call centre's customers from the manager.
+    _colleague(5, "Zeynep Koç", "operasyon", "operations", OPERATIONS, (CALLS, ASIA)),
+    _colleague(6, "Ayşe Demirtaş", "satis3", "sales", SALES, (ASIA,), 185),
     _colleague(7, "Mehmet Kayaoğlu", "satis4", "sales", SALES, (ASIA,), 190),
-    _colleague(8, "İrem Gündoğdu", "satis5", "sales", SALES, (ASIA,), 185),
-    _colleague(9, "Çağrı Özdemir", "satis6", "sales", SALES, (EUROPE,), 200),
+    _colleague(8, "İrem Gündoğdu", "satis5", "sales", SALES, (ASIA,), 175),
+    _colleague(9, "Çağrı Özdemir", "satis6", "sales", SALES, (EUROPE,), 190),
     _colleague(10, "Şeyma Işık", "satis7", "sales", SALES, (EUROPE,), 190),
-    _colleague(11, "Oğuzhan Ünal", "satis8", "sales", SALES, (EUROPE,), 180),
-    _colleague(12, "Gülşen Taş", "operasyon2", "operations", OPERATIONS, (CALLS,)),
+    _colleague(11, "Oğuzhan Ünal", "satis8", "sales", SALES, (EUROPE,), 170),
+    _colleague(12, "Gülşen Taş", "operasyon2", "operations", OPERATIONS, (CALLS,), 40),
 )
 ADMIN, MANAGER, _, _, OPERATOR = COLLEAGUES[:5]
 SELLERS = tuple(person for person in COLLEAGUES if person.customers)

@@ -177,9 +177,8 @@ class Teller:
             minutes=random.randrange(2, 60 * 24 * (2 if end in ("first", "talking") else 9))
         )
         times = self._times(story.created_at, last, len(steps) + 1)
-        people = [owner]
-        if random.random() < 0.05:
-            people.append(random.choice([p for p in office.SELLERS if p.team_ids == owner.team_ids and p is not owner]))
+        mates = [person for person in office.SELLERS if person.team_ids == owner.team_ids and person is not owner]
+        people = [owner, random.choice(mates)] if mates and random.random() < 0.05 else [owner]
         story.assign(times[0], random.choice((MANAGER, OPERATOR, OPERATOR, ADMIN)), people)
         if random.random() < 0.4:
             story.tag(
