@@ -31,7 +31,7 @@ async def notes_by_ids(work: Work, ids: Sequence[UUID]) -> list[Note]:
     can, can_params = can_column(work.actor, CAN, VIEWERS)
     condition, params = visible(work.actor)
     query = sql.SQL(NOTE).format(can=can, visible=condition, which=sql.SQL("n.id = ANY(%(ids)s::uuid[])"))
-    return await work.shapes(Note, query, **params, **can_params, ids=list(ids))
+    return await work.all(Note, query, **params, **can_params, ids=list(ids))
 
 
 async def note(work: Work, note_id: UUID) -> Note:

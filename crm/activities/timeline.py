@@ -122,7 +122,7 @@ def _entry(line: Told, shown: Mapping[tuple[str, UUID], Detail]) -> Entry:
 
 async def note_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
     """Notes as the timeline shows them; a deleted one keeps its place without its text."""
-    return await work.shapes(
+    return await work.all(
         Detail,
         sql.SQL("""
           SELECT 'note' AS kind, id, version, CASE WHEN deleted_at IS NULL THEN text END AS text,
@@ -136,7 +136,7 @@ async def note_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
 
 async def lead_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
     """Leads as the timeline shows them: the message, and each answer of the form as one text."""
-    return await work.shapes(
+    return await work.all(
         Detail,
         sql.SQL("""
           SELECT 'lead' AS kind, l.id, l.version, l.message AS text, 'in' AS direction, s.key AS channel,

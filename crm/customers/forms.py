@@ -54,7 +54,7 @@ async def open_form(work: Work, *, name: str, source: str, key: str | None) -> U
 async def forms(work: Work, base_url: str) -> list[Form]:
     """All public forms with the HTML to paste."""
     require(work.actor, "channels.manage")
-    found = await work.shapes(Form, sql.SQL(FORM + " ORDER BY f.created_at"))
+    found = await work.all(Form, sql.SQL(FORM + " ORDER BY f.created_at"))
     for form in found:
         form.snippet = snippet(form, base_url)
     return found
@@ -62,7 +62,7 @@ async def forms(work: Work, base_url: str) -> list[Form]:
 
 async def open_form_by_key(work: Work, key: str) -> Source:
     """The source of an open form. Raises NotFound otherwise."""
-    found = await work.shapes(Form, sql.SQL(FORM + " WHERE f.key = %(key)s AND f.is_open"), key=key)
+    found = await work.all(Form, sql.SQL(FORM + " WHERE f.key = %(key)s AND f.is_open"), key=key)
     if not found:
         raise NotFound
     return found[0].source

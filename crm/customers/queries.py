@@ -74,7 +74,7 @@ def _customer(
 async def customers_by_ids(work: Work, ids: Sequence[UUID]) -> list[Customer]:
     """Those of these customers the actor sees."""
     query, params = _customer(work, sql.SQL("c.id = ANY(%(ids)s::uuid[])"))
-    return await work.shapes(Customer, query, **params, ids=list(ids))
+    return await work.all(Customer, query, **params, ids=list(ids))
 
 
 async def customer(work: Work, customer_id: UUID) -> Customer:
@@ -92,7 +92,7 @@ async def customers_page(work: Work, *, limit: int, cursor: str | None) -> Custo
     query, params = _customer(work, which, limit=limit)
     if place:
         params |= {"at": place[0], "id": place[1]}
-    items = await work.shapes(Customer, query, **params)
+    items = await work.all(Customer, query, **params)
     last = (items[-1].created_at, items[-1].id) if items else None
     return Customers(items=items, next=next_cursor(items, limit, last), as_of=work.as_of)
 
@@ -101,7 +101,7 @@ async def find_customers(work: Work, q: str, *, limit: int) -> Customers:
     """Customers by name, e-mail, or phone in any writing or by its end; the newest first."""
     found, params = matching(work, q, limit)
     query, more = _customer(work, sql.SQL("c.id IN ({})").format(found), limit=limit)
-    items = await work.shapes(Customer, query, **(params | more))
+    items = await work.all(Customer, query, **(params | more))
     return Customers(items=items, next=None, as_of=work.as_of)
 
 
@@ -162,7 +162,7 @@ WHERE {{visible}} AND l.id = ANY(%(ids)s::uuid[])
 async def leads_by_ids(work: Work, ids: Sequence[UUID]) -> list[Lead]:
     """Those of these leads whose customer the actor sees."""
     condition, params = visible(work.actor)
-    return await work.shapes(Lead, sql.SQL(LEAD).format(visible=condition), **params, ids=list(ids))
+    return await work.all(Lead, sql.SQL(LEAD).format(visible=condition), **params, ids=list(ids))
 
 
 async def lead(work: Work, lead_id: UUID) -> Lead:
@@ -175,7 +175,7 @@ async def lead(work: Work, lead_id: UUID) -> Lead:
 
 async def marks(work: Work, customer_ids: Sequence[UUID]) -> list[Mark]:
     """What the actor has seen of these customers; theirs alone."""
-    return await work.shapes(
+    return await work.all(
         Mark,
         sql.SQL("""
           SELECT customer_id AS id, seen_count FROM marks
@@ -188,16 +188,16 @@ async def marks(work: Work, customer_ids: Sequence[UUID]) -> list[Mark]:
 
 async def tags(work: Work) -> list[Tag]:
     """All labels by name."""
-    return await work.shapes(Tag, sql.SQL("SELECT id, name, color FROM tags ORDER BY name"))
+    return await work.all(Tag, sql.SQL("SELECT id, name, color FROM tags ORDER BY name"))
 
 
 async def tags_by_ids(work: Work, ids: Sequence[UUID]) -> list[Tag]:
     """These labels."""
-    return await work.shapes(
+    return await work.all(
         Tag, sql.SQL("SELECT id, name, color FROM tags WHERE id = ANY(%(ids)s::uuid[])"), ids=list(ids)
     )
 
 
 async def sources(work: Work) -> list[Source]:
     """All sources by name."""
-    return await work.shapes(Source, sql.SQL("SELECT id, key, name FROM sources ORDER BY name"))
+    return await work.all(Source, sql.SQL("SELECT id, key, name FROM sources ORDER BY name"))

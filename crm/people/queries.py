@@ -147,7 +147,7 @@ def actor_of(rights: Rights) -> Actor:
 async def me(work: Work, user_id: UUID) -> Me:
     """The person logged in, with the grants the browser greys things out by."""
     viewer = work.actor.viewer
-    found = await work.shapes(
+    found = await work.all(
         Me,
         sql.SQL("""
           SELECT u.id, u.version, u.name, u.email, u.language,
@@ -174,17 +174,17 @@ USER = sql.SQL("""
 
 async def users(work: Work) -> list[User]:
     """All colleagues by name."""
-    return await work.shapes(User, USER + sql.SQL(" ORDER BY u.name, u.id"))
+    return await work.all(User, USER + sql.SQL(" ORDER BY u.name, u.id"))
 
 
 async def users_by_ids(work: Work, ids: Sequence[UUID]) -> list[User]:
     """The colleagues of these ids."""
-    return await work.shapes(User, USER + sql.SQL(" WHERE u.id = ANY(%(ids)s)"), ids=list(ids))
+    return await work.all(User, USER + sql.SQL(" WHERE u.id = ANY(%(ids)s)"), ids=list(ids))
 
 
 async def tokens(work: Work) -> list[ApiToken]:
     """The API tokens in force, newest first."""
-    return await work.shapes(
+    return await work.all(
         ApiToken,
         sql.SQL("""
           SELECT id, name, grants, created_at::text, NULL AS token FROM api_tokens

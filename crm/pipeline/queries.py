@@ -50,7 +50,7 @@ async def _cards(work: Work, page: sql.Composable, params: dict[str, object]) ->
     can, can_params = can_column(work.actor, CAN, VIEWERS)
     condition, visible_params = visible(work.actor)
     query = sql.SQL(CARD).format(can=can, visible=condition, page=page)
-    return await work.shapes(Card, query, **(params | can_params | visible_params))
+    return await work.all(Card, query, **(params | can_params | visible_params))
 
 
 async def cards_by_ids(work: Work, ids: Sequence[UUID]) -> list[Card]:
@@ -113,12 +113,12 @@ def _next(items: list[Card], limit: int) -> str | None:
 async def pipelines(work: Work) -> list[Pipeline]:
     """All pipelines in order."""
     require(work.actor, "cards.view")
-    return await work.shapes(Pipeline, PIPELINE.format(which=sql.SQL("true")))
+    return await work.all(Pipeline, PIPELINE.format(which=sql.SQL("true")))
 
 
 async def pipelines_by_ids(work: Work, ids: Sequence[UUID]) -> list[Pipeline]:
     """These pipelines."""
-    return await work.shapes(Pipeline, PIPELINE.format(which=sql.SQL("p.id = ANY(%(ids)s::uuid[])")), ids=list(ids))
+    return await work.all(Pipeline, PIPELINE.format(which=sql.SQL("p.id = ANY(%(ids)s::uuid[])")), ids=list(ids))
 
 
 async def pipeline_by_id(work: Work, pipeline_id: UUID) -> Pipeline:

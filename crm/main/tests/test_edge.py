@@ -1,7 +1,7 @@
 """The edge of the application: every route has a policy, every fault is a problem, every body is read strictly."""
 
 import json
-from typing import Any
+from collections.abc import AsyncGenerator
 
 import pytest
 from litestar import Litestar
@@ -103,7 +103,7 @@ async def test_a_bad_body_is_refused_and_nothing_is_written(office: Office, body
 async def test_a_body_over_the_limit_is_refused(office: Office) -> None:
     client = await office.client(await office.person("admin"))
 
-    async def chunks() -> Any:
+    async def chunks() -> AsyncGenerator[bytes]:
         for _ in range(20):
             yield b" " * 100_000
 

@@ -97,10 +97,11 @@ async def test_totals_are_true_for_everybody(office: Office) -> None:
     async with office.begin(SYSTEM) as work:
         await actions.move_card(work, other, MoveCard(stage_id=STAGES[1], version=2))
     await office.react()
-    for viewer, expected in (
+    expectations: list[tuple[Actor, list[tuple[int, list[Money]]]]] = [
         (SYSTEM, [(1, [Money(100_00, "TRY")]), (1, [Money(7_00, "EUR")])]),
         (seller, [(1, [Money(100_00, "TRY")]), (0, [])]),
-    ):
+    ]
+    for viewer, expected in expectations:
         async with office.look(viewer) as work:
             shown = await totals.stage_totals(work, STAGES[:2], CardFilter())
             chosen = await totals.stage_totals(work, STAGES[:2], CardFilter(source="manual"))
