@@ -18,11 +18,9 @@ def main() -> None:
     """Run both until Ctrl+C, then end both."""
     # The browser speaks to Vite, which passes on what is for the server: that is the origin it comes from.
     os.environ.setdefault("CRM_BASE_URL", "http://localhost:5173")
-    web = (
-        subprocess.Popen([sys.executable, "-c", "import set_up; set_up.npm('run', 'dev')"], cwd=ROOT)
-        if set_up.has_web()
-        else None
-    )
+    run_web = [sys.executable, "-c", "import set_up; set_up.npm('run', 'dev')"]
+    # A session of its own: npm, its shell and Vite are ended together.
+    web = subprocess.Popen(run_web, cwd=ROOT, start_new_session=True) if set_up.has_web() else None
     try:
         watchfiles.run_process(
             ROOT / "crm",
@@ -34,7 +32,7 @@ def main() -> None:
         )
     finally:
         if web:
-            web.send_signal(signal.SIGINT)
+            os.killpg(web.pid, signal.SIGTERM)
             web.wait()
 
 
