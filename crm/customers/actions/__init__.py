@@ -11,6 +11,7 @@ from crm.customers.actions.customers import (
     tag_customer,
 )
 from crm.customers.actions.leads import receive_lead, resolve_customer
+from crm.customers.actions.many_leads import read_lead, receive_leads
 
 __all__ = [
     "add_identity",
@@ -20,7 +21,9 @@ __all__ = [
     "make_tag",
     "note_inbound_message",
     "note_outbound_message",
+    "read_lead",
     "receive_lead",
+    "receive_leads",
     "resolve_customer",
     "see_messages",
     "tag_customer",

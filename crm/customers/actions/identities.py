@@ -48,8 +48,12 @@ async def owners(work: Work, identities: list[ReadIdentity]) -> list[Owner]:
 
 def as_json(identities: Iterable[ReadIdentity], ids: Iterable[UUID]) -> str:
     """The rows to insert, as one JSON parameter."""
-    rows = [
+    return msgspec.json.encode(as_rows(identities, ids)).decode()
+
+
+def as_rows(identities: Iterable[ReadIdentity], ids: Iterable[UUID]) -> list[dict[str, object]]:
+    """The rows to insert."""
+    return [
         {"id": key, "kind": i.kind, "value": i.value, "display": i.display, "digits": i.digits}
         for key, i in zip(ids, identities, strict=False)
     ]
-    return msgspec.json.encode(rows).decode()

@@ -62,7 +62,7 @@ async def receive_lead(
     """
     require(work.actor, "leads.create")
     contact = rules.read_contact(name=lead.name, phone=lead.phone, email=lead.email, given=lead.identities)
-    content = hashlib.sha256(msgspec.json.encode(lead, order="deterministic")).digest()
+    content = content_hash(lead)
     keys = lock_keys(contact.identities)
     if lead.external_id is not None:
         keys.append(f"lead:{origin}:{lead.external_id}")
@@ -234,10 +234,10 @@ async def _insert(
         external_id=lead.external_id,
         source_id=source.id,
         customer_id=resolved.customer_id,
-        name=_kept(lead.name),
-        phone=_kept(lead.phone),
-        email=_kept(lead.email),
-        message=_kept(lead.message),
+        name=kept_text(lead.name),
+        phone=kept_text(lead.phone),
+        email=kept_text(lead.email),
+        message=kept_text(lead.message),
         utm=msgspec.json.encode(lead.utm).decode(),
         campaign=lead.utm.get("campaign"),
         fields=msgspec.json.encode(lead.fields).decode(),
@@ -251,5 +251,11 @@ async def _insert(
     )
 
 
-def _kept(text: str | None) -> str | None:
+def content_hash(lead: ReceiveLead) -> bytes:
+    """By which a lead that comes again is known to be the same."""
+    return hashlib.sha256(msgspec.json.encode(lead, order="deterministic")).digest()
+
+
+def kept_text(text: str | None) -> str | None:
+    """A text of a lead as it is stored."""
     return clean(text) or None if text else None
