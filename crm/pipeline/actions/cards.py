@@ -1,4 +1,4 @@
-"""Every write of this room."""
+"""Cards moved, put back and valued."""
 
 from datetime import UTC
 from uuid import UUID
@@ -6,9 +6,8 @@ from uuid import UUID
 import msgspec
 
 from crm.core.clock import now
-from crm.core.ids import new_id
 from crm.core.money import Money
-from crm.core.problems import Invalid, NotFound
+from crm.core.problems import Invalid
 from crm.core.text import clean
 from crm.core.work import Work
 from crm.customers.doors import CustomerViewers
@@ -183,129 +182,3 @@ async def value_card(work: Work, card_id: UUID, value: Money | None, *, seen: in
         subject=("card", card_id),
         customer_id=card.customer_id,
     )
-
-
-class FirstStage(msgspec.Struct):
-    """Where a new card goes: on top of the first stage."""
-
-    pipeline_id: UUID
-    stage_id: UUID
-    first_position: str | None
-
-
-FIRST_STAGE = """
-SELECT p.id AS pipeline_id, s.id AS stage_id,
-       (SELECT position FROM cards WHERE stage_id = s.id ORDER BY position, id LIMIT 1) AS first_position
-FROM pipelines p
-JOIN LATERAL (SELECT id FROM stages WHERE pipeline_id = p.id AND kind = 'open' ORDER BY place LIMIT 1) s ON true
-WHERE p.id = coalesce((SELECT pipeline_id FROM sources WHERE id = %(source_id)s),
-                      (SELECT id FROM pipelines WHERE is_default))
-"""
-
-
-async def place_customer(work: Work, customer_id: UUID, *, source_id: UUID | None, is_repeat: bool) -> None:
-    """The customer has a card in the pipeline of this source, else in the default one.
-
-    An open or set-aside card stays where it is; a repeat brings a won or lost one back to the first stage as a further
-    application. Heard by: live, totals.
-    """
-    first = await work.maybe(FirstStage, FIRST_STAGE, source_id=source_id)
-    if first is None:
-        raise NotFound
-    card_id = new_id()
-    position = rules.key_between(None, first.first_position)
-    made = await work.run(
-        "INSERT INTO cards (id, pipeline_id, stage_id, customer_id, position)"
-        " VALUES (%(id)s, %(pipeline_id)s, %(stage_id)s, %(customer_id)s, %(position)s)"
-        " ON CONFLICT (customer_id, pipeline_id) DO NOTHING",
-        id=card_id,
-        pipeline_id=first.pipeline_id,
-        stage_id=first.stage_id,
-        customer_id=customer_id,
-        position=position,
-    )
-    if made:
-        work.record(
-            verbs.CardCreated(pipeline_id=first.pipeline_id, stage_id=first.stage_id),
-            subject=("card", card_id),
-            customer_id=customer_id,
-        )
-    elif is_repeat:
-        await _reopen(work, customer_id, first, position)
-
-
-async def _reopen(work: Work, customer_id: UUID, first: FirstStage, position: str) -> None:
-    card = await work.one(
-        LockedCard,
-        "SELECT id, version, pipeline_id, stage_id, customer_id, position, amount, currency, application_no,"
-        " stage_entered_at FROM cards WHERE customer_id = %(customer_id)s AND pipeline_id = %(pipeline_id)s"
-        " FOR NO KEY UPDATE",
-        customer_id=customer_id,
-        pipeline_id=first.pipeline_id,
-    )
-    closed = await work.maybe(bool, "SELECT kind IN ('won', 'lost') FROM stages WHERE id = %(id)s", id=card.stage_id)
-    if not closed:
-        return
-    await work.run(
-        "UPDATE cards SET stage_id = %(stage_id)s, position = %(position)s, lost_reason = NULL,"
-        " application_no = application_no + 1, version = version + 1, updated_at = now(), stage_entered_at = now()"
-        " WHERE id = %(id)s",
-        id=card.id,
-        stage_id=first.stage_id,
-        position=position,
-    )
-    work.record(
-        verbs.CardReopened(
-            pipeline_id=card.pipeline_id,
-            from_stage_id=card.stage_id,
-            to_stage_id=first.stage_id,
-            application_no=card.application_no + 1,
-            amount=card.amount,
-            currency=card.currency,
-        ),
-        subject=("card", card.id),
-        customer_id=customer_id,
-    )
-
-
-class PlacedCard(msgspec.Struct):
-    """A card and where it stands."""
-
-    id: UUID
-    customer_id: UUID
-    position: str
-
-
-NEIGHBOURHOOD = 100
-
-
-async def spread_cards(work: Work, stage_id: UUID, around: str) -> None:
-    """The cards around this place have short keys again; their order is the same."""
-    # The stage is held so that only one such rewriting runs in it; moves of the single cards wait at the cards' own rows.
-    await work.run("SELECT 1 FROM stages WHERE id = %(id)s FOR NO KEY UPDATE", id=stage_id)
-    cards = await work.all(
-        PlacedCard,
-        "(SELECT id, customer_id, position FROM cards WHERE stage_id = %(id)s AND position < %(around)s"
-        "  ORDER BY position DESC, id DESC LIMIT %(some)s)"
-        " UNION ALL (SELECT id, customer_id, position FROM cards WHERE stage_id = %(id)s AND position >= %(around)s"
-        "  ORDER BY position, id LIMIT %(some)s) ORDER BY position, id",
-        id=stage_id,
-        around=around,
-        some=NEIGHBOURHOOD,
-    )
-    # The outermost cards keep their keys, unless they stand at the edge of the stage.
-    above = cards.pop(0).position if sum(c.position < around for c in cards) == NEIGHBOURHOOD else None
-    below = cards.pop().position if sum(c.position >= around for c in cards) == NEIGHBOURHOOD else None
-    ids = sorted(card.id for card in cards)
-    await work.run("SELECT 1 FROM cards WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE", ids=ids)
-    await work.run(
-        "UPDATE cards c SET position = n.position, updated_at = now()"
-        " FROM unnest(%(ids)s::uuid[], %(old)s::text[], %(new)s::text[]) AS n(id, old, position)"
-        " WHERE c.id = n.id AND c.stage_id = %(stage_id)s AND c.position = n.old",
-        ids=[card.id for card in cards],
-        old=[card.position for card in cards],
-        new=rules.spread_keys(above, below, len(cards)),
-        stage_id=stage_id,
-    )
-    for card in cards:
-        work.record(verbs.CardsSpread(stage_id=stage_id), subject=("card", card.id), customer_id=card.customer_id)
