@@ -3,6 +3,7 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { theme, tokens } from "@/ui/theme";
+import styles from "./app.module.css";
 import { nonce } from "./nonce";
 import { queries } from "./queries";
 import { router } from "./router";
@@ -20,7 +21,13 @@ export function App() {
     >
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
-        <Notifications position="bottom-left" limit={3} zIndex={300} containerWidth={440} />
+        <Notifications
+          className={styles.toasts ?? ""}
+          position="bottom-left"
+          limit={3}
+          zIndex={300}
+          containerWidth={440}
+        />
       </QueryClientProvider>
     </MantineProvider>
   );

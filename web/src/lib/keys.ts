@@ -15,9 +15,10 @@ export function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 }
 
-/** True while a dialog, menu or list box owns the keyboard. */
+/** True while a dialog, menu or list box is open and owns the keyboard. */
 export function isLayered(): boolean {
-  return (
-    document.querySelector('[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"]') !== null
+  const layers = document.querySelectorAll(
+    '[role="dialog"][aria-modal="true"], [role="menu"], [role="listbox"]',
   );
+  return [...layers].some((layer) => layer.checkVisibility());
 }

@@ -78,11 +78,25 @@ export const theme: MantineThemeOverride = createTheme({
       styles: { root: { fontWeight: 560, height: coarse ? 44 : 30, paddingInline: 12 } },
     }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, transitionProps: { duration: 120 } } }),
-    Menu: Menu.extend({ defaultProps: { shadow: "md", transitionProps: { duration: 120 } } }),
-    Modal: Modal.extend({
-      defaultProps: { radius: 10, zIndex: 210, transitionProps: { duration: 160 }, centered: true },
+    Menu: Menu.extend({
+      defaultProps: { shadow: "md", transitionProps: { duration: 120 }, withInitialFocusPlaceholder: false },
     }),
-    Drawer: Drawer.extend({ defaultProps: { zIndex: 200, transitionProps: { duration: 160 } } }),
+    Modal: Modal.extend({
+      defaultProps: {
+        radius: 10,
+        zIndex: 210,
+        transitionProps: { duration: 160 },
+        centered: true,
+        overlayProps: { backgroundOpacity: 0.4 },
+      },
+    }),
+    Drawer: Drawer.extend({
+      defaultProps: {
+        zIndex: 200,
+        transitionProps: { duration: 160 },
+        overlayProps: { backgroundOpacity: 0.4 },
+      },
+    }),
     Input: { defaultProps: { size: "sm" } },
   },
 });

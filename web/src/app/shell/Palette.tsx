@@ -1,5 +1,5 @@
 import { useMantineColorScheme } from "@mantine/core";
-import { Spotlight } from "@mantine/spotlight";
+import { Spotlight, spotlight } from "@mantine/spotlight";
 import { IconLanguage, IconLogout, IconMoon, IconPlus, IconSearch, IconUser } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -105,6 +105,8 @@ export function Palette() {
       shortcut={["mod + K"]}
       size={640}
       yOffset="12vh"
+      centered={false}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
       zIndex={220}
       scrollable
       maxHeight="60vh"
@@ -113,6 +115,13 @@ export function Palette() {
         placeholder={t("palette.hint")}
         aria-label={t("palette.open")}
         leftSection={<IconSearch size={18} stroke={1.7} />}
+        onKeyDown={(event) => {
+          const isChosen = document.querySelector(`.${styles.action}[data-selected]`) !== null;
+          const first = [...customers, ...commands, ...places][0];
+          if (event.key !== "Enter" || isChosen || !first) return;
+          spotlight.close();
+          first.run();
+        }}
       />
       <Spotlight.ActionsList>
         <Section name={t("palette.customers")} commands={customers} />
@@ -127,7 +136,7 @@ export function Palette() {
 function Section({ name, commands }: { name: string; commands: Command[] }) {
   if (commands.length === 0) return null;
   return (
-    <Spotlight.ActionsGroup label={name}>
+    <Spotlight.ActionsGroup label={name} className={styles.group}>
       {commands.map((command) => (
         <Spotlight.Action key={command.id} onClick={command.run} className={styles.action}>
           {command.icon}

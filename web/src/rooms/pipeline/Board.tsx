@@ -56,15 +56,8 @@ export function Board({ pipeline, filter, open, prefetch }: Props) {
         role="region"
         aria-label={t("board.label", { name: pipeline.name })}
       >
-        {stages.map((stage, at) => (
-          <Column
-            key={stage.id}
-            stage={stage}
-            pipelineId={pipeline.id}
-            filter={filter}
-            whole={whole}
-            isFirst={at === 0}
-          />
+        {stages.map((stage) => (
+          <Column key={stage.id} stage={stage} pipelineId={pipeline.id} filter={filter} whole={whole} />
         ))}
       </div>
       <BulkBar />

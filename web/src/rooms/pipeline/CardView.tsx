@@ -23,18 +23,17 @@ import styles from "./card.module.css";
 import { useCardDrag } from "./drag";
 
 /** One card of the board. Plain elements only: there are many, and they scroll. */
-export const CardView = memo(function CardView({ id, isFirst }: { id: string; isFirst: boolean }) {
+export const CardView = memo(function CardView({ id, isTabStop }: { id: string; isTabStop: boolean }) {
   const card = useRow("card", id);
-  return card ? <DrawnCard card={card} isFirst={isFirst} /> : null;
+  return card ? <DrawnCard card={card} isTabStop={isTabStop} /> : null;
 });
 
-function DrawnCard({ card, isFirst }: { card: Card; isFirst: boolean }) {
+function DrawnCard({ card, isTabStop }: { card: Card; isTabStop: boolean }) {
   const { t } = useTranslation();
   const element = useRef<HTMLDivElement>(null);
   const actions = useBoardActions();
   const isFocused = useBoard(({ focusId }) => focusId === card.id);
   const isSelected = useBoard(({ selected }) => selected.has(card.id));
-  const isTabStop = useBoard(({ focusId }) => (focusId === null ? isFirst : focusId === card.id));
   const { isLifted, edge } = useCardDrag(element, card);
   useEffect(() => {
     if (isFocused && useBoard.getState().isFocusByKey) element.current?.focus({ preventScroll: true });
@@ -125,11 +124,13 @@ function Foot({ card }: { card: Card }) {
   const rest = card.tags.length - mostTags;
   return (
     <div className={styles.foot}>
-      <NextChip card={card} />
-      {card.tags.slice(0, mostTags).map((tag) => (
-        <Chip key={tag.id}>{tag.name}</Chip>
-      ))}
-      {rest > 0 && <Chip title={card.tags.map(({ name }) => name).join(", ")}>+{rest}</Chip>}
+      <span className={styles.chips}>
+        <NextChip card={card} />
+        {card.tags.slice(0, mostTags).map((tag) => (
+          <Chip key={tag.id}>{tag.name}</Chip>
+        ))}
+        {rest > 0 && <Chip title={card.tags.map(({ name }) => name).join(", ")}>+{rest}</Chip>}
+      </span>
       <span className={styles.quick}>
         {card.phone && (
           <a

@@ -18,13 +18,13 @@ import { useTotal } from "./totals";
 import { useIsOnScreen } from "./useIsOnScreen";
 import { useStillness } from "./useStillness";
 
-type Props = { stage: Stage; pipelineId: string; filter: Filter; whole: number; isFirst: boolean };
+type Props = { stage: Stage; pipelineId: string; filter: Filter; whole: number };
 
 const gap = 6;
 const phoneHeight = 106;
 
 /** One stage: its name and sums, and as many cards as fit the screen. */
-export const Column = memo(function Column({ stage, pipelineId, filter, whole, isFirst }: Props) {
+export const Column = memo(function Column({ stage, pipelineId, filter, whole }: Props) {
   const { t } = useTranslation();
   const column = useRef<HTMLElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -64,7 +64,6 @@ export const Column = memo(function Column({ stage, pipelineId, filter, whole, i
           total={Math.max(view.ids.length, view.next ? shownCount : 0, view.phase === "ready" ? 0 : 6)}
           more={() => void list.more()}
           scroller={scroller}
-          isFirst={isFirst}
         />
       )}
     </section>
@@ -139,16 +138,16 @@ type CardsProps = {
   total: number;
   more: () => void;
   scroller: React.RefObject<HTMLDivElement | null>;
-  isFirst: boolean;
 };
 
-function Cards({ stage, ids, view, total, more, scroller, isFirst }: CardsProps) {
+function Cards({ stage, ids, view, total, more, scroller }: CardsProps) {
   const { t } = useTranslation();
   const density = usePrefs((prefs) => prefs.density);
   const isCoarse = matchMedia("(pointer: coarse)").matches;
   const height = (isCoarse ? Math.max(phoneHeight, cardHeights[density]) : cardHeights[density]) + gap;
   const isOnScreen = useIsOnScreen(scroller);
   const focusedAt = useFocusedAt(ids);
+  const heldAt = useBoard(({ focusId }) => (focusId ? ids.indexOf(focusId) : -1));
   const virtual = useVirtualizer({
     count: isOnScreen ? total : 0,
     getScrollElement: () => scroller.current,
@@ -160,6 +159,8 @@ function Cards({ stage, ids, view, total, more, scroller, isFirst }: CardsProps)
   useEffect(() => virtual.measure(), [height]);
   const items = virtual.getVirtualItems();
   const last = items[items.length - 1]?.index ?? 0;
+  // One stop of the Tab key in each column: the card last used there, else the first one drawn.
+  const stop = items.some(({ index }) => index === heldAt) ? heldAt : (items[0]?.index ?? 0);
   useEffect(() => {
     if (last >= ids.length - 8) more();
   }, [last, ids.length, more]);
@@ -179,7 +180,7 @@ function Cards({ stage, ids, view, total, more, scroller, isFirst }: CardsProps)
         ref={scroller}
         className={styles.scroller}
         data-scroller={stage.id}
-        tabIndex={ids.length === 0 ? 0 : -1}
+        tabIndex={ids.length === 0 && total > 0 ? 0 : -1}
       >
         {view.phase === "ready" && total === 0 && (
           <Empty icon={<IconInbox size={24} stroke={1.4} />}>{t("board.emptyColumn")}</Empty>
@@ -199,7 +200,7 @@ function Cards({ stage, ids, view, total, more, scroller, isFirst }: CardsProps)
               style={{ height: height - gap, transform: `translateY(${item.start}px)` }}
             >
               {ids[item.index] ? (
-                <CardView id={ids[item.index] as string} isFirst={isFirst && item.index === 0} />
+                <CardView id={ids[item.index] as string} isTabStop={item.index === stop} />
               ) : (
                 <div className={styles.bone} aria-hidden />
               )}

@@ -47,7 +47,7 @@ export function MoveMenu({ stages, filter, open }: Props) {
           key={stage.id}
           type="button"
           className={styles.stage}
-          data-autofocus={at === 0 || undefined}
+          data-autofocus={(only ? only.stage_id === stage.id : at === 0) || undefined}
           aria-current={only?.stage_id === stage.id ? "true" : undefined}
           onClick={() => choose(stage)}
         >
@@ -70,6 +70,7 @@ export function MoveMenu({ stages, filter, open }: Props) {
       position="bottom"
       title={title}
       size="auto"
+      styles={{ content: { height: "auto", borderRadius: "16px 16px 0 0" } }}
       closeButtonProps={closeProps}
     >
       {list}

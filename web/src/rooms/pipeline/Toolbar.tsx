@@ -1,12 +1,13 @@
-import { Button, CloseButton, Select, TextInput } from "@mantine/core";
+import { ActionIcon, Button, CloseButton, Drawer, Select, TextInput } from "@mantine/core";
 import { IconFilter, IconPlus } from "@tabler/icons-react";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import { useKeys } from "@/lib/useKeys";
+import { useIsPhone } from "@/lib/useMedia";
 import { usePeople, useSources } from "@/live/shared";
 import styles from "./board.module.css";
-import type { Filter } from "./filter";
+import { type Filter, isFiltered } from "./filter";
 
 type Props = { filter: Filter; onFilter: (filter: Filter) => void; onNew: () => void };
 
@@ -16,8 +17,7 @@ const typingRest = 250;
 export function Toolbar({ filter, onFilter, onNew }: Props) {
   const { t } = useTranslation();
   const me = useMe();
-  const people = usePeople();
-  const sources = useSources();
+  const isPhone = useIsPhone();
   const isMine = filter.assignee === me.id;
   return (
     <div className={styles.toolbar}>
@@ -25,7 +25,7 @@ export function Toolbar({ filter, onFilter, onNew }: Props) {
         <button
           type="button"
           className={styles.view}
-          aria-pressed={!filter.assignee && !filter.source && !filter.q}
+          aria-pressed={!isFiltered(filter)}
           onClick={() => onFilter({})}
         >
           {t("board.all")}
@@ -40,7 +40,61 @@ export function Toolbar({ filter, onFilter, onNew }: Props) {
         </button>
       </div>
       <span className={styles.gap} />
-      <TextFilter value={filter.q ?? ""} onChange={(q) => onFilter({ ...filter, q: q || undefined })} />
+      {isPhone ? (
+        <FilterSheet filter={filter} onFilter={onFilter} />
+      ) : (
+        <Fields filter={filter} onFilter={onFilter} width={160} />
+      )}
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onNew}>
+        {t("board.newCard")}
+      </Button>
+    </div>
+  );
+}
+
+/** The same fields in a sheet from below. */
+function FilterSheet({ filter, onFilter }: Omit<Props, "onNew">) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <ActionIcon
+        size={44}
+        variant={isFiltered(filter) ? "light" : "subtle"}
+        color={isFiltered(filter) ? "petrol" : "gray"}
+        aria-label={t("board.filters")}
+        onClick={() => setOpen(true)}
+      >
+        <IconFilter size={20} stroke={1.7} />
+      </ActionIcon>
+      <Drawer
+        opened={isOpen}
+        onClose={() => setOpen(false)}
+        position="bottom"
+        size="auto"
+        title={t("board.filters")}
+        styles={{ content: { height: "auto", borderRadius: "16px 16px 0 0" } }}
+        closeButtonProps={{ "aria-label": t("common.close") }}
+      >
+        <div className={styles.sheet}>
+          <Fields filter={filter} onFilter={onFilter} width="100%" />
+          <Button variant="default" onClick={() => onFilter({})}>
+            {t("common.clearFilters")}
+          </Button>
+        </div>
+      </Drawer>
+    </>
+  );
+}
+
+function Fields({ filter, onFilter, width }: Omit<Props, "onNew"> & { width: number | string }) {
+  const { t } = useTranslation();
+  const people = usePeople();
+  const sources = useSources();
+  const sayText = useCallback((q: string) => onFilter({ ...filter, q: q || undefined }), [filter, onFilter]);
+  return (
+    <>
+      <TextFilter value={filter.q ?? ""} onChange={sayText} width={width} />
       <Select
         aria-label={t("board.byAssignee")}
         placeholder={t("board.byAssignee")}
@@ -49,7 +103,7 @@ export function Toolbar({ filter, onFilter, onNew }: Props) {
         onChange={(assignee) => onFilter({ ...filter, assignee: assignee ?? undefined })}
         clearable
         searchable
-        w={150}
+        w={width}
         clearButtonProps={{ "aria-label": t("common.clear") }}
       />
       <Select
@@ -59,17 +113,16 @@ export function Toolbar({ filter, onFilter, onNew }: Props) {
         value={filter.source ?? null}
         onChange={(source) => onFilter({ ...filter, source: source ?? undefined })}
         clearable
-        w={150}
+        w={width}
         clearButtonProps={{ "aria-label": t("common.clear") }}
       />
-      <Button leftSection={<IconPlus size={16} />} onClick={onNew}>
-        {t("board.newCard")}
-      </Button>
-    </div>
+    </>
   );
 }
 
-function TextFilter({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+type TextProps = { value: string; onChange: (value: string) => void; width: number | string };
+
+function TextFilter({ value, onChange, width }: TextProps) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(value);
@@ -104,7 +157,7 @@ function TextFilter({ value, onChange }: { value: string; onChange: (value: stri
       rightSection={
         typed && <CloseButton size="sm" aria-label={t("common.clear")} onClick={() => setTyped("")} />
       }
-      w={180}
+      w={width}
     />
   );
 }
