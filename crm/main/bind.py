@@ -2,6 +2,8 @@
 
 import ipaddress
 import socket
+from collections.abc import Generator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import msgspec
@@ -115,3 +117,17 @@ def _own_addresses() -> set[str]:
         except OSError:
             continue
     return found
+
+
+@contextmanager
+def listen(bind: Bind) -> Generator[socket.socket]:
+    """A socket listening on this address for the length of the block. Raises Stop when it cannot be had."""
+    family = socket.AF_INET6 if ":" in bind.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((bind.host, bind.port))
+            listener.listen(2048)
+        except OSError as error:
+            raise Stop(f"{bind} cannot be listened on: {error.strerror}. Set CRM_BIND to another address.") from error
+        yield listener

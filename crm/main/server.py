@@ -4,12 +4,15 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncGenerator
+import socket
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
+from typing import Any
 
 import structlog
 import uvicorn
+import uvloop
 from structlog.tracebacks import ExceptionDictTransformer
 
 from crm.core.doors import SYSTEM
@@ -18,6 +21,7 @@ from crm.core.reactions import ensure_cursors, keep_reacting
 from crm.core.work import begin
 from crm.live.gateway import Gateway
 from crm.main.app import WebParts, make_app
+from crm.main.bind import listen
 from crm.main.demo_start import prepare_demo
 from crm.main.installation import Installation, open_installation
 from crm.main.sessions import SessionsInUse
@@ -33,39 +37,55 @@ PARTITIONS_EVERY = 24 * 3600.0
 def run_up(settings: Settings) -> None:
     """Everything in one process until SIGTERM or Ctrl+C."""
     _logging(settings)
-    with open_installation(settings, say=_say) as installation:
+    with open_installation(settings, say=_say) as installation, listen(settings.bind) as listener:
         greeting = prepare_demo(installation, _say)
-        asyncio.run(_serve(installation, is_web=True, is_worker=True, greeting=greeting))
+        _run(_serve(installation, listener=listener, is_worker=True, greeting=greeting))
 
 
 def run_web(settings: Settings, *, workers: int) -> None:
-    """Only the web part, in this many processes."""
+    """Only the web part, in this many processes that share one listening socket."""
     _logging(settings)
-    with open_installation(settings, say=_say) as installation:
-        children = [pid for _ in range(workers - 1) if (pid := os.fork())]
-        is_parent = len(children) == workers - 1
+    with open_installation(settings, say=_say) as installation, listen(settings.bind) as listener:
+        children = [_fork(installation, listener) for _ in range(workers - 1)]
         try:
-            asyncio.run(_serve(installation, is_web=True, is_worker=False, shares_port=workers > 1))
+            _run(_serve(installation, listener=listener, is_worker=False))
         finally:
-            if is_parent:
-                for pid in children:
-                    os.kill(pid, signal.SIGTERM)
+            for child in children:
+                os.kill(child, signal.SIGTERM)
+            for child in children:
+                os.waitpid(child, 0)
 
 
 def run_worker(settings: Settings) -> None:
     """Only the worker: reactions, jobs, scheduled work."""
     _logging(settings)
     with open_installation(settings, say=_say) as installation:
-        asyncio.run(_serve(installation, is_web=False, is_worker=True))
+        _run(_serve(installation, listener=None, is_worker=True))
+
+
+def _fork(installation: Installation, listener: socket.socket) -> int:
+    child = os.fork()
+    if child:
+        return child
+    try:
+        _run(_serve(installation, listener=listener, is_worker=False, is_quiet=True))
+    finally:
+        # Not by way of the context managers above: the database is the parent's to stop.
+        os._exit(0)
+
+
+def _run(serving: Coroutine[Any, Any, None]) -> None:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serving)
 
 
 async def _serve(
     installation: Installation,
     *,
-    is_web: bool,
+    listener: socket.socket | None,
     is_worker: bool,
-    shares_port: bool = False,
     greeting: str | None = None,
+    is_quiet: bool = False,
 ) -> None:
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(open_house(installation.address))
@@ -74,12 +94,15 @@ async def _serve(
         stack.push_async_callback(supervisor.stop)
         if is_worker:
             await start_worker(house, wiring, supervisor)
-        if is_web:
-            if greeting:
-                _say(greeting)
-            await _serve_web(installation, house, wiring, supervisor, shares_port=shares_port)
-        else:
+        if greeting:
+            _say(greeting)
+        if listener is None:
             await _until_signal()
+            return
+        if not is_quiet:
+            await _say_address(installation, house)
+        app = await stack.enter_async_context(web_application(installation, house, wiring, supervisor))
+        await _server(app).serve(sockets=[listener])
 
 
 async def start_worker(house: House, wiring: Wiring, supervisor: Supervisor) -> None:
@@ -125,29 +148,22 @@ async def web_application(
     await gateway.close()
 
 
-async def _serve_web(
-    installation: Installation, house: House, wiring: Wiring, supervisor: Supervisor, *, shares_port: bool
-) -> None:
-    bind = installation.settings.bind
-    async with web_application(installation, house, wiring, supervisor) as app:
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,  # type: ignore[arg-type] - an ASGI application by shape
-                host=bind.host,
-                port=bind.port,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                proxy_headers=False,
-                server_header=False,
-                ws="websockets-sansio",
-                ws_per_message_deflate=False,
-                ws_max_size=64 * 1024,
-                timeout_graceful_shutdown=5,
-            )
+def _server(app: object) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,  # type: ignore[arg-type] - an ASGI application by shape
+            http="httptools",
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            proxy_headers=False,
+            server_header=False,
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            ws_max_size=64 * 1024,
+            timeout_graceful_shutdown=5,
         )
-        await _say_address(installation, house)
-        await server.serve()
+    )
 
 
 async def _say_address(installation: Installation, house: House) -> None:
