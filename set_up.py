@@ -141,6 +141,7 @@ def install_python(lock: str) -> None:
         return
     if not version:
         make_venv()
+        (VENV / "stamp-place").write_text(str(VENV))
         version = venv_version()
     say("Installing Python packages (once, about a minute) …")
     pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--no-input"]
@@ -172,17 +173,17 @@ def lock_digest(lock: str, version: str) -> str:
 
 def venv_version() -> str:
     """The Python version of the environment, or nothing unless it is whole, new enough and made for this place."""
-    program = (
-        "import sys, pip; print(sys.version_info >= %r, sys.prefix, '%%d.%%d' %% sys.version_info[:2], sep='|')"
-        % (LEAST,)
-    )
+    place = VENV / "stamp-place"
+    # Python itself would still run after a move, but every program beside it names the old place.
+    if place.exists() and place.read_text() != str(VENV):
+        return ""
+    program = "import sys, pip; print(sys.version_info >= %r, '%%d.%%d' %% sys.version_info[:2])" % (LEAST,)
     try:
         told = subprocess.run([str(PYTHON), "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     except OSError:
         return ""
-    is_new_enough, _, rest = told.stdout.decode().strip().partition("|")
-    place, _, version = rest.partition("|")
-    return version if is_new_enough == "True" and place == str(VENV) else ""
+    is_new_enough, _, version = told.stdout.decode().strip().partition(" ")
+    return version if is_new_enough == "True" else ""
 
 
 def make_venv() -> None:

@@ -12,7 +12,7 @@ from crm.ops.embedded_home import Say
 from crm.ops.stop import Stop
 
 LEAST_VERSION = 160000
-# The first minor of each major that closes every known hole through which the database could be taken over.
+# Minors before these have published security holes.
 LEAST_MINOR = {16: 160009, 17: 170005, 18: 180000}
 DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
 
