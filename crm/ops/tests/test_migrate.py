@@ -57,7 +57,8 @@ def names(tree: ast.Module) -> dict[str, object]:
 def test_revisions_are_one_line_of_numbers_named_after_rooms() -> None:
     former = None
     files = sorted((FOLDER / "versions").glob("*.py"))
-    assert [path.name[:4] for path in files] == [f"{place:04}" for place in range(1, len(files) + 1)]
+    # Gaps are allowed: rooms written side by side reserve their numbers.
+    assert len({path.name[:4] for path in files}) == len(files) == len(revisions())
     for path, (number, room) in zip(files, revisions().items(), strict=True):
         assert (ROOT / "crm" / room).is_dir(), f"{path.name}: after the number comes the room"
         found = names(ast.parse(path.read_text("utf-8")))
