@@ -64,7 +64,7 @@ async def _(office: Office, people: Cast) -> None:
         await pipeline.value_card(work, people.card_id, Money(amount=9_750_000_00, currency="TRY"), seen=1)
 
 
-@scene("pipeline.place_customer", "customers.receive_lead", "customers.resolve_customer")
+@scene("pipeline.place_customers", "customers.receive_lead", "customers.resolve_customer")
 async def _(office: Office, people: Cast) -> None:
     async with office.begin(SYSTEM) as work:
         await pipeline.move_card(work, people.card_id, MoveCard(stage_id=STAGES[6], version=1))
@@ -74,6 +74,18 @@ async def _(office: Office, people: Cast) -> None:
     ):
         async with office.begin(SYSTEM) as work:
             await customers.receive_lead(work, lead, origin="api", raw=lead)
+
+
+@scene("customers.receive_leads")
+async def _(office: Office, people: Cast) -> None:
+    leads = [
+        ReceiveLead(name="Dosyadan Gelen", phone="0533 000 11 33", email="dosya@x.com"),
+        ReceiveLead(name="Dosyadan Gelen", phone="0533 000 11 33", fields={"oda": "3+1"}),
+        ReceiveLead(phone="0532 777 66 55", email="gizli@x.com", message="Gizli mesaj"),
+        ReceiveLead(name="Ulaşılamayan"),
+    ]
+    async with office.begin(SYSTEM) as work:
+        await customers.receive_leads(work, [customers.read_lead(lead, {}) for lead in leads], origin="import")
 
 
 @scene("pipeline.spread_cards")

@@ -1,5 +1,6 @@
 """What this room does when it hears a line: cards for leads, kept totals, spread positions."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
@@ -31,25 +32,37 @@ class MovedFacts(msgspec.Struct):
     is_crowded: bool
 
 
-async def place_lead(work: Work, line: Written) -> None:
-    """A lead gives its customer a card, or opens a closed one again."""
-    facts = msgspec.convert(line.facts, LeadFacts)
-    if line.customer_id is not None:
-        await actions.place_customer(
-            work, line.customer_id, source_id=facts.source_id, is_repeat=not facts.is_new_customer
-        )
+async def place(work: Work, line: Written) -> None:
+    """Whoever comes in has a card: a lead's customer in the pipeline of its source, one made by hand in the default one."""
+    await place_all(work, [line])
 
 
-async def place_new_customer(work: Work, line: Written) -> None:
-    """A customer made by hand gets a card in the default pipeline."""
-    facts = msgspec.convert(line.facts, CreatedFacts)
-    if facts.by_hand and line.customer_id is not None:
-        await actions.place_customer(work, line.customer_id, source_id=None, is_repeat=False)
+async def place_all(work: Work, lines: Sequence[Written]) -> None:
+    """The same for many, in a handful of statements."""
+    arrivals = [arrival for line in lines if (arrival := _arrival(line)) is not None]
+    if arrivals:
+        await actions.place_customers(work, arrivals)
+
+
+def _arrival(line: Written) -> actions.Arrival | None:
+    if line.customer_id is None:
+        return None
+    if line.verb == "lead.received":
+        lead = msgspec.convert(line.facts, LeadFacts)
+        return actions.Arrival(line.customer_id, lead.source_id, not lead.is_new_customer, line.cause)
+    if msgspec.convert(line.facts, CreatedFacts).by_hand:
+        return actions.Arrival(line.customer_id, None, False, line.cause)
+    return None
 
 
 async def keep_totals(work: Work, line: Written) -> None:
     """Kept totals follow the cards."""
-    await totals.apply_changes(work, totals.changes_of(line))
+    await keep_all_totals(work, [line])
+
+
+async def keep_all_totals(work: Work, lines: Sequence[Written]) -> None:
+    """The same for many, one change per stage and currency."""
+    await totals.apply_changes(work, [change for line in lines for change in totals.changes_of(line)])
 
 
 async def spread_when_crowded(work: Work, line: Written) -> None:
@@ -59,7 +72,7 @@ async def spread_when_crowded(work: Work, line: Written) -> None:
         await actions.spread_cards(work, facts.to_stage_id, facts.to_position)
 
 
-CARDS = Room("pipeline", {"lead.received": place_lead, "customer.created": place_new_customer})
+CARDS = Room("pipeline", {"lead.received": place, "customer.created": place}, place_all)
 TOTALS = Room(
     "pipeline.totals",
     {
@@ -68,5 +81,6 @@ TOTALS = Room(
         "card.reopened": keep_totals,
         "card.valued": keep_totals,
     },
+    keep_all_totals,
 )
 SPREADING = Room("pipeline.spreading", {"card.moved": spread_when_crowded})

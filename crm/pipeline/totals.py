@@ -106,15 +106,21 @@ class Facts(msgspec.Struct):
     to_currency: str | None = None
 
 
-async def apply_changes(work: Work, changes: list[Change]) -> None:
+async def apply_changes(work: Work, changes: Iterable[Change]) -> None:
     """The kept totals include these changes."""
+    sums: dict[tuple[UUID, str], Sum] = {}
     for stage_id, currency, amount, sign in changes:
-        await work.run(
-            "INSERT INTO stage_totals AS t (stage_id, currency, count, sum)"
-            " VALUES (%(stage_id)s, %(currency)s, %(sign)s, %(sum)s)"
-            " ON CONFLICT (stage_id, currency) DO UPDATE SET count = t.count + excluded.count, sum = t.sum + excluded.sum",
-            stage_id=stage_id,
-            currency=currency or "",
-            sign=sign,
-            sum=sign * (amount or 0),
-        )
+        kept = sums.setdefault((stage_id, currency or ""), Sum(stage_id, currency or "", 0, 0))
+        kept.count += sign
+        kept.sum += sign * (amount or 0)
+    if not sums:
+        return
+    await work.run(
+        "INSERT INTO stage_totals AS t (stage_id, currency, count, sum)"
+        " SELECT * FROM unnest(%(stages)s::uuid[], %(currencies)s::text[], %(counts)s::bigint[], %(sums)s::bigint[])"
+        " ON CONFLICT (stage_id, currency) DO UPDATE SET count = t.count + excluded.count, sum = t.sum + excluded.sum",
+        stages=[kept.stage_id for kept in sums.values()],
+        currencies=[kept.currency for kept in sums.values()],
+        counts=[kept.count for kept in sums.values()],
+        sums=[kept.sum for kept in sums.values()],
+    )

@@ -1,5 +1,7 @@
 """Cards for customers who come in."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 import msgspec
@@ -11,53 +13,120 @@ from crm.pipeline import rules, verbs
 from crm.pipeline.doors import LockedCard
 
 
-class FirstStage(msgspec.Struct):
-    """Where a new card goes: on top of the first stage."""
+class Arrival(msgspec.Struct, frozen=True):
+    """A customer who came in, and what their card's line is caused by."""
 
+    customer_id: UUID
+    source_id: UUID | None
+    is_repeat: bool
+    cause: UUID
+
+
+class FirstStage(msgspec.Struct):
+    """Where new cards of a source go: on top of the first stage."""
+
+    source_id: UUID | None
     pipeline_id: UUID
     stage_id: UUID
     first_position: str | None
 
 
-FIRST_STAGE = """
-SELECT p.id AS pipeline_id, s.id AS stage_id,
+FIRST_STAGES = """
+SELECT asked.source_id, p.id AS pipeline_id, s.id AS stage_id,
        (SELECT position FROM cards WHERE stage_id = s.id ORDER BY position, id LIMIT 1) AS first_position
-FROM pipelines p
+FROM unnest(%(source_ids)s::uuid[]) AS asked(source_id)
+JOIN pipelines p ON p.id = coalesce((SELECT pipeline_id FROM sources WHERE id = asked.source_id),
+                                    (SELECT id FROM pipelines WHERE is_default))
 JOIN LATERAL (SELECT id FROM stages WHERE pipeline_id = p.id AND kind = 'open' ORDER BY place LIMIT 1) s ON true
-WHERE p.id = coalesce((SELECT pipeline_id FROM sources WHERE id = %(source_id)s),
-                      (SELECT id FROM pipelines WHERE is_default))
 """
 
 
-async def place_customer(work: Work, customer_id: UUID, *, source_id: UUID | None, is_repeat: bool) -> None:
-    """The customer has a card in the pipeline of this source, else in the default one.
+class _Place(msgspec.Struct, frozen=True):
+    """A card to be: its customer has one in this pipeline from now on."""
+
+    arrival: Arrival
+    first: FirstStage
+    card_id: UUID
+    position: str
+
+
+async def place_customers(work: Work, arrivals: Sequence[Arrival]) -> None:
+    """Each customer has a card in the pipeline of their source, else in the default one; the last to come stands on top.
 
     An open or set-aside card stays where it is; a repeat brings a won or lost one back to the first stage as a further
     application. Heard by: live, totals.
     """
-    first = await work.maybe(FirstStage, FIRST_STAGE, source_id=source_id)
-    if first is None:
+    places = await _places(work, arrivals)
+    made = await _make_cards(work, places)
+    repeats = [place for place in places if place.arrival.is_repeat and place.card_id not in made]
+    closed = await _closed_cards(work, repeats)
+    for place in places:
+        work.cause = place.arrival.cause
+        if place.card_id in made:
+            work.record(
+                verbs.CardCreated(pipeline_id=place.first.pipeline_id, stage_id=place.first.stage_id),
+                subject=("card", place.card_id),
+                customer_id=place.arrival.customer_id,
+            )
+        elif place.arrival.customer_id in closed and place.arrival.is_repeat:
+            await _reopen(work, place.arrival.customer_id, place.first, place.position)
+
+
+async def _places(work: Work, arrivals: Sequence[Arrival]) -> list[_Place]:
+    source_ids = list({arrival.source_id for arrival in arrivals})
+    firsts = {first.source_id: first for first in await work.all(FirstStage, FIRST_STAGES, source_ids=source_ids)}
+    if len(firsts) != len(source_ids):
         raise NotFound
-    card_id = new_id()
-    position = rules.key_between(None, first.first_position)
-    made = await work.run(
-        "INSERT INTO cards (id, pipeline_id, stage_id, customer_id, position)"
-        " VALUES (%(id)s, %(pipeline_id)s, %(stage_id)s, %(customer_id)s, %(position)s)"
-        " ON CONFLICT (customer_id, pipeline_id) DO NOTHING",
-        id=card_id,
-        pipeline_id=first.pipeline_id,
-        stage_id=first.stage_id,
-        customer_id=customer_id,
-        position=position,
-    )
-    if made:
-        work.record(
-            verbs.CardCreated(pipeline_id=first.pipeline_id, stage_id=first.stage_id),
-            subject=("card", card_id),
-            customer_id=customer_id,
+    tops: dict[UUID, str | None] = {first.stage_id: first.first_position for first in firsts.values()}
+    counts = Counter(firsts[arrival.source_id].stage_id for arrival in arrivals)
+    keys: dict[UUID, Iterator[str]] = {
+        stage_id: reversed(rules.spread_keys(None, tops[stage_id], count)) for stage_id, count in counts.items()
+    }
+    return [
+        _Place(arrival, first, new_id(), next(keys[first.stage_id]))
+        for arrival in arrivals
+        for first in [firsts[arrival.source_id]]
+    ]
+
+
+async def _make_cards(work: Work, places: Sequence[_Place]) -> set[UUID]:
+    """Cards for those who have none yet, one each; the ids of the cards that were made."""
+    once = {(place.arrival.customer_id, place.first.pipeline_id): place for place in reversed(places)}
+    new = sorted(once.values(), key=lambda place: place.arrival.customer_id)
+    if len(new) > 1:
+        # Whoever changes several customers goes in the order of their ids, so that nobody waits in a circle.
+        await work.run(
+            "SELECT 1 FROM customers WHERE id = ANY(%(ids)s::uuid[]) ORDER BY id FOR SHARE",
+            ids=[place.arrival.customer_id for place in new],
         )
-    elif is_repeat:
-        await _reopen(work, customer_id, first, position)
+    made = await work.all(
+        UUID,
+        "INSERT INTO cards (id, pipeline_id, stage_id, customer_id, position)"
+        " SELECT * FROM unnest(%(ids)s::uuid[], %(pipelines)s::uuid[], %(stages)s::uuid[], %(customers)s::uuid[],"
+        "                      %(positions)s::text[])"
+        " ON CONFLICT (customer_id, pipeline_id) DO NOTHING RETURNING id",
+        ids=[place.card_id for place in new],
+        pipelines=[place.first.pipeline_id for place in new],
+        stages=[place.first.stage_id for place in new],
+        customers=[place.arrival.customer_id for place in new],
+        positions=[place.position for place in new],
+    )
+    return set(made)
+
+
+async def _closed_cards(work: Work, repeats: Sequence[_Place]) -> set[UUID]:
+    """Which of these customers have a won or lost card in the pipeline they came to."""
+    if not repeats:
+        return set()
+    found = await work.all(
+        UUID,
+        "SELECT DISTINCT k.customer_id FROM unnest(%(customers)s::uuid[], %(pipelines)s::uuid[]) AS asked(customer, pipeline)"
+        " JOIN cards k ON k.customer_id = asked.customer AND k.pipeline_id = asked.pipeline"
+        " JOIN stages s ON s.id = k.stage_id WHERE s.kind IN ('won', 'lost')",
+        customers=[place.arrival.customer_id for place in repeats],
+        pipelines=[place.first.pipeline_id for place in repeats],
+    )
+    return set(found)
 
 
 async def _reopen(work: Work, customer_id: UUID, first: FirstStage, position: str) -> None:
