@@ -102,7 +102,7 @@ async def _serve(
         if not is_quiet:
             await _say_address(installation, house)
         app = await stack.enter_async_context(web_application(installation, house, wiring, supervisor))
-        await _server(app).serve(sockets=[listener])
+        await web_server(app).serve(sockets=[listener])
 
 
 async def start_worker(house: House, wiring: Wiring, supervisor: Supervisor) -> None:
@@ -148,7 +148,8 @@ async def web_application(
     await gateway.close()
 
 
-def _server(app: object) -> uvicorn.Server:
+def web_server(app: object) -> uvicorn.Server:
+    """The HTTP and WebSocket server with our limits, not yet serving."""
     return uvicorn.Server(
         uvicorn.Config(
             app,  # type: ignore[arg-type] - an ASGI application by shape
