@@ -4,6 +4,8 @@ from uuid import UUID
 
 from litestar import Response, Router, delete, get, patch, post
 from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from crm.activities import actions, queries
 from crm.activities.schemas import AddNote, EditNote, Note, Timeline
@@ -14,12 +16,12 @@ from crm.core.paging import page_limit
 
 @get("/customers/{customer_id:uuid}/timeline", opt={"policy": "customers.view"})
 async def customer_timeline(
-    asking: Asking,
+    asking: NamedDependency[Asking],
     state: State,
-    customer_id: UUID,
-    limit: int | None = None,
-    before: int | None = None,
-    after: int | None = None,
+    customer_id: FromPath[UUID],
+    limit: FromQuery[int | None] = None,
+    before: FromQuery[int | None] = None,
+    after: FromQuery[int | None] = None,
 ) -> Timeline:
     """The story of a customer, newest first, paged both ways."""
     async with asking.look() as work:
@@ -29,7 +31,9 @@ async def customer_timeline(
 
 
 @post("/customers/{customer_id:uuid}/notes", opt={"policy": "notes.create"})
-async def add_note(asking: Asking, customer_id: UUID, data: AddNote) -> Response[Note]:
+async def add_note(
+    asking: NamedDependency[Asking], customer_id: FromPath[UUID], data: JSONBody[AddNote]
+) -> Response[Note]:
     """Write a note."""
     async with asking.begin() as work:
         note_id, is_new = await actions.add_note(work, customer_id, text=data.text, note_id=data.id)
@@ -38,14 +42,14 @@ async def add_note(asking: Asking, customer_id: UUID, data: AddNote) -> Response
 
 
 @get("/notes/{note_id:uuid}", opt={"policy": "customers.view"})
-async def note(asking: Asking, note_id: UUID) -> Note:
+async def note(asking: NamedDependency[Asking], note_id: FromPath[UUID]) -> Note:
     """One note."""
     async with asking.look() as work:
         return await queries.note(work, note_id)
 
 
 @patch("/notes/{note_id:uuid}", opt={"policy": "notes.create"})
-async def edit_note(asking: Asking, note_id: UUID, data: EditNote) -> Note:
+async def edit_note(asking: NamedDependency[Asking], note_id: FromPath[UUID], data: JSONBody[EditNote]) -> Note:
     """Change one's own note."""
     async with asking.begin(current=lambda work: queries.note(work, note_id)) as work:
         await actions.edit_note(work, note_id, text=data.text, seen=data.version)
@@ -54,7 +58,7 @@ async def edit_note(asking: Asking, note_id: UUID, data: EditNote) -> Note:
 
 
 @delete("/notes/{note_id:uuid}", opt={"policy": "notes.create"})
-async def delete_note(asking: Asking, note_id: UUID) -> None:
+async def delete_note(asking: NamedDependency[Asking], note_id: FromPath[UUID]) -> None:
     """Delete a note; undo brings it back."""
     async with asking.begin() as work:
         await actions.delete_note(work, note_id)

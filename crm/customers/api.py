@@ -4,6 +4,8 @@ from uuid import UUID
 
 from litestar import Response, Router, get, patch, post
 from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from crm.core.asking import Asking
 from crm.core.doors import require
@@ -35,7 +37,10 @@ from crm.customers.schemas import (
 
 @get("/customers", opt={"policy": "customers.view"})
 async def customers(
-    asking: Asking, q: str | None = None, limit: int | None = None, cursor: str | None = None
+    asking: NamedDependency[Asking],
+    q: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+    cursor: FromQuery[str | None] = None,
 ) -> Customers:
     """The newest customers, or those a text finds."""
     require(asking.actor, "customers.view")
@@ -46,7 +51,7 @@ async def customers(
 
 
 @post("/customers", opt={"policy": "customers.create"})
-async def create_customer(asking: Asking, data: CreateCustomer) -> Response[Customer]:
+async def create_customer(asking: NamedDependency[Asking], data: JSONBody[CreateCustomer]) -> Response[Customer]:
     """Make a customer by hand; a card follows at once."""
     async with asking.begin() as work:
         customer_id, is_new = await actions.create_customer(work, data)
@@ -56,14 +61,16 @@ async def create_customer(asking: Asking, data: CreateCustomer) -> Response[Cust
 
 
 @get("/customers/{customer_id:uuid}", opt={"policy": "customers.view"})
-async def customer(asking: Asking, customer_id: UUID) -> Customer:
+async def customer(asking: NamedDependency[Asking], customer_id: FromPath[UUID]) -> Customer:
     """One customer."""
     async with asking.look() as work:
         return await queries.customer(work, customer_id)
 
 
 @patch("/customers/{customer_id:uuid}", opt={"policy": "customers.edit"})
-async def edit_customer(asking: Asking, customer_id: UUID, data: EditCustomer) -> Customer:
+async def edit_customer(
+    asking: NamedDependency[Asking], customer_id: FromPath[UUID], data: JSONBody[EditCustomer]
+) -> Customer:
     """Change a customer's name or quality."""
     async with asking.begin(current=lambda work: queries.customer(work, customer_id)) as work:
         await actions.edit_customer(work, customer_id, data)
@@ -72,7 +79,9 @@ async def edit_customer(asking: Asking, customer_id: UUID, data: EditCustomer) -
 
 
 @post("/customers/{customer_id:uuid}/assignees", opt={"policy": "customers.assign"}, status_code=200)
-async def assign_customer(asking: Asking, customer_id: UUID, data: AssignCustomer) -> Response[Customer | None]:
+async def assign_customer(
+    asking: NamedDependency[Asking], customer_id: FromPath[UUID], data: JSONBody[AssignCustomer]
+) -> Response[Customer | None]:
     """Make these people responsible. 204 when the customer is no longer the asker's to see."""
     async with asking.begin(current=lambda work: queries.customer(work, customer_id)) as work:
         await actions.assign_customer(work, customer_id, data.user_ids, seen=data.version)
@@ -82,7 +91,9 @@ async def assign_customer(asking: Asking, customer_id: UUID, data: AssignCustome
 
 
 @post("/customers/{customer_id:uuid}/tags", opt={"policy": "customers.edit"}, status_code=200)
-async def tag_customer(asking: Asking, customer_id: UUID, data: TagCustomer) -> Customer:
+async def tag_customer(
+    asking: NamedDependency[Asking], customer_id: FromPath[UUID], data: JSONBody[TagCustomer]
+) -> Customer:
     """Put exactly these tags on a customer."""
     async with asking.begin(current=lambda work: queries.customer(work, customer_id)) as work:
         await actions.tag_customer(work, customer_id, data.tag_ids, seen=data.version)
@@ -91,7 +102,9 @@ async def tag_customer(asking: Asking, customer_id: UUID, data: TagCustomer) -> 
 
 
 @post("/customers/{customer_id:uuid}/identities", opt={"policy": "customers.edit"})
-async def add_identity(asking: Asking, customer_id: UUID, data: AddIdentity) -> Customer:
+async def add_identity(
+    asking: NamedDependency[Asking], customer_id: FromPath[UUID], data: JSONBody[AddIdentity]
+) -> Customer:
     """Add a phone or e-mail."""
     async with asking.begin(current=lambda work: queries.customer(work, customer_id)) as work:
         await actions.add_identity(work, customer_id, data)
@@ -100,7 +113,9 @@ async def add_identity(asking: Asking, customer_id: UUID, data: AddIdentity) -> 
 
 
 @post("/customers/{customer_id:uuid}/seen", opt={"policy": "customers.view"}, status_code=200)
-async def see_customer(asking: Asking, customer_id: UUID, data: SeeCustomer) -> Mark:
+async def see_customer(
+    asking: NamedDependency[Asking], customer_id: FromPath[UUID], data: JSONBody[SeeCustomer]
+) -> Mark:
     """Say how many of a customer's messages one has seen."""
     async with asking.begin() as work:
         await actions.see_messages(work, customer_id, data.inbound_count)
@@ -109,7 +124,7 @@ async def see_customer(asking: Asking, customer_id: UUID, data: SeeCustomer) -> 
 
 
 @post("/leads", opt={"policy": "leads.create"})
-async def receive_lead(asking: Asking, data: ReceiveLead) -> Response[LeadReceived]:
+async def receive_lead(asking: NamedDependency[Asking], data: JSONBody[ReceiveLead]) -> Response[LeadReceived]:
     """Take a lead; the same external id again answers 200 with what became of it."""
     origin = f"api:{asking.actor.id}" if asking.actor.kind == "token" else "api"
     async with asking.begin() as work:
@@ -118,7 +133,7 @@ async def receive_lead(asking: Asking, data: ReceiveLead) -> Response[LeadReceiv
 
 
 @get("/leads/{lead_id:uuid}", opt={"policy": "leads.view"})
-async def lead(asking: Asking, lead_id: UUID) -> Lead:
+async def lead(asking: NamedDependency[Asking], lead_id: FromPath[UUID]) -> Lead:
     """One lead as it came."""
     require(asking.actor, "leads.view")
     async with asking.look() as work:
@@ -126,7 +141,7 @@ async def lead(asking: Asking, lead_id: UUID) -> Lead:
 
 
 @get("/tags", opt={"policy": "customers.view"})
-async def tags(asking: Asking) -> Tags:
+async def tags(asking: NamedDependency[Asking]) -> Tags:
     """All labels."""
     require(asking.actor, "customers.view")
     async with asking.look() as work:
@@ -134,7 +149,7 @@ async def tags(asking: Asking) -> Tags:
 
 
 @post("/tags", opt={"policy": "customers.edit"})
-async def make_tag(asking: Asking, data: MakeTag) -> Tag:
+async def make_tag(asking: NamedDependency[Asking], data: JSONBody[MakeTag]) -> Tag:
     """Make a label."""
     async with asking.begin() as work:
         tag_id = await actions.make_tag(work, tag_id=data.id, name=data.name, color=data.color)
@@ -143,7 +158,7 @@ async def make_tag(asking: Asking, data: MakeTag) -> Tag:
 
 
 @get("/sources", opt={"policy": "customers.view"})
-async def sources(asking: Asking) -> Sources:
+async def sources(asking: NamedDependency[Asking]) -> Sources:
     """All sources."""
     require(asking.actor, "customers.view")
     async with asking.look() as work:
@@ -151,14 +166,14 @@ async def sources(asking: Asking) -> Sources:
 
 
 @get("/forms", opt={"policy": "channels.manage"})
-async def all_forms(asking: Asking, state: State) -> Forms:
+async def all_forms(asking: NamedDependency[Asking], state: State) -> Forms:
     """All public forms with the HTML to paste."""
     async with asking.look() as work:
         return Forms(items=await forms.forms(work, state.base_url), next=None, as_of=work.as_of)
 
 
 @post("/forms", opt={"policy": "channels.manage"})
-async def open_form(asking: Asking, state: State, data: MakeForm) -> Form:
+async def open_form(asking: NamedDependency[Asking], state: State, data: JSONBody[MakeForm]) -> Form:
     """Open a public form."""
     async with asking.begin() as work:
         form_id = await forms.open_form(work, name=data.name, source=data.source, key=data.key)
@@ -167,7 +182,7 @@ async def open_form(asking: Asking, state: State, data: MakeForm) -> Form:
 
 
 @get("/search", opt={"policy": "customers.view"})
-async def search(asking: Asking, q: str, limit: int | None = None) -> SearchHits:
+async def search(asking: NamedDependency[Asking], q: FromQuery[str], limit: FromQuery[int | None] = None) -> SearchHits:
     """What a text finds, for the palette."""
     require(asking.actor, "customers.view")
     async with asking.look() as work:

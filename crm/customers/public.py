@@ -5,7 +5,9 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, Router, route
+from litestar.di import NamedDependency
 from litestar.enums import HttpMethod
+from litestar.params import FromPath
 
 from crm.core.asking import Asking
 from crm.core.i18n import say
@@ -33,7 +35,9 @@ NAMES = {"ad": "name", "isim": "name", "ad_soyad": "name", "telefon": "phone", "
     opt={"policy": "public"},
     include_in_schema=False,
 )
-async def submit_form(asking: Asking, request: Request[Any, Any, Any], key: str) -> Response[Any]:
+async def submit_form(
+    asking: NamedDependency[Asking], request: Request[Any, Any, Any], key: FromPath[str]
+) -> Response[Any]:
     """Take what somebody filled in."""
     if request.method == "OPTIONS":
         return Response(None, status_code=204, headers=CORS)

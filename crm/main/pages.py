@@ -8,6 +8,8 @@ import msgspec
 import prometheus_client
 from litestar import MediaType, Request, Response, Router, get, post
 from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from crm.core.asking import Asking
 from crm.core.doors import SYSTEM
@@ -37,7 +39,7 @@ async def healthz() -> str:
 
 
 @get("/readyz", opt={"policy": "public"}, include_in_schema=False)
-async def readyz(asking: Asking, state: State) -> Response[dict[str, Any]]:
+async def readyz(asking: NamedDependency[Asking], state: State) -> Response[dict[str, Any]]:
     """Whether requests can be served: the database answers and the background tasks run."""
     parts: dict[str, str] = {name: "ok" if is_well else "down" for name, is_well in state.supervisor.health()}
     try:
@@ -64,7 +66,7 @@ async def openapi(state: State) -> Response[bytes]:
 
 
 @post("/api/undo", opt={"policy": "session"}, status_code=200)
-async def undo_act(asking: Asking, state: State, data: UndoAct) -> Undone:
+async def undo_act(asking: NamedDependency[Asking], state: State, data: JSONBody[UndoAct]) -> Undone:
     """Take one's own act back, as far as nobody changed the records since."""
     return await undo(asking.begin, data.cause, state.wiring.inverses, lambda code: say(_language(asking), code))
 
@@ -74,7 +76,7 @@ def _language(asking: Asking) -> Any:
 
 
 @get(["/", "/{path:path}"], opt={"policy": "public"}, include_in_schema=False)
-async def page(request: Request[Any, Any, Any], state: State, path: str = "") -> Response[bytes]:
+async def page(request: Request[Any, Any, Any], state: State, path: FromPath[str] = "") -> Response[bytes]:
     """A file of the browser app, or the app itself for every address that is one of its screens."""
     path = path.lstrip("/")
     dist: Path = state.dist

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from litestar import Response, Router, delete, get, patch, post
 from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from crm.core.asking import Asking
 from crm.core.doors import SYSTEM
@@ -24,7 +26,7 @@ from crm.people.schemas import (
 
 
 @post("/session", opt={"policy": "everybody"}, status_code=200)
-async def open_session(asking: Asking, state: State, data: OpenSession) -> Response[Me]:
+async def open_session(asking: NamedDependency[Asking], state: State, data: JSONBody[OpenSession]) -> Response[Me]:
     """Log in: sets the session and CSRF cookies."""
     cookies: SessionCookies = state.cookies
     opened = await log_in(asking, data)
@@ -39,7 +41,7 @@ async def open_session(asking: Asking, state: State, data: OpenSession) -> Respo
 
 
 @delete("/session", opt={"policy": "session"}, status_code=204)
-async def end_session(asking: Asking, state: State) -> Response[None]:
+async def end_session(asking: NamedDependency[Asking], state: State) -> Response[None]:
     """Log out."""
     cookies: SessionCookies = state.cookies
     if asking.session_id is not None:
@@ -49,7 +51,7 @@ async def end_session(asking: Asking, state: State) -> Response[None]:
 
 
 @get("/me", opt={"policy": "session"})
-async def me(asking: Asking) -> Me:
+async def me(asking: NamedDependency[Asking]) -> Me:
     """The person logged in, their rights and settings."""
     viewer = asking.actor.viewer
     async with asking.look() as work:
@@ -57,7 +59,7 @@ async def me(asking: Asking) -> Me:
 
 
 @patch("/me", opt={"policy": "session"})
-async def edit_me(asking: Asking, data: EditMe) -> Me:
+async def edit_me(asking: NamedDependency[Asking], data: JSONBody[EditMe]) -> Me:
     """Change one's own settings."""
     async with asking.begin() as work:
         await actions.edit_me(work, language=data.language)
@@ -67,7 +69,7 @@ async def edit_me(asking: Asking, data: EditMe) -> Me:
 
 
 @get("/users", opt={"policy": "users.view"})
-async def users(asking: Asking) -> Users:
+async def users(asking: NamedDependency[Asking]) -> Users:
     """All colleagues."""
     doors.may_see_users(asking.actor)
     async with asking.look() as work:
@@ -75,7 +77,7 @@ async def users(asking: Asking) -> Users:
 
 
 @get("/setup", opt={"policy": "everybody"}, status_code=204)
-async def setup_is_open(asking: Asking) -> None:
+async def setup_is_open(asking: NamedDependency[Asking]) -> None:
     """Whether the first administrator is still to be made; 404 once a user exists."""
     async with asking.look(SYSTEM) as work:
         if await work.maybe(bool, "SELECT true FROM users LIMIT 1"):
@@ -83,7 +85,7 @@ async def setup_is_open(asking: Asking) -> None:
 
 
 @post("/setup", opt={"policy": "everybody"}, status_code=201)
-async def set_up(asking: Asking, data: Setup) -> None:
+async def set_up(asking: NamedDependency[Asking], data: JSONBody[Setup]) -> None:
     """Make the first administrator with the one-time token."""
     rules.check_password(data.password)
     hashed = await passwords.hash_password(data.password)
@@ -92,7 +94,7 @@ async def set_up(asking: Asking, data: Setup) -> None:
 
 
 @get("/tokens", opt={"policy": "tokens.manage"})
-async def tokens(asking: Asking) -> ApiTokens:
+async def tokens(asking: NamedDependency[Asking]) -> ApiTokens:
     """The API tokens in force."""
     doors.may_manage_tokens(asking.actor)
     async with asking.look() as work:
@@ -100,7 +102,7 @@ async def tokens(asking: Asking) -> ApiTokens:
 
 
 @post("/tokens", opt={"policy": "tokens.manage"})
-async def make_token(asking: Asking, data: MakeToken) -> ApiToken:
+async def make_token(asking: NamedDependency[Asking], data: JSONBody[MakeToken]) -> ApiToken:
     """Make an API token; the answer shows it this once."""
     async with asking.begin() as work:
         token_id, secret = await actions.make_token(work, token_id=data.id, name=data.name, grants=data.grants)
@@ -111,7 +113,7 @@ async def make_token(asking: Asking, data: MakeToken) -> ApiToken:
 
 
 @delete("/tokens/{token_id:uuid}", opt={"policy": "tokens.manage"})
-async def end_token(asking: Asking, token_id: UUID) -> None:
+async def end_token(asking: NamedDependency[Asking], token_id: FromPath[UUID]) -> None:
     """End an API token."""
     async with asking.begin() as work:
         await actions.end_token(work, token_id)

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from litestar import Router, get, patch, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from crm.core.asking import Asking
 from crm.core.paging import page_limit
@@ -12,7 +14,7 @@ from crm.pipeline.schemas import Board, Card, Cards, EditCard, MoveCard, Pipelin
 
 
 @get("/pipelines", opt={"policy": "cards.view"})
-async def pipelines(asking: Asking) -> Pipelines:
+async def pipelines(asking: NamedDependency[Asking]) -> Pipelines:
     """All pipelines with their stages."""
     async with asking.look() as work:
         return Pipelines(items=await queries.pipelines(work), next=None, as_of=work.as_of)
@@ -20,12 +22,12 @@ async def pipelines(asking: Asking) -> Pipelines:
 
 @get("/pipelines/{pipeline_id:uuid}/board", opt={"policy": "cards.view"})
 async def board(
-    asking: Asking,
-    pipeline_id: UUID,
-    limit: int | None = None,
-    assignee: UUID | None = None,
-    source: str | None = None,
-    q: str | None = None,
+    asking: NamedDependency[Asking],
+    pipeline_id: FromPath[UUID],
+    limit: FromQuery[int | None] = None,
+    assignee: FromQuery[UUID | None] = None,
+    source: FromQuery[str | None] = None,
+    q: FromQuery[str | None] = None,
 ) -> Board:
     """The first cards of each stage."""
     chosen = CardFilter(assignee, source, q)
@@ -35,11 +37,11 @@ async def board(
 
 @get("/pipelines/{pipeline_id:uuid}/totals", opt={"policy": "cards.view"})
 async def pipeline_totals(
-    asking: Asking,
-    pipeline_id: UUID,
-    assignee: UUID | None = None,
-    source: str | None = None,
-    q: str | None = None,
+    asking: NamedDependency[Asking],
+    pipeline_id: FromPath[UUID],
+    assignee: FromQuery[UUID | None] = None,
+    source: FromQuery[str | None] = None,
+    q: FromQuery[str | None] = None,
 ) -> StageTotals:
     """Count and worth of each stage, as far as the viewer sees."""
     async with asking.look() as work:
@@ -52,13 +54,13 @@ async def pipeline_totals(
 
 @get("/stages/{stage_id:uuid}/cards", opt={"policy": "cards.view"})
 async def stage_cards(
-    asking: Asking,
-    stage_id: UUID,
-    limit: int | None = None,
-    cursor: str | None = None,
-    assignee: UUID | None = None,
-    source: str | None = None,
-    q: str | None = None,
+    asking: NamedDependency[Asking],
+    stage_id: FromPath[UUID],
+    limit: FromQuery[int | None] = None,
+    cursor: FromQuery[str | None] = None,
+    assignee: FromQuery[UUID | None] = None,
+    source: FromQuery[str | None] = None,
+    q: FromQuery[str | None] = None,
 ) -> Cards:
     """The next cards of a stage."""
     chosen = CardFilter(assignee, source, q)
@@ -67,14 +69,14 @@ async def stage_cards(
 
 
 @get("/cards/{card_id:uuid}", opt={"policy": "cards.view"})
-async def card(asking: Asking, card_id: UUID) -> Card:
+async def card(asking: NamedDependency[Asking], card_id: FromPath[UUID]) -> Card:
     """One card."""
     async with asking.look() as work:
         return await queries.card(work, card_id)
 
 
 @get("/customers/{customer_id:uuid}/cards", opt={"policy": "cards.view"})
-async def customer_cards(asking: Asking, customer_id: UUID) -> Cards:
+async def customer_cards(asking: NamedDependency[Asking], customer_id: FromPath[UUID]) -> Cards:
     """The cards of a customer, one per pipeline."""
     async with asking.look() as work:
         items = await queries.cards_of(work, [customer_id])
@@ -82,7 +84,7 @@ async def customer_cards(asking: Asking, customer_id: UUID) -> Cards:
 
 
 @post("/cards/{card_id:uuid}/move", opt={"policy": "cards.move"}, status_code=200)
-async def move_card(asking: Asking, card_id: UUID, data: MoveCard) -> Card:
+async def move_card(asking: NamedDependency[Asking], card_id: FromPath[UUID], data: JSONBody[MoveCard]) -> Card:
     """Put a card into a stage, between its neighbours."""
     async with asking.begin(current=lambda work: queries.card(work, card_id)) as work:
         await actions.move_card(work, card_id, data)
@@ -91,7 +93,7 @@ async def move_card(asking: Asking, card_id: UUID, data: MoveCard) -> Card:
 
 
 @patch("/cards/{card_id:uuid}", opt={"policy": "cards.edit"})
-async def edit_card(asking: Asking, card_id: UUID, data: EditCard) -> Card:
+async def edit_card(asking: NamedDependency[Asking], card_id: FromPath[UUID], data: JSONBody[EditCard]) -> Card:
     """Set the expected amount."""
     async with asking.begin(current=lambda work: queries.card(work, card_id)) as work:
         await actions.value_card(work, card_id, data.value, seen=data.version)
