@@ -19,6 +19,8 @@ export type Handlers = {
   /** What is on screen must be fetched again. */
   onReset: () => void;
   onSessionEnded: () => void;
+  /** The server would not open the socket: perhaps the session is over. */
+  onRefused: () => void;
 };
 
 const sessionEnded = 4401;
@@ -30,6 +32,7 @@ export class LiveSocket {
   private epoch: string | null = null;
   private failures = 0;
   private gaveUp = false;
+  private isGreeted = false;
   private answersPings = false;
   private heardAt = 0;
   private timers: ReturnType<typeof setTimeout>[] = [];
@@ -75,6 +78,7 @@ export class LiveSocket {
   }
 
   private open(): void {
+    this.isGreeted = false;
     const socket = new WebSocket(this.since === null ? this.address : `${this.address}?since=${this.since}`);
     this.socket = socket;
     socket.onmessage = (event) => this.hear(String(event.data));
@@ -93,6 +97,7 @@ export class LiveSocket {
       return;
     }
     wasLost();
+    if (!this.isGreeted && navigator.onLine) this.handlers.onRefused();
     // Full jitter, so that a thousand screens do not come back in one second.
     const ceiling = Math.min(30_000, 1_000 * 2 ** this.failures++);
     this.timers.push(setTimeout(() => this.retry(), Math.max(250, Math.random() * ceiling)));
@@ -126,6 +131,7 @@ export class LiveSocket {
   private greet(hello: { seq: number; epoch: string }): void {
     const isOtherHouse = this.epoch !== null && this.epoch !== hello.epoch;
     this.epoch = hello.epoch;
+    this.isGreeted = true;
     const isFirst = this.since === null;
     this.since ??= hello.seq;
     this.failures = 0;

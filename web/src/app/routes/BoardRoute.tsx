@@ -1,4 +1,4 @@
-import { Menu } from "@mantine/core";
+import { Button, Menu } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
@@ -80,11 +80,27 @@ export function BoardRoute() {
           filter={filter}
           open={open}
           prefetch={prefetchCustomer}
+          nothing={<NothingFound clear={() => setFilter({})} />}
         />
       )}
       {search.musteri && <CustomerPeek id={search.musteri} close={close} />}
       <NewCustomer isOpen={isNew} onClose={() => setNew(false)} />
     </div>
+  );
+}
+
+function NothingFound({ clear }: { clear: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Empty
+      action={
+        <Button variant="default" onClick={clear}>
+          {t("common.clearFilters")}
+        </Button>
+      }
+    >
+      {t("board.emptyFiltered")}
+    </Empty>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { answer, http } from "@/api/client";
 import { useMe, useSession } from "@/api/me";
 import { reloadShownRows } from "@/live/hooks";
 import { reloadLists } from "@/live/list";
@@ -23,6 +24,8 @@ export function useLive(): void {
     const socket = new LiveSocket(address, {
       onReset: reloadScreen,
       onSessionEnded: () => useSession.setState({ isEnded: true }),
+      // A 401 to any request opens the dialog; a server that is away answers nothing.
+      onRefused: () => void answer(http.GET("/api/me")).catch(() => undefined),
     });
     socket.start();
     const stopPresence = startPresence(me.id, (message) => socket.say(message));

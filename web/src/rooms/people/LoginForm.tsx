@@ -42,6 +42,7 @@ export function LoginForm({ email = "", onDone }: { email?: string; onDone: () =
         required
         withAsterisk={false}
         autoFocus={!email}
+        data-autofocus={!email || undefined}
         size="md"
         {...form.getInputProps("email")}
       />
@@ -52,6 +53,7 @@ export function LoginForm({ email = "", onDone }: { email?: string; onDone: () =
         required
         withAsterisk={false}
         autoFocus={Boolean(email)}
+        data-autofocus={Boolean(email) || undefined}
         size="md"
         description={hasCaps ? t("login.caps") : undefined}
         inputWrapperOrder={["label", "input", "description", "error"]}

@@ -14,7 +14,7 @@ import { useBoard } from "./boardState";
 import { Column } from "./Column";
 import { askOrMove, idsOf } from "./deal";
 import { isDragged, type Over } from "./drag";
-import type { Filter } from "./filter";
+import { type Filter, isFiltered } from "./filter";
 import { flashRemoteChanges } from "./flash";
 import { LostReason } from "./LostReason";
 import { MoveMenu } from "./MoveMenu";
@@ -27,12 +27,14 @@ type Props = {
   filter: Filter;
   open: (card: Card) => void;
   prefetch: (customerId: string) => void;
+  /** Shown over the board when a filter leaves nothing. */
+  nothing: React.ReactNode;
 };
 
 const restBeforePrefetch = 80;
 
 /** The pipeline as columns of cards: drag, keyboard, menus, and everybody's work as it happens. */
-export function Board({ pipeline, filter, open, prefetch }: Props) {
+export function Board({ pipeline, filter, open, prefetch, nothing }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
   const density = usePrefs((prefs) => prefs.density);
@@ -60,6 +62,7 @@ export function Board({ pipeline, filter, open, prefetch }: Props) {
           <Column key={stage.id} stage={stage} pipelineId={pipeline.id} filter={filter} whole={whole} />
         ))}
       </div>
+      {whole === 0 && isFiltered(filter) && <div className={styles.nothing}>{nothing}</div>}
       <BulkBar />
       <MoveMenu stages={stages} filter={filter} open={open} />
       <LostReason open={open} />

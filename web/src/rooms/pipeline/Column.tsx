@@ -13,7 +13,7 @@ import { selectAll, useBoard } from "./boardState";
 import { CardView } from "./CardView";
 import styles from "./column.module.css";
 import { useStageDrop } from "./drag";
-import type { Filter } from "./filter";
+import { type Filter, isFiltered } from "./filter";
 import { useTotal } from "./totals";
 import { useIsOnScreen } from "./useIsOnScreen";
 import { useStillness } from "./useStillness";
@@ -64,6 +64,7 @@ export const Column = memo(function Column({ stage, pipelineId, filter, whole }:
           total={Math.max(view.ids.length, view.next ? shownCount : 0, view.phase === "ready" ? 0 : 6)}
           more={() => void list.more()}
           scroller={scroller}
+          isNarrowed={isFiltered(filter)}
         />
       )}
     </section>
@@ -138,9 +139,10 @@ type CardsProps = {
   total: number;
   more: () => void;
   scroller: React.RefObject<HTMLDivElement | null>;
+  isNarrowed: boolean;
 };
 
-function Cards({ stage, ids, view, total, more, scroller }: CardsProps) {
+function Cards({ stage, ids, view, total, more, scroller, isNarrowed }: CardsProps) {
   const { t } = useTranslation();
   const density = usePrefs((prefs) => prefs.density);
   const isCoarse = matchMedia("(pointer: coarse)").matches;
@@ -182,7 +184,7 @@ function Cards({ stage, ids, view, total, more, scroller }: CardsProps) {
         data-scroller={stage.id}
         tabIndex={ids.length === 0 && total > 0 ? 0 : -1}
       >
-        {view.phase === "ready" && total === 0 && (
+        {view.phase === "ready" && total === 0 && !isNarrowed && (
           <Empty icon={<IconInbox size={24} stroke={1.4} />}>{t("board.emptyColumn")}</Empty>
         )}
         <div

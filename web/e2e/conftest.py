@@ -1,0 +1,85 @@
+"""A real Chromium in front of the real house."""
+
+import os
+import shutil
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from crm.core.doors import Actor
+from tests.office import COOKIES
+from tests.serving import Served
+
+AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+# Chromium looks for its makers at every start; here it may reach nobody.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+async def browser() -> AsyncGenerator[Browser]:
+    """Chromium: the one of the system, or the one CHROMIUM_PATH names."""
+    path = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("google-chrome")
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        await chromium.close()
+
+
+class Desks:
+    """Opens the app as one person after the other, each in a browser context of their own."""
+
+    def __init__(self, browser: Browser, served: Served, stack: AsyncExitStack) -> None:
+        self.browser = browser
+        self.served = served
+        self.errors: list[str] = []
+        self._stack = stack
+
+    async def open(
+        self, actor: Actor | None, path: str = "/", *, phone: bool = False, scheme: str = "light", locale: str = "tr-TR"
+    ) -> Page:
+        """The app at this address, logged in as this person."""
+        context: BrowserContext = await self.browser.new_context(
+            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type] - a plain dictionary of its two keys
+            has_touch=phone,
+            is_mobile=phone,
+            locale=locale,
+            color_scheme="dark" if scheme == "dark" else "light",
+            base_url=self.served.base,
+        )
+        self._stack.push_async_callback(context.close)
+        if actor is not None:
+            secret = await self.served.office.session(actor)
+            await context.add_cookies(
+                [
+                    {"name": COOKIES.name, "value": secret, "url": self.served.base, "httpOnly": True},
+                    {"name": "crm_csrf", "value": COOKIES.csrf_of(secret), "url": self.served.base},
+                ]
+            )
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        await page.goto(path)
+        return page
+
+
+@pytest.fixture
+async def desks(browser: Browser, served: Served) -> AsyncGenerator[Desks]:
+    """The house with desks in front of it; a script error on any of them fails the test."""
+    async with AsyncExitStack() as stack:
+        desks = Desks(browser, served, stack)
+        yield desks
+        assert desks.errors == []
+
+
+async def violations(page: Page) -> list[str]:
+    """What axe finds wrong by WCAG 2.2 A and AA."""
+    await page.evaluate(AXE.read_text("utf-8"))
+    found = await page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+        ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')))"
+    )
+    return list(found)
