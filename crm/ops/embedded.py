@@ -114,7 +114,11 @@ class EmbeddedDatabase:
                 home.user,
                 *(home.programs / "initdb", "-D", fresh, "-U", USER, f"--pwfile={file.name}", "--auth=scram-sha-256"),
                 *("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
-                *("--data-checksums", "--no-instructions", *(["--no-sync"] if self._is_test else [])),
+                *(
+                    "--data-checksums",
+                    "--no-instructions",
+                    *(["--no-sync", "--wal-segsize=1"] if self._is_test else []),
+                ),
             )
         if made.returncode != 0:
             raise Stop(f"The database could not be created in {fresh}: {_last_line(made.stderr)}")

@@ -61,6 +61,7 @@ def _test_settings() -> dict[str, str]:
         # Written but not flushed: a killed server loses nothing, a machine without power would.
         "fsync": "off",
         "full_page_writes": "off",
+        "min_wal_size": "8MB",
         "wal_level": "minimal",
         "max_wal_senders": "0",
         "log_min_messages": "fatal",

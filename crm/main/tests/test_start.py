@@ -72,7 +72,7 @@ def program(installed: Path) -> Iterator[Program]:
     program.process.wait()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_asked_to_stop_it_ends_well_and_leaves_nothing_running(program: Program, number: signal.Signals) -> None:
     assert processes_in(program.data)
     assert program.send(number) == 0

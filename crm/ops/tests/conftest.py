@@ -15,11 +15,13 @@ import pytest
 from crm.ops.embedded import EmbeddedDatabase
 
 OWNER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from crm.ops.embedded import EmbeddedDatabase
-print(EmbeddedDatabase(Path(sys.argv[1]), is_test=sys.argv[2] == "test").start(), flush=True)
-time.sleep(600)
+signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+with EmbeddedDatabase(Path(sys.argv[1]), is_test=True) as address:
+    print(address, flush=True)
+    time.sleep(600)
 """
 
 
@@ -43,16 +45,24 @@ def data_dir(open_folder: Path, _made_once: Path) -> Path:
 class Owner:
     """Another process that has started the database of a data directory."""
 
-    def __init__(self, data_dir: Path, *, mode: str = "test") -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", OWNER, str(data_dir), mode], stdout=subprocess.PIPE, text=True
-        )
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.process = subprocess.Popen([sys.executable, "-c", OWNER, str(data_dir)], stdout=subprocess.PIPE, text=True)
         assert self.process.stdout
         self.address = self.process.stdout.readline().strip()
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+
+
+@pytest.fixture(scope="module")
+def running(_made_once: Path) -> Iterator[Owner]:
+    """A process that holds a database many tests look at and none may harm."""
+    owner = Owner(_made_once)
+    yield owner
+    owner.process.terminate()
+    owner.process.wait()
 
 
 @pytest.fixture

@@ -42,37 +42,36 @@ def test_the_first_start_makes_a_safe_database_and_the_second_finds_it(open_fold
     assert said == []
 
 
-def test_only_the_owner_may_look_into_the_database(data_dir: Path) -> None:
-    with EmbeddedDatabase(data_dir, is_test=True):
-        home = data_dir / "database"
-        modes = {name: stat.S_IMODE((home / name).stat().st_mode) for name in ("data", "run", "log", "password")}
-        assert modes == {"data": 0o700, "run": 0o700, "log": 0o700, "password": 0o600}
-        owner = (home / "data").stat().st_uid
-        assert owner != 0
-        assert owner == (home / "run").stat().st_uid == (home / "log").stat().st_uid
-        assert (home / "password").stat().st_uid == os.geteuid()
+def test_only_the_owner_may_look_into_the_database(running: Owner) -> None:
+    home = running.data_dir / "database"
+    modes = {name: stat.S_IMODE((home / name).stat().st_mode) for name in ("data", "run", "log", "password")}
+    assert modes == {"data": 0o700, "run": 0o700, "log": 0o700, "password": 0o600}
+    owner = (home / "data").stat().st_uid
+    assert owner != 0
+    assert owner == (home / "run").stat().st_uid == (home / "log").stat().st_uid
+    assert (home / "password").stat().st_uid == os.geteuid()
 
 
-def test_a_second_start_on_one_directory_is_refused(data_dir: Path, owner: Owner) -> None:
-    with pytest.raises(Stop, match=f"already in use by process {owner.process.pid}"):
-        EmbeddedDatabase(data_dir, is_test=True).start()
-    assert remembered(owner.address) == []
+def test_a_second_start_on_one_directory_is_refused_and_harms_nothing(running: Owner) -> None:
+    for _ in range(2):
+        with pytest.raises(Stop, match=f"already in use by process {running.process.pid}"):
+            EmbeddedDatabase(running.data_dir, is_test=True).start()
+    assert remembered(running.address) == []
 
 
-def test_a_refused_start_leaves_the_running_database_alone(data_dir: Path) -> None:
-    with EmbeddedDatabase(data_dir, is_test=True) as address:
-        with pytest.raises(Stop):
-            EmbeddedDatabase(data_dir, is_test=True).start()
-        with pytest.raises(Stop):
-            EmbeddedDatabase(data_dir, is_test=True).start()
-        remember(address, "still here")
-        assert remembered(address) == ["still here"]
+def test_another_command_joins_the_database_that_runs(running: Owner) -> None:
+    with open_database(None, running.data_dir) as address:
+        assert address == running.address
+    assert running_address(running.data_dir) == running.address
 
 
-def test_another_command_joins_the_database_that_runs(data_dir: Path, owner: Owner) -> None:
-    with open_database(None, data_dir) as address:
-        assert address == owner.address
-    assert running_address(data_dir) == owner.address
+def test_a_server_that_may_lose_writes_is_refused(running: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CRM_TEST")
+    with (
+        pytest.raises(Stop, match="may lose confirmed writes: fsync"),
+        open_database(running.address, running.data_dir),
+    ):
+        pass
 
 
 def test_a_command_starts_and_stops_the_database_when_none_runs(data_dir: Path) -> None:
@@ -82,18 +81,10 @@ def test_a_command_starts_and_stops_the_database_when_none_runs(data_dir: Path) 
     assert running_address(data_dir) is None
 
 
-def test_a_server_that_may_lose_writes_is_refused(
-    data_dir: Path, owner: Owner, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("CRM_TEST")
-    with pytest.raises(Stop, match="may lose confirmed writes: fsync"), open_database(owner.address, data_dir):
-        pass
-
-
-def test_a_database_that_does_not_answer_is_a_reason(data_dir: Path) -> None:
+def test_a_database_that_does_not_answer_is_a_reason(tmp_path: Path) -> None:
     with (
         pytest.raises(Stop, match="CRM_DATABASE_URL"),
-        open_database("postgresql://nobody@127.0.0.1:1/none", data_dir),
+        open_database("postgresql://nobody@127.0.0.1:1/none", tmp_path),
     ):
         pass
 
