@@ -4,6 +4,8 @@ from uuid import UUID
 
 from litestar import Response, Router, get, patch, post
 from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from crm.core.asking import Asking
 from crm.core.paging import page_limit
@@ -22,14 +24,16 @@ from crm.inbox.schemas import (
 
 
 @get("/channels", opt={"policy": "channels.manage"})
-async def channels(asking: Asking) -> Channels:
+async def channels(asking: NamedDependency[Asking]) -> Channels:
     """All channels."""
     async with asking.look() as work:
         return Channels(items=await queries.channels(work), next=None, as_of=work.as_of)
 
 
 @post("/channels", opt={"policy": "channels.manage"})
-async def create_channel(asking: Asking, state: State, data: CreateChannel) -> Response[Channel]:
+async def create_channel(
+    asking: NamedDependency[Asking], state: State, data: JSONBody[CreateChannel]
+) -> Response[Channel]:
     """Connect an account. Its secrets can be set, never read."""
     async with asking.begin() as work:
         channel_id, is_new = await actions.create_channel(work, data, state.secret_keys)
@@ -38,14 +42,16 @@ async def create_channel(asking: Asking, state: State, data: CreateChannel) -> R
 
 
 @get("/channels/{channel_id:uuid}", opt={"policy": "channels.manage"})
-async def channel(asking: Asking, channel_id: UUID) -> Channel:
+async def channel(asking: NamedDependency[Asking], channel_id: FromPath[UUID]) -> Channel:
     """One channel."""
     async with asking.look() as work:
         return await queries.channel(work, channel_id)
 
 
 @patch("/channels/{channel_id:uuid}", opt={"policy": "channels.manage"})
-async def edit_channel(asking: Asking, state: State, channel_id: UUID, data: EditChannel) -> Channel:
+async def edit_channel(
+    asking: NamedDependency[Asking], state: State, channel_id: FromPath[UUID], data: JSONBody[EditChannel]
+) -> Channel:
     """Rename a channel, replace its secrets, or connect a broken one again."""
     async with asking.begin(current=lambda work: queries.channel(work, channel_id)) as work:
         await actions.edit_channel(work, channel_id, data, state.secret_keys)
@@ -54,21 +60,23 @@ async def edit_channel(asking: Asking, state: State, channel_id: UUID, data: Edi
 
 
 @get("/conversations", opt={"policy": "conversations.view"})
-async def conversations(asking: Asking, limit: int | None = None, cursor: str | None = None) -> Conversations:
+async def conversations(
+    asking: NamedDependency[Asking], limit: FromQuery[int | None] = None, cursor: FromQuery[str | None] = None
+) -> Conversations:
     """The conversations, the newest message first."""
     async with asking.look() as work:
         return await queries.conversations_page(work, limit=page_limit(limit), cursor=cursor)
 
 
 @get("/customers/{customer_id:uuid}/conversations", opt={"policy": "conversations.view"})
-async def customer_conversations(asking: Asking, customer_id: UUID) -> Conversations:
+async def customer_conversations(asking: NamedDependency[Asking], customer_id: FromPath[UUID]) -> Conversations:
     """The conversations with one customer."""
     async with asking.look() as work:
         return await queries.customer_conversations(work, customer_id)
 
 
 @get("/conversations/{conversation_id:uuid}", opt={"policy": "conversations.view"})
-async def conversation(asking: Asking, conversation_id: UUID) -> Conversation:
+async def conversation(asking: NamedDependency[Asking], conversation_id: FromPath[UUID]) -> Conversation:
     """One conversation."""
     async with asking.look() as work:
         return await queries.conversation(work, conversation_id)
@@ -76,7 +84,10 @@ async def conversation(asking: Asking, conversation_id: UUID) -> Conversation:
 
 @get("/conversations/{conversation_id:uuid}/messages", opt={"policy": "conversations.view"})
 async def messages(
-    asking: Asking, conversation_id: UUID, limit: int | None = None, before: str | None = None
+    asking: NamedDependency[Asking],
+    conversation_id: FromPath[UUID],
+    limit: FromQuery[int | None] = None,
+    before: FromQuery[str | None] = None,
 ) -> Messages:
     """The messages of a conversation, newest first."""
     async with asking.look() as work:
@@ -84,7 +95,9 @@ async def messages(
 
 
 @post("/conversations/{conversation_id:uuid}/messages", opt={"policy": "conversations.reply"})
-async def send_message(asking: Asking, conversation_id: UUID, data: SendMessage) -> Response[Message]:
+async def send_message(
+    asking: NamedDependency[Asking], conversation_id: FromPath[UUID], data: JSONBody[SendMessage]
+) -> Response[Message]:
     """Answer: the text is sent within moments, and the message tells how far it got."""
     async with asking.begin() as work:
         message_id, is_new = await actions.send_message(work, conversation_id, text=data.text, message_id=data.id)
@@ -93,7 +106,7 @@ async def send_message(asking: Asking, conversation_id: UUID, data: SendMessage)
 
 
 @get("/messages/{message_id:uuid}", opt={"policy": "conversations.view"})
-async def message(asking: Asking, message_id: UUID) -> Message:
+async def message(asking: NamedDependency[Asking], message_id: FromPath[UUID]) -> Message:
     """One message."""
     async with asking.look() as work:
         return await queries.message(work, message_id)

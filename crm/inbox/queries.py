@@ -48,13 +48,13 @@ FROM channels
 async def channels(work: Work) -> list[Channel]:
     """All channels by name. Raises Forbidden."""
     require(work.actor, "channels.manage")
-    return await work.shapes(Channel, sql.SQL(CHANNEL + " ORDER BY name, id"))
+    return await work.all(Channel, sql.SQL(CHANNEL + " ORDER BY name, id"))
 
 
 async def channels_by_ids(work: Work, ids: Sequence[UUID]) -> list[Channel]:
     """These channels. Raises Forbidden."""
     require(work.actor, "channels.manage")
-    return await work.shapes(Channel, sql.SQL(CHANNEL + " WHERE id = ANY(%(ids)s::uuid[])"), ids=list(ids))
+    return await work.all(Channel, sql.SQL(CHANNEL + " WHERE id = ANY(%(ids)s::uuid[])"), ids=list(ids))
 
 
 async def channel(work: Work, channel_id: UUID) -> Channel:
@@ -109,7 +109,7 @@ async def _conversations(
     condition, visible_params = visible(work.actor)
     query = sql.SQL(CONVERSATION).format(can=can, visible=condition, which=which, limit=sql.Literal(limit))
     window = rules.WINDOW - rules.MARGIN
-    return await work.shapes(Conversation, query, **params, **can_params, **visible_params, window=window)
+    return await work.all(Conversation, query, **params, **can_params, **visible_params, window=window)
 
 
 async def conversations_page(work: Work, *, limit: int, cursor: str | None) -> Conversations:
@@ -167,7 +167,7 @@ async def _messages(work: Work, which: sql.Composable, *, limit: int = 1000, **p
     require(work.actor, "conversations.view")
     condition, visible_params = visible(work.actor)
     query = sql.SQL(MESSAGE).format(visible=condition, which=which, limit=sql.Literal(limit))
-    return await work.shapes(Message, query, **params, **visible_params)
+    return await work.all(Message, query, **params, **visible_params)
 
 
 async def messages_by_ids(work: Work, ids: Sequence[UUID]) -> list[Message]:
@@ -202,7 +202,7 @@ async def message_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
     """Messages as the timeline shows them, to those who may read conversations."""
     if work.actor.viewer is not None and "conversations.view" not in work.actor.viewer.grants:
         return []
-    return await work.shapes(
+    return await work.all(
         Detail,
         sql.SQL("""
           SELECT 'message' AS kind, m.id, m.version, m.text, m.direction, h.kind AS channel, m.state,

@@ -28,6 +28,8 @@ from crm.main.sessions import SessionsInUse
 from crm.main.settings import Settings
 from crm.main.supervisor import Supervisor
 from crm.main.wiring import Wiring, wire
+from crm.meta.assembly import MetaSettings, open_meta, worker_tasks
+from crm.meta.parts import MetaParts
 from crm.people.actions import offer_setup
 from crm.people.cookies import SessionCookies
 
@@ -90,10 +92,18 @@ async def _serve(
     async with AsyncExitStack() as stack:
         house = await stack.enter_async_context(open_house(installation.address))
         wiring = wire()
+        meta = await stack.enter_async_context(
+            open_meta(
+                house,
+                installation.keys,
+                _meta_settings(installation.settings),
+                is_alone=is_worker and listener is not None,
+            )
+        )
         supervisor = Supervisor()
         stack.push_async_callback(supervisor.stop)
         if is_worker:
-            await start_worker(house, wiring, supervisor)
+            await start_worker(house, wiring, supervisor, meta)
         if greeting:
             _say(greeting)
         if listener is None:
@@ -101,15 +111,32 @@ async def _serve(
             return
         if not is_quiet:
             await _say_address(installation, house)
-        app = await stack.enter_async_context(web_application(installation, house, wiring, supervisor))
+        app = await stack.enter_async_context(web_application(installation, house, wiring, supervisor, meta))
         await web_server(app).serve(sockets=[listener])
 
 
-async def start_worker(house: House, wiring: Wiring, supervisor: Supervisor) -> None:
-    """Reactions of every room run in this process, and the journal has its months ahead."""
+def _meta_settings(settings: Settings) -> MetaSettings:
+    # The built-in Graph posts to where we listen, not to the address people open: that may be a proxy elsewhere.
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.bind.host)  # noqa: S104 - compared, not bound
+    webhook = f"http://{host}:{settings.bind.port}" if host else f"http://{settings.bind}"
+    return MetaSettings(
+        data_dir=settings.data_dir,
+        graph_url=settings.graph_url,
+        graph_version=settings.graph_version,
+        is_fake=settings.is_graph_fake,
+        app_secrets=settings.meta_app_secrets,
+        verify_token=settings.meta_verify_token,
+        webhook_url=f"{webhook}/webhooks/meta",
+    )
+
+
+async def start_worker(house: House, wiring: Wiring, supervisor: Supervisor, meta: MetaParts | None = None) -> None:
+    """Reactions and jobs of every room run in this process, and the journal has its months ahead."""
     await ensure_cursors(house, wiring.reactions)
     for room in wiring.reactions:
         supervisor.start(f"reactions:{room.name}", partial(keep_reacting, house, room))
+    for name, task in (worker_tasks(meta) if meta else {}).items():
+        supervisor.start(name, task)
     supervisor.start("partitions", partial(_keep_partitions, house))
 
 
@@ -122,7 +149,7 @@ async def _keep_partitions(house: House) -> None:
 
 @asynccontextmanager
 async def web_application(
-    installation: Installation, house: House, wiring: Wiring, supervisor: Supervisor
+    installation: Installation, house: House, wiring: Wiring, supervisor: Supervisor, meta: MetaParts
 ) -> AsyncGenerator[object]:
     """The ASGI application with the tasks it needs."""
     settings = installation.settings
@@ -141,7 +168,7 @@ async def web_application(
             supervisor=supervisor,
             wiring=wiring,
             in_use=in_use,
-            extra={},
+            extra={"secret_keys": installation.keys, "meta": meta},
         ),
         gateway,
     )

@@ -20,6 +20,10 @@ from crm.customers import api as customers_api
 from crm.customers import public as customers_public
 from crm.customers import queries as customers_queries
 from crm.customers import undo as customers_undo
+from crm.inbox import api as inbox_api
+from crm.inbox import queries as inbox_queries
+from crm.meta import api as meta_api
+from crm.meta import reactions as meta_reactions
 from crm.people import api as people_api
 from crm.people import queries as people_queries
 from crm.pipeline import api as pipeline_api
@@ -52,7 +56,7 @@ def by_uuid(load: Any) -> Load:
 
 def wire() -> Wiring:
     """The rooms of this house."""
-    details: Details = {"note": note_details, "lead": lead_details}
+    details: Details = {"note": note_details, "lead": lead_details, "message": inbox_queries.message_details}
 
     async def entries(work: Work, seqs: Sequence[str]) -> Sequence[Any]:
         return await entries_by_seq(work, [int(seq) for seq in seqs], details)
@@ -73,12 +77,33 @@ def wire() -> Wiring:
         Kind("tag", "grant", "customers.view", by_uuid(customers_queries.tags_by_ids)),
         Kind("user", "grant", "users.view", by_uuid(people_queries.users_by_ids)),
         Kind("pipeline", "grant", "cards.view", by_uuid(pipeline_queries.pipelines_by_ids)),
+        Kind(
+            "conversation",
+            "customer",
+            "conversations.view",
+            by_uuid(inbox_queries.conversations_by_ids),
+            of_customers=by_uuid(inbox_queries.conversations_of),
+        ),
+        Kind("message", "customer", "conversations.view", by_uuid(inbox_queries.messages_by_ids)),
+        Kind("channel", "grant", "channels.manage", by_uuid(inbox_queries.channels_by_ids)),
     ]
     return Wiring(
-        routers=[people_api.router, customers_api.router, pipeline_api.router, activities_api.router],
-        outside=[customers_public.router],
+        routers=[
+            people_api.router,
+            customers_api.router,
+            pipeline_api.router,
+            activities_api.router,
+            inbox_api.router,
+            meta_api.router,
+        ],
+        outside=[customers_public.router, meta_api.outside],
         kinds={kind.name: kind for kind in kinds},
-        reactions=[pipeline_reactions.CARDS, pipeline_reactions.TOTALS, pipeline_reactions.SPREADING],
+        reactions=[
+            pipeline_reactions.CARDS,
+            pipeline_reactions.TOTALS,
+            pipeline_reactions.SPREADING,
+            meta_reactions.ROUTING,
+        ],
         inverses={
             **customers_undo.INVERSES,
             **pipeline_undo.INVERSES,

@@ -5,6 +5,7 @@ from crm.inbox.actions.inbound import Incoming, change_message, receive_message,
 from crm.inbox.actions.outbound import send_message, store_echo
 from crm.inbox.actions.receipts import Receipt, apply_receipt
 from crm.inbox.actions.sending import (
+    LONGEST_ATTEMPT,
     accept_message,
     claim_messages,
     fail_message,
@@ -13,6 +14,7 @@ from crm.inbox.actions.sending import (
 )
 
 __all__ = [
+    "LONGEST_ATTEMPT",
     "Incoming",
     "Receipt",
     "accept_message",

@@ -66,12 +66,13 @@ LEFT JOIN LATERAL (
 
 async def receive_message(work: Work, channel: ChannelRow, incoming: Incoming) -> bool:
     """The message stands in its conversation, once. A person's first words, and words an advertisement brought, are a
-    lead too, so card and touch come of themselves.
+    lead too, so card and touch come of themselves. What is no words and belongs to no conversation is left alone.
 
     Returns whether it is new. Heard by: pipeline (through the lead), live.
     """
     place = await find_place(work, channel, incoming)
-    if place.is_stored:
+    is_lost = not incoming.is_talk and place.conversation_id is None
+    if place.is_stored or is_lost:
         return False
     conversation_id, customer_id = await _settle(work, channel, incoming, place)
     message_id = new_id()
