@@ -1,5 +1,6 @@
 """A small office to test in: people with roles and teams, customers, the running application, reactions, frames."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from crm.core.doors import SYSTEM, Actor, Viewer
 from crm.core.house import House, open_house
 from crm.core.ids import new_id
 from crm.core.journal import Written
-from crm.core.reactions import ensure_cursors, react
+from crm.core.reactions import CursorHeld, ensure_cursors, react
 from crm.core.secrets import SecretKeys
 from crm.core.work import Work, begin, reading
 from crm.customers import actions as customers
@@ -95,11 +96,14 @@ class Office:
                 work, CreateCustomer(name=name, phone=phone or self.phone())
             )
         if assignees:
-            async with self.begin(SYSTEM) as work:
-                ids = [actor.id for actor in assignees if actor.id]
-                await customers.assign_customer(work, customer_id, ids, seen=None)
+            await self.assign(customer_id, *assignees)
         await self.react()
         return customer_id
+
+    async def assign(self, customer_id: UUID, *assignees: Actor) -> None:
+        """Exactly these people are assigned now."""
+        async with self.begin(SYSTEM) as work:
+            await customers.assign_customer(work, customer_id, [a.id for a in assignees if a.id], seen=None)
 
     async def card_of(self, customer_id: UUID) -> UUID:
         """The customer's card in the default pipeline."""
@@ -135,7 +139,10 @@ class Office:
             for room in self.wiring.reactions:
                 has_more, reached = True, 0
                 while has_more:
-                    has_more, reached = await react(self.house, room, reached)
+                    try:
+                        has_more, reached = await react(self.house, room, reached)
+                    except CursorHeld:  # the worker of a served house is at it
+                        await asyncio.sleep(0.01)
             is_quiet = before == await self.head()
 
     async def head(self) -> int:
