@@ -1,11 +1,9 @@
 """The gateway: sockets in, frames out. It tails the journal and keeps the viewers of its open screens fresh."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, cast
 from urllib.parse import parse_qs
 from uuid import UUID
 
@@ -19,11 +17,12 @@ from crm.core.doors import SYSTEM, Viewer
 from crm.core.house import House
 from crm.core.journal import Written
 from crm.core.kinds import Kind
-from crm.core.problems import Problem
+from crm.core.problems import Problem, Unavailable
 from crm.core.work import reading
 from crm.live.frames import frames_for
 from crm.live.presence import Heard, On, Presence, Say
-from crm.live.sockets import CLOSED_POLICY, CLOSED_SESSION, Socket
+from crm.live.screens import Screens
+from crm.live.sockets import CLOSED_POLICY, Socket
 from crm.live.totals import StageTotals
 from crm.people import queries as people
 from crm.people.cookies import SessionCookies
@@ -34,7 +33,6 @@ log = structlog.get_logger()
 BATCH = 500
 MOST_MISSED = 2_000
 OLDEST_MISSED = timedelta(days=7)
-SOCKETS_PER_SESSION = 10
 CHECK_SECONDS = 10.0
 RIGHTS = {"rights.changed", "user.disabled", "user.edited"}
 
@@ -49,11 +47,11 @@ class Gateway:
         self._kinds = kinds
         self._cookies = cookies
         self._origins = origins
-        self._sockets: dict[UUID, set[Socket]] = defaultdict(set)
-        self._viewers: dict[UUID, Viewer] = {}
+        self.screens = Screens(house)
         self._presence = Presence()
         self._totals = StageTotals(house)
-        self._head = 0
+        self.head = 0
+        """The newest line that was told."""
         self._is_tailing = asyncio.Event()
         self._epoch = ""
 
@@ -63,18 +61,28 @@ class Gateway:
         """One WebSocket connection, from handshake to close."""
         headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
         await receive()
-        session = self._session_of(headers)
-        if scope["path"] != "/live" or headers.get(b"origin") not in self._origins or not session:
-            await send({"type": "websocket.close", "code": 1008, "reason": ""})  # before accept: HTTP 403
+        secret = self._session_of(headers)
+        if scope["path"] != "/live" or headers.get(b"origin") not in self._origins or not secret:
+            await _refuse(send)
             return
+        turns = self.screens.turns
         async with reading(self._house, SYSTEM, as_of=0) as work:
-            rights = await people.rights_of_session(work, secret_hash(session))
-        if rights is None or rights.session_id is None or self._is_crowded(rights.user_id, rights.session_id):
-            await send({"type": "websocket.close", "code": 1008, "reason": ""})
+            rights = await people.rights_of_session(work, secret_hash(secret))
+        # From here to `enter` nothing else may run, or sockets opened at once would slip past the limit.
+        if rights is None or rights.session_id is None or self.screens.is_crowded(rights.user_id, rights.session_id):
+            await _refuse(send)
             return
-        await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
         socket = Socket(send, receive, user_id=rights.user_id, session_id=rights.session_id)
-        await self._serve(socket, people.viewer_of(rights), _since(scope))
+        self._restart(self.screens.enter(socket, people.viewer_of(rights)), "rights")
+        try:
+            await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
+            if turns != self.screens.turns:
+                await self._look_again()
+            await self._greet(socket, _since(scope))
+            await socket.serve(asyncio.create_task(self._listen(socket)))
+        finally:
+            self.screens.leave(socket)
+            self._tell_presence(self._presence.leave(id(socket)))
 
     def _session_of(self, headers: dict[bytes, str]) -> str | None:
         try:
@@ -83,60 +91,36 @@ class Gateway:
             return None
         return cookie.value if cookie else None
 
-    def _is_crowded(self, user_id: UUID, session_id: UUID) -> bool:
-        return sum(s.session_id == session_id for s in self._sockets[user_id]) >= SOCKETS_PER_SESSION
-
-    async def _serve(self, socket: Socket, viewer: Viewer, since: int | None) -> None:
-        self._viewers[socket.user_id] = viewer
-        self._sockets[socket.user_id].add(socket)
-        sender = asyncio.create_task(socket.keep_sending())
-        try:
-            await self._greet(socket, viewer, since)
-            listener = asyncio.create_task(self._listen(socket))
-            await asyncio.wait({sender, listener}, return_when=asyncio.FIRST_COMPLETED)
-            listener.cancel()
-        finally:
-            sender.cancel()
-            self._leave(socket)
-            await asyncio.gather(sender, return_exceptions=True)
-
-    def _leave(self, socket: Socket) -> None:
-        sockets = self._sockets[socket.user_id]
-        sockets.discard(socket)
-        if not sockets:
-            del self._sockets[socket.user_id]
-            self._viewers.pop(socket.user_id, None)
-        self._tell_presence(self._presence.leave(id(socket)))
-
-    async def _greet(self, socket: Socket, viewer: Viewer, since: int | None) -> None:
-        # Registered already: whatever is delivered from here on waits behind the hello.
+    async def _greet(self, socket: Socket, since: int | None) -> None:
         await self._is_tailing.wait()
-        head = self._head
-        socket.push(_encode({"hello": {"seq": head, "epoch": self._epoch}}))
+        head, viewer = self.head, self.screens.viewers[socket.user_id]
+        socket.greet(_encode({"hello": {"seq": head, "epoch": self._epoch}}))
         if since is not None:
             await self._catch_up(socket, viewer, since, head)
-        socket.is_ready = True
         for on in self._presence.all():
             self._tell_one(socket, viewer, on)
 
     async def _catch_up(self, socket: Socket, viewer: Viewer, since: int, head: int) -> None:
         if since > head:
-            self._reset(socket, "ahead")
+            self._restart([socket], "ahead")
             return
         async with reading(self._house, SYSTEM) as work:
             lines = await work.all(Written, journal.AFTER, after=since, limit=MOST_MISSED + 1)
         lines = [line for line in lines if line.seq <= head]
         is_old = bool(lines) and now() - lines[0].at > OLDEST_MISSED
         if is_old or len(lines) > MOST_MISSED or any(line.verb in RIGHTS for line in lines):
-            self._reset(socket, "too_far")
+            self._restart([socket], "too_far")
             return
         for start in range(0, len(lines), BATCH):
             told = await frames_for(self._house, self._kinds, lines[start : start + BATCH], {viewer.user_id: viewer})
             for frame in told.get(viewer.user_id, []):
                 socket.push(frame.text)
 
-    def _reset(self, socket: Socket, why: str) -> None:
-        socket.push(_encode({"reset": {"seq": self._head, "epoch": self._epoch, "why": why}}))
+    def _restart(self, sockets: Iterable[Socket], why: str) -> None:
+        """These screens fetch everything anew."""
+        reset = _encode({"reset": {"seq": self.head, "epoch": self._epoch, "why": why}})
+        for socket in sockets:
+            socket.push(reset)
 
     async def _listen(self, socket: Socket) -> None:
         while (raw := await socket.heard()) is not None:
@@ -156,7 +140,7 @@ class Gateway:
     # Presence
 
     async def _hear_presence(self, socket: Socket, say: Say) -> None:
-        viewer = self._viewers.get(socket.user_id)
+        viewer = self.screens.viewers.get(socket.user_id)
         if viewer is None:
             return
         viewers: frozenset[UUID] = frozenset()
@@ -184,9 +168,9 @@ class Gateway:
 
     def _tell_presence(self, changed: Sequence[On]) -> None:
         for on in changed:
-            for user_id, sockets in self._sockets.items():
-                for socket in sockets:
-                    self._tell_one(socket, self._viewers[user_id], on)
+            for user_id, viewer in self.screens.viewers.items():
+                for socket in self.screens.of(user_id):
+                    self._tell_one(socket, viewer, on)
 
     def _tell_one(self, socket: Socket, viewer: Viewer, on: On) -> None:
         pulse = self._presence.pulse(on, lambda viewers: viewer.can_see("customers.view", viewers))
@@ -196,85 +180,79 @@ class Gateway:
     # The journal
 
     async def run(self) -> None:
-        """Tell the open screens what happens, until cancelled."""
-        if not self._is_tailing.is_set():
-            async with reading(self._house, SYSTEM) as work:
-                self._epoch = str((await work.all(UUID, "SELECT epoch FROM installation"))[0])
-                self._head = work.as_of
-            self._is_tailing.set()
+        """Tell the open screens what happens, until cancelled; an absent database is waited for."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._tail())
-            tasks.create_task(self._keep_checking())
-            tasks.create_task(self._keep_totals())
+            tasks.create_task(self._keep(self._tail))
+            tasks.create_task(self._keep(self.keep_checking))
+            tasks.create_task(self._keep(self._keep_totals))
+
+    async def _keep(self, task: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await task()
+            except Unavailable:
+                await asyncio.sleep(0.5)
 
     async def _tail(self) -> None:
+        await self._begin_anew()
         with self._house.bell.reader() as bell:
             while True:
                 async with reading(self._house, SYSTEM, as_of=0) as work:
-                    lines = await work.all(Written, journal.AFTER, after=self._head, limit=BATCH)
+                    lines = await work.all(Written, journal.AFTER, after=self.head, limit=BATCH)
                 if lines:
                     await self._deliver(lines)
-                    self._head = lines[-1].seq
+                    self.head = lines[-1].seq
                 if len(lines) < BATCH:
                     await bell.wait()
 
+    async def _begin_anew(self) -> None:
+        """The journal is followed from where it was left, or from its head when it is another one than before."""
+        async with reading(self._house, SYSTEM) as work:
+            epoch, head = str((await work.all(UUID, "SELECT epoch FROM installation"))[0]), work.as_of
+        is_other = epoch != self._epoch or head < self.head
+        self._epoch = epoch
+        if is_other:
+            self.head = head
+            self._restart(self.screens.all(), "epoch")
+        self._is_tailing.set()
+
     async def _deliver(self, lines: list[Written]) -> None:
         await self._follow_rights(lines)
-        told = await frames_for(self._house, self._kinds, lines, self._viewers)
+        try:
+            told = await frames_for(self._house, self._kinds, lines, self.screens.viewers)
+        except Unavailable:
+            raise
+        except Exception:  # one line nobody can show must not keep all later ones from every screen
+            log.exception("lines_not_told", first=lines[0].seq, last=lines[-1].seq)
+            self._restart(self.screens.all(), "not_told")
+            told = {}
         for user_id, frames in told.items():
-            for socket in self._sockets.get(user_id, ()):
+            for socket in self.screens.of(user_id):
                 for frame in frames:
                     socket.push(frame.text)
         self._totals.hear(lines)
 
     async def _follow_rights(self, lines: Sequence[Written]) -> None:
-        # In line order: who loses a right is told nothing that happened after it.
-        for line in lines:
-            if line.verb == "session.ended":
-                ended = {UUID(str(each)) for each in _as_list(line.facts.get("session_ids"))}
-                for socket in self._all_sockets():
-                    if socket.session_id in ended:
-                        socket.close(CLOSED_SESSION)
-        if any(line.verb in RIGHTS for line in lines):
-            await self._refresh()
+        # Before anything of these lines is told: who loses a right is told nothing that happened after it.
+        ended = [each for line in lines if line.verb == "session.ended" for each in _ids(line.facts["session_ids"])]
+        changes_rights = any(line.verb in RIGHTS for line in lines)
+        if ended or changes_rights:
+            self.screens.turns += 1
+            self.screens.cut_sessions(set(ended))
+        if changes_rights:
+            self._restart(await self.screens.refresh(), "rights")
 
-    async def _refresh(self) -> None:
-        """Every viewer is read anew; whose rights changed starts over, who may not enter any more is cut."""
-        if not self._sockets:
-            return
-        async with reading(self._house, SYSTEM, as_of=0) as work:
-            fresh = await people.viewers_of(work, list(self._sockets))
-        for user_id, sockets in list(self._sockets.items()):
-            viewer = fresh.get(user_id)
-            if viewer is None:
-                for socket in sockets:
-                    socket.close(CLOSED_SESSION)
-            elif viewer != self._viewers.get(user_id):
-                self._viewers[user_id] = viewer
-                for socket in sockets:
-                    self._reset(socket, "rights")
-
-    async def _keep_checking(self) -> None:
-        # Rights and sessions also end by time, which no line tells of.
+    async def keep_checking(self) -> None:
+        """Rights and sessions also end by time, which no line tells of; and screens fall silent."""
         while True:
             await asyncio.sleep(CHECK_SECONDS)
+            self.screens.cut_slow()
             self._tell_presence(self._presence.sweep())
-            await self._refresh()
-            await self._cut_ended_sessions()
+            await self._look_again()
 
-    async def _cut_ended_sessions(self) -> None:
-        sessions = {socket.session_id for socket in self._all_sockets()}
-        if not sessions:
-            return
-        async with reading(self._house, SYSTEM, as_of=0) as work:
-            valid = await work.all(
-                UUID,
-                "SELECT id FROM sessions WHERE id = ANY(%(ids)s) AND idle_until > now() AND expires_at > now()",
-                ids=sorted(sessions),
-            )
-        for socket in self._all_sockets():
-            if socket.session_id not in valid:
-                socket.close(CLOSED_SESSION)
+    async def _look_again(self) -> None:
+        self._restart(await self.screens.refresh(), "rights")
+        await self.screens.cut_ended_sessions()
 
     async def _keep_totals(self) -> None:
         while True:
@@ -282,17 +260,14 @@ class Gateway:
             due = await self._totals.due()
             if not due:
                 continue
-            for user_id, viewer in self._viewers.items():
+            for user_id, viewer in self.screens.viewers.items():
                 if viewer.keys("customers.view") is None and "cards.view" in viewer.grants:
-                    for socket in self._sockets.get(user_id, ()):
+                    for socket in self.screens.of(user_id):
                         socket.push(due)
-
-    def _all_sockets(self) -> list[Socket]:
-        return [socket for sockets in self._sockets.values() for socket in sockets]
 
     async def close(self) -> None:
         """Ask every screen to come back later."""
-        for socket in self._all_sockets():
+        for socket in self.screens.all():
             socket.close(1012)
 
 
@@ -305,8 +280,13 @@ def _since(scope: Scope) -> int | None:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
 
 
-def _as_list(value: Any) -> list[Any]:
-    return cast("list[Any]", value) if isinstance(value, list) else []
+def _ids(value: object) -> list[UUID]:
+    return msgspec.convert(value, list[UUID])
+
+
+async def _refuse(send: Send) -> None:
+    # Closed before it is accepted: HTTP 403.
+    await send({"type": "websocket.close", "code": CLOSED_POLICY, "reason": ""})
 
 
 def _encode(value: object) -> str:

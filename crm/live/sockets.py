@@ -11,6 +11,7 @@ from litestar.types import Receive, Send
 MOST_WAITING = 1 << 20
 SLOW_SECONDS = 5.0
 FRAMES_PER_SECOND = 20
+FAREWELL_SECONDS = 2.0
 
 CLOSED_SESSION = 4401
 CLOSED_SLOW = 1013
@@ -23,20 +24,25 @@ class Socket:
     def __init__(self, send: Send, receive: Receive, *, user_id: UUID, session_id: UUID) -> None:
         self.user_id = user_id
         self.session_id = session_id
-        self.is_ready = False
-        """Until it is told its hello, frames wait."""
+        self._is_greeted = False
         self._send = send
         self._receive = receive
         self._queue: deque[str] = deque()
         self._waiting = 0
         self._oldest = 0.0
         self._wake = asyncio.Event()
-        self._close_code: int | None = None
+        self._closing = asyncio.Event()
+        self._close_code = 1000
         self._heard: deque[float] = deque(maxlen=FRAMES_PER_SECOND)
+
+    def greet(self, hello: str) -> None:
+        """The first frame; what was told before it is not needed, as the screen fetches only now."""
+        self._is_greeted = True
+        self.push(hello)
 
     def push(self, text: str) -> None:
         """Send this when its turn comes."""
-        if self._close_code is not None:
+        if self._closing.is_set() or not self._is_greeted:
             return
         if not self._queue:
             self._oldest = time.monotonic()
@@ -48,29 +54,52 @@ class Socket:
 
     def is_slow(self) -> bool:
         """Whether what waits has waited too long."""
-        return bool(self._queue) and time.monotonic() - self._oldest > SLOW_SECONDS
+        return self._waiting > 0 and time.monotonic() - self._oldest > SLOW_SECONDS
 
     def close(self, code: int) -> None:
         """Close as soon as possible; what still waits is not sent."""
-        if self._close_code is None:
+        if not self._closing.is_set():
             self._close_code = code
             self._queue.clear()
-            self._wake.set()
+            self._closing.set()
 
-    async def keep_sending(self) -> None:
-        """Send what is queued until closed."""
+    async def serve(self, listening: asyncio.Task[None]) -> None:
+        """Send what is queued until the screen goes, or is to be closed; a screen that takes nothing is let go."""
+        sending, closing = asyncio.create_task(self._keep_sending()), asyncio.create_task(self._closing.wait())
+        tasks = (sending, listening, closing)
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        if self._closing.is_set():
+            await self._say_farewell()
+
+    async def _keep_sending(self) -> None:
         while True:
             await self._wake.wait()
             self._wake.clear()
             while self._queue:
                 text = self._queue.popleft()
+                # While it is being sent it still counts as waiting: this is where a slow screen holds us up.
                 await self._send({"type": "websocket.send", "text": text, "bytes": None})
                 self._waiting -= len(text)
                 self._oldest = time.monotonic()
             self._waiting = 0
-            if self._close_code is not None:
+
+    async def _say_farewell(self) -> None:
+        try:
+            async with asyncio.timeout(FAREWELL_SECONDS):
                 await self._send({"type": "websocket.close", "code": self._close_code, "reason": ""})
-                return
+        except TimeoutError:
+            # Closing politely waits until the peer has read everything, which it may never do, and ASGI has no other
+            # word for it: the transport is reached through uvicorn's protocol, whose method `send` is.
+            transport = getattr(getattr(self._send, "__self__", None), "transport", None)
+            if isinstance(transport, asyncio.WriteTransport):
+                transport.abort()
+        except Exception:  # noqa: BLE001, S110 - it went away by itself meanwhile
+            pass
 
     async def heard(self) -> bytes | None:
         """The next frame from the screen, None when it is gone."""
