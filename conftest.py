@@ -5,4 +5,4 @@ import os
 # Before anything of ours is imported: only under this may the database run without flushing to disk.
 os.environ["CRM_TEST"] = "1"
 
-pytest_plugins = ["tests.database", "tests.office"]
+pytest_plugins = ["tests.database", "tests.office", "tests.serving"]

@@ -1,0 +1,177 @@
+"""The house behind a real web server in this process: HTTP and sockets over TCP, background tasks included."""
+
+import asyncio
+import socket
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+from websockets.typing import Origin
+
+from crm.core.doors import Actor
+from crm.live.gateway import Gateway
+from crm.main.app import WebParts, make_app
+from crm.main.server import start_worker, web_server
+from crm.main.sessions import SessionsInUse
+from crm.main.supervisor import Supervisor
+from tests.office import COOKIES, Office
+
+
+class Screen:
+    """An open socket as a browser holds it; what came is kept."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self.connection = connection
+        self.frames: list[dict[str, Any]] = []
+
+    async def next(self, seconds: float = 5.0) -> dict[str, Any]:
+        """The next frame."""
+        frame = msgspec.json.decode(await asyncio.wait_for(self.connection.recv(), seconds))
+        self.frames.append(frame)
+        return frame
+
+    async def until(self, key: str, seconds: float = 5.0) -> Any:
+        """What stands under this key of the next frame that has it."""
+        async with asyncio.timeout(seconds):
+            while True:
+                frame = await self.next(seconds)
+                if key in frame:
+                    return frame[key]
+
+    async def until_told(self, kind: str, key: object, seconds: float = 5.0) -> dict[str, Any]:
+        """The next change of this thing."""
+        async with asyncio.timeout(seconds):
+            while True:
+                for change in await self.until("changes", seconds):
+                    if change["kind"] == kind and change["id"] == str(key):
+                        return change
+
+    async def rest(self, quiet: float = 0.6) -> list[dict[str, Any]]:
+        """Every frame until nothing has come for a while, or the socket is closed."""
+        came: list[dict[str, Any]] = []
+        try:
+            while True:
+                came.append(await self.next(quiet))
+        except (TimeoutError, ConnectionClosed):
+            return came
+
+    async def say(self, heard: object) -> None:
+        """Send a frame."""
+        await self.connection.send(heard if isinstance(heard, str | bytes) else msgspec.json.encode(heard).decode())
+
+    async def closed(self, seconds: float = 5.0) -> int | None:
+        """The code this socket is closed with; frames before it are taken."""
+        async with asyncio.timeout(seconds):
+            await self.rest(quiet=seconds)
+            await self.connection.wait_closed()
+        return self.connection.close_code
+
+
+class Served:
+    """The office, reachable at `base`."""
+
+    def __init__(self, office: Office, port: int, gateway: Gateway, supervisor: Supervisor) -> None:
+        self.office = office
+        self.port = port
+        self.base = f"http://127.0.0.1:{port}"
+        self.gateway = gateway
+        self.supervisor = supervisor
+
+    @asynccontextmanager
+    async def screen(
+        self, actor: Actor | None, *, since: int | None = None, secret: str | None = None, origin: str | None = ""
+    ) -> AsyncGenerator[Screen]:
+        """A socket of this person, past its hello unless the handshake is refused."""
+        async with await self.connect(actor, since=since, secret=secret, origin=origin) as connection:
+            screen = Screen(connection)
+            assert "hello" in await screen.next()
+            yield screen
+
+    async def connect(
+        self, actor: Actor | None, *, since: int | None = None, secret: str | None = None, origin: str | None = ""
+    ) -> ClientConnection:
+        """The bare connection; an `origin` of None sends none, the empty one ours."""
+        if secret is None and actor is not None:
+            secret = await self.office.session(actor)
+        address = f"ws://127.0.0.1:{self.port}/live" + ("" if since is None else f"?since={since}")
+        return await connect(
+            address,
+            origin=Origin(self.base if origin == "" else origin) if origin is not None else None,
+            additional_headers={"Cookie": f"{COOKIES.name}={secret}"} if secret else None,
+            compression=None,
+            max_size=None,
+            proxy=None,
+        )
+
+    async def caught_up(self) -> None:
+        """The gateway has told every line there is."""
+        head = await self.office.head()
+        await until(lambda: self.gateway.head >= head)
+
+    async def client(self, actor: Actor, secret: str | None = None) -> httpx.AsyncClient:
+        """A browser of this person over TCP."""
+        secret = secret or await self.office.session(actor)
+        return httpx.AsyncClient(
+            base_url=self.base,
+            cookies={COOKIES.name: secret},
+            headers={"Origin": self.base, "X-CSRF-Token": COOKIES.csrf_of(secret)},
+            timeout=30,
+        )
+
+
+async def until(is_so: Callable[[], bool], seconds: float = 10) -> None:
+    """Return once it is so; fail when it does not become so in time."""
+    async with asyncio.timeout(seconds):
+        while not is_so():  # noqa: ASYNC110 - what is waited for has no event
+            await asyncio.sleep(0.01)
+
+
+@asynccontextmanager
+async def serving(office: Office) -> AsyncGenerator[Served]:
+    """The house is served on a free port of this machine for the length of the block."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    base = f"http://127.0.0.1:{port}"
+    supervisor, in_use = Supervisor(), SessionsInUse()
+    gateway = Gateway(office.house, office.wiring.kinds, COOKIES, frozenset([base]))
+    app = make_app(
+        WebParts(
+            house=office.house,
+            cookies=COOKIES,
+            origins=frozenset([base]),
+            base_url=base,
+            is_https=False,
+            supervisor=supervisor,
+            wiring=office.wiring,
+            in_use=in_use,
+            extra=office.extra(),
+        ),
+        gateway,
+    )
+    await start_worker(office.house, office.wiring, supervisor)
+    supervisor.start("sessions", partial(in_use.keep_writing, office.house))
+    supervisor.start("live", gateway.run)
+    server = web_server(app)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        await until(lambda: server.started)
+        yield Served(office, port, gateway, supervisor)
+    finally:
+        await gateway.close()
+        server.should_exit = True
+        await task
+        await supervisor.stop()
+
+
+@pytest.fixture
+async def served(office: Office) -> AsyncGenerator[Served]:
+    """The office of this test behind a web server."""
+    async with serving(office) as served:
+        yield served
