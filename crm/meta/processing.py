@@ -2,10 +2,12 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
 import psycopg
 import structlog
 
@@ -55,28 +57,47 @@ async def process_deliveries(parts: MetaParts) -> bool:
     heard: set[UUID] = set()
     gate = asyncio.Semaphore(AT_ONCE)
 
-    async def one(delivery: Delivery) -> None:
+    async def one(lane: list[Opened]) -> None:
         async with gate:
-            await _process(parts, delivery, heard)
+            for opened in lane:
+                await _process(parts, opened, heard)
 
-    results = await asyncio.gather(*(one(delivery) for delivery in claimed), return_exceptions=True)
+    results = await asyncio.gather(*(one(lane) for lane in _lanes(claimed)), return_exceptions=True)
     async with begin(parts.house, SYSTEM) as work:
         await inbox.hear_channels(work, sorted(heard))
     for result in results:
-        # The others are done; this delivery is claimed again when its lease is over.
+        # The others are done; what this lane left is claimed again when its lease is over.
         if isinstance(result, BaseException):
             raise result
     return True
 
 
-async def _process(parts: MetaParts, delivery: Delivery, heard: set[UUID]) -> None:
+class Opened(msgspec.Struct, frozen=True):
+    """A delivery and what it tells."""
+
+    delivery: Delivery
+    items: list[Item]
+
+
+def _lanes(claimed: list[Delivery]) -> list[list[Opened]]:
+    """The deliveries by whom they are about: one person's come one after the other, in the order they arrived."""
+    lanes: dict[str, list[Opened]] = defaultdict(list)
+    for delivery in sorted(claimed, key=lambda each: (each.received_at, each.id)):
+        opened = Opened(delivery, items_of(delivery.body))
+        first = opened.items[0].value
+        about = (text(first, name) for name in ("from", "from_user_id", "recipient_id", "recipient_user_id", "to"))
+        lanes[next((person for person in about if person), str(delivery.id))].append(opened)
+    return list(lanes.values())
+
+
+async def _process(parts: MetaParts, opened: Opened, heard: set[UUID]) -> None:
     outcomes: list[Outcome] = []
-    for item in items_of(delivery.body):
-        outcome = await handle(parts, item, delivery.received_at, heard)
+    for item in opened.items:
+        outcome = await handle(parts, item, opened.delivery.received_at, heard)
         if outcome is not None:
             outcomes.append(outcome)
     async with begin(parts.house, SYSTEM) as work:
-        await actions.finish_delivery(work, delivery.id, outcomes, parts.pause.after(1))
+        await actions.finish_delivery(work, opened.delivery.id, outcomes, parts.pause.after(1))
 
 
 async def keep_retrying(parts: MetaParts) -> None:
