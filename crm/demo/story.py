@@ -226,6 +226,8 @@ class Story:
             to_stage_id=stage_id,
             from_position=self.card.position,
             to_position=position_at(at),
+            from_entered_at=self.card.entered_at,
+            from_reason=self.card.lost_reason,
             version=self.card.version + 1,
             amount=self.card.amount,
             currency=CURRENCY if self.card.amount else None,

@@ -38,10 +38,12 @@ class LockedCard(msgspec.Struct):
     currency: str | None
     application_no: int
     stage_entered_at: datetime
+    lost_reason: str | None
 
 
 LOCK = """
-SELECT id, version, pipeline_id, stage_id, customer_id, position, amount, currency, application_no, stage_entered_at
+SELECT id, version, pipeline_id, stage_id, customer_id, position, amount, currency, application_no, stage_entered_at,
+       lost_reason
 FROM cards WHERE id = %(id)s FOR NO KEY UPDATE
 """
 

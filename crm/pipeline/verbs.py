@@ -1,5 +1,6 @@
 """Facts this room records."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -23,6 +24,9 @@ class CardMoved(Fact, frozen=True):
     to_stage_id: UUID
     from_position: str
     to_position: str
+    from_entered_at: datetime
+    from_reason: str | None
+    """Since when and, in a lost stage, why it stood where it was: undo puts both back."""
     version: int
     amount: int | None
     currency: str | None

@@ -1,6 +1,6 @@
 """Cards moved, put back and valued."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -80,9 +80,16 @@ async def move_card(work: Work, card_id: UUID, move: MoveCard) -> None:
         card,
         move.stage_id,
         _position(around),
-        lost_reason=reason if around.stage_kind == "lost" else None,
+        lost_reason=_lost_reason(card, move, around, reason),
         reason=reason,
     )
+
+
+def _lost_reason(card: LockedCard, move: MoveCard, around: Surroundings, reason: str | None) -> str | None:
+    if around.stage_kind != "lost":
+        return None
+    # A card that only changes its place among the lost ones keeps its reason.
+    return card.lost_reason if reason is None and card.stage_id == move.stage_id else reason
 
 
 def _check_neighbours(move: MoveCard, around: Surroundings) -> None:
@@ -111,19 +118,19 @@ async def _place(
     *,
     lost_reason: str | None,
     reason: str | None,
-    is_undo: bool = False,
-    stage_entered: bool = True,
+    entered_at: datetime | None = None,
 ) -> None:
-    changes_stage = stage_id != card.stage_id
+    """`entered_at` is that of an earlier stay, when a move is taken back."""
     await work.run(
         "UPDATE cards SET stage_id = %(stage_id)s, position = %(position)s, lost_reason = %(lost_reason)s,"
         " version = version + 1, updated_at = now(),"
-        " stage_entered_at = CASE WHEN %(entered)s THEN now() ELSE stage_entered_at END WHERE id = %(id)s",
+        " stage_entered_at = coalesce(%(entered_at)s,"
+        "  CASE WHEN stage_id = %(stage_id)s THEN stage_entered_at ELSE now() END) WHERE id = %(id)s",
         id=card.id,
         stage_id=stage_id,
         position=position,
         lost_reason=lost_reason,
-        entered=changes_stage and stage_entered,
+        entered_at=entered_at,
     )
     work.record(
         verbs.CardMoved(
@@ -132,12 +139,14 @@ async def _place(
             to_stage_id=stage_id,
             from_position=card.position,
             to_position=position,
+            from_entered_at=card.stage_entered_at,
+            from_reason=card.lost_reason,
             version=card.version + 1,
             amount=card.amount,
             currency=card.currency,
             seconds_in_stage=int((now() - card.stage_entered_at.astimezone(UTC)).total_seconds()),
             reason=reason,
-            is_undo=is_undo,
+            is_undo=entered_at is not None,
             is_crowded=len(position) > rules.CROWDED,
         ),
         subject=("card", card.id),
@@ -150,7 +159,15 @@ async def undo_move(work: Work, card_id: UUID, facts: verbs.CardMoved) -> None:
     card = await lock_card(work, card_id)
     customer = await work.one(CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=card.customer_id)
     pass_card(work, card, customer.viewers, "cards.move", seen=facts.version)
-    await _place(work, card, facts.from_stage_id, facts.from_position, lost_reason=None, reason=None, is_undo=True)
+    await _place(
+        work,
+        card,
+        facts.from_stage_id,
+        facts.from_position,
+        lost_reason=facts.from_reason,
+        reason=None,
+        entered_at=facts.from_entered_at,
+    )
 
 
 async def value_card(work: Work, card_id: UUID, value: Money | None, *, seen: int | None) -> None:

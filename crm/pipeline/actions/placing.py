@@ -133,7 +133,7 @@ async def _reopen(work: Work, customer_id: UUID, first: FirstStage, position: st
     card = await work.one(
         LockedCard,
         "SELECT id, version, pipeline_id, stage_id, customer_id, position, amount, currency, application_no,"
-        " stage_entered_at FROM cards WHERE customer_id = %(customer_id)s AND pipeline_id = %(pipeline_id)s"
+        " stage_entered_at, lost_reason FROM cards WHERE customer_id = %(customer_id)s AND pipeline_id = %(pipeline_id)s"
         " FOR NO KEY UPDATE",
         customer_id=customer_id,
         pipeline_id=first.pipeline_id,

@@ -8,6 +8,7 @@ import pytest
 from crm.core.doors import SYSTEM, Actor
 from crm.core.ids import new_id
 from crm.core.problems import Forbidden, Invalid, NotFound, Stale
+from crm.core.undo import NothingToUndo, undo
 from crm.customers import actions as customers
 from crm.pipeline import actions, queries
 from crm.pipeline.filters import CardFilter
@@ -168,3 +169,43 @@ async def test_moving_and_assigning_at_once_leaves_the_board_of_each_person_righ
             "SELECT unnest(c.viewers), k.stage_id, k.position FROM cards k JOIN customers c ON c.id = k.customer_id"
         )
         assert kept == true
+
+
+async def test_a_move_taken_back_leaves_no_trace_on_the_card(office: Office) -> None:
+    seller = await office.person("sales")
+    card_id = await office.card_of(await office.customer(seller))
+    await office.customer(seller)
+    await move(office, seller, card_id, stage_id=STAGES[6], version=1, reason="Uygun değil")
+    before = await card(office, card_id, seller)
+    assert before.lost_reason == "Uygun değil"
+    act = new_id()
+    async with office.begin(seller, act) as work:
+        await actions.move_card(work, card_id, MoveCard(stage_id=STAGES[1], version=2))
+    assert (await card(office, card_id, seller)).lost_reason is None
+    result = await undo(lambda: office.begin(seller), act, office.wiring.inverses, str)
+    assert result.undone == 1
+    after = await card(office, card_id, seller)
+    for field in ("stage_id", "position", "lost_reason", "stage_entered_at"):
+        assert getattr(after, field) == getattr(before, field)
+
+
+async def test_a_move_somebody_built_upon_is_not_taken_back(office: Office) -> None:
+    seller = await office.person("sales")
+    card_id = await office.card_of(await office.customer(seller))
+    act = new_id()
+    async with office.begin(seller, act) as work:
+        await actions.move_card(work, card_id, MoveCard(stage_id=STAGES[1], version=1))
+    await move(office, SYSTEM, card_id, stage_id=STAGES[2], version=2)
+    result = await undo(lambda: office.begin(seller), act, office.wiring.inverses, str)
+    assert (result.undone, [refusal.code for refusal in result.refused]) == (0, ["stale"])
+    assert (await card(office, card_id, seller)).stage_id == STAGES[2]
+
+
+async def test_an_act_of_somebody_else_is_not_taken_back(office: Office) -> None:
+    seller, admin = await office.person("sales"), await office.person("admin")
+    card_id = await office.card_of(await office.customer(seller))
+    act = new_id()
+    async with office.begin(seller, act) as work:
+        await actions.move_card(work, card_id, MoveCard(stage_id=STAGES[1], version=1))
+    with pytest.raises(NothingToUndo):
+        await undo(lambda: office.begin(admin), act, office.wiring.inverses, str)
