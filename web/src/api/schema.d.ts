@@ -48,6 +48,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels
+         * @description All channels.
+         */
+        get: operations["ApiChannelsChannels"];
+        put?: never;
+        /**
+         * CreateChannel
+         * @description Connect an account. Its secrets can be set, never read.
+         */
+        post: operations["ApiChannelsCreateChannel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channel
+         * @description One channel.
+         */
+        get: operations["ApiChannelsChannelIdChannel"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * EditChannel
+         * @description Rename a channel, replace its secrets, or connect a broken one again.
+         */
+        patch: operations["ApiChannelsChannelIdEditChannel"];
+        trace?: never;
+    };
+    "/api/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversations
+         * @description The conversations, the newest message first.
+         */
+        get: operations["ApiConversationsConversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Conversation
+         * @description One conversation.
+         */
+        get: operations["ApiConversationsConversationIdConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages
+         * @description The messages of a conversation, newest first.
+         */
+        get: operations["ApiConversationsConversationIdMessagesMessages"];
+        put?: never;
+        /**
+         * SendMessage
+         * @description Answer: the text is sent within moments, and the message tells how far it got.
+         */
+        post: operations["ApiConversationsConversationIdMessagesSendMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers": {
         parameters: {
             query?: never;
@@ -128,6 +240,26 @@ export interface paths {
          * @description The cards of a customer, one per pipeline.
          */
         get: operations["ApiCustomersCustomerIdCardsCustomerCards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CustomerConversations
+         * @description The conversations with one customer.
+         */
+        get: operations["ApiCustomersCustomerIdConversationsCustomerConversations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -324,6 +456,26 @@ export interface paths {
         patch: operations["ApiMeEditMe"];
         trace?: never;
     };
+    "/api/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Message
+         * @description One message.
+         */
+        get: operations["ApiMessagesMessageIdMessage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notes/{note_id}": {
         parameters: {
             query?: never;
@@ -350,6 +502,66 @@ export interface paths {
          * @description Change one's own note.
          */
         patch: operations["ApiNotesNoteIdEditNote"];
+        trace?: never;
+    };
+    "/api/operations/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * WebhookItems
+         * @description What came in and needs care; `status` shows one state alone, also what was done or discarded.
+         */
+        get: operations["ApiOperationsWebhooksWebhookItems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/webhooks/{item_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * DiscardItem
+         * @description Say that an item is not needed.
+         */
+        post: operations["ApiOperationsWebhooksItemIdDiscardDiscardItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/webhooks/{item_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RetryItem
+         * @description Try an item again.
+         */
+        post: operations["ApiOperationsWebhooksItemIdRetryRetryItem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/pipelines": {
@@ -721,6 +933,29 @@ export interface components {
             marks: components["schemas"]["Mark"][];
             next: string | null;
         };
+        /** Channel */
+        Channel: {
+            can: string[];
+            external_id: string;
+            has_access_token: boolean;
+            has_app_secret: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "whatsapp" | "instagram" | "messenger" | "lead_page";
+            last_event_at: string | null;
+            name: string;
+            problem: string | null;
+            /** @enum {string} */
+            state: "connected" | "broken";
+            version: number;
+        };
+        /** Channels */
+        Channels: {
+            as_of: number;
+            items: components["schemas"]["Channel"][];
+            next: string | null;
+        };
         /** Column */
         Column: {
             cards: components["schemas"]["CardPage"];
@@ -740,6 +975,48 @@ export interface components {
             /** @enum {string} */
             kind: "phone" | "email" | "whatsapp" | "instagram" | "messenger";
             value: string;
+        };
+        /** Conversation */
+        Conversation: {
+            can: string[];
+            channel: components["schemas"]["ConversationChannel"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            customer_id: string;
+            customer_name: string;
+            /** Format: uuid */
+            id: string;
+            inbound_count: number;
+            last_inbound_at: string | null;
+            last_message: components["schemas"]["LastMessage"];
+            version: number;
+            waiting_since: string | null;
+            window_until: string | null;
+        };
+        /** ConversationChannel */
+        ConversationChannel: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "whatsapp" | "instagram" | "messenger" | "lead_page";
+            name: string;
+        };
+        /** Conversations */
+        Conversations: {
+            as_of: number;
+            items: components["schemas"]["Conversation"][];
+            next: string | null;
+        };
+        /** CreateChannel */
+        CreateChannel: {
+            access_token?: string | null;
+            app_secret?: string | null;
+            external_id: string;
+            id?: string | null;
+            /** @enum {string} */
+            kind: "whatsapp" | "instagram" | "messenger" | "lead_page";
+            name: string;
         };
         /** CreateCustomer */
         CreateCustomer: {
@@ -807,6 +1084,14 @@ export interface components {
         /** EditCard */
         EditCard: {
             value: components["schemas"]["Money"] | null;
+            version: number;
+        };
+        /** EditChannel */
+        EditChannel: {
+            access_token?: string;
+            app_secret?: string;
+            name?: string;
+            state?: "connected";
             version: number;
         };
         /** EditCustomer */
@@ -977,6 +1262,38 @@ export interface components {
             teams: components["schemas"]["Ref"][];
             version: number;
         };
+        /** Message */
+        Message: {
+            /** Format: date-time */
+            at: string;
+            author: components["schemas"]["Ref"] | null;
+            /** Format: uuid */
+            conversation_id: string;
+            /** Format: uuid */
+            customer_id: string;
+            /** @enum {string} */
+            direction: "in" | "out";
+            error: components["schemas"]["MessageError"] | null;
+            /** Format: uuid */
+            id: string;
+            reply_to_id: string | null;
+            /** @enum {string} */
+            state: "received" | "deleted" | "queued" | "sending" | "accepted" | "sent" | "delivered" | "read" | "failed" | "unknown";
+            text: string | null;
+            type: string;
+            version: number;
+        };
+        /** MessageError */
+        MessageError: {
+            code: string | null;
+            text: string | null;
+        };
+        /** Messages */
+        Messages: {
+            as_of: number;
+            items: components["schemas"]["Message"][];
+            next: string | null;
+        };
         /** Money */
         Money: {
             amount: number;
@@ -1101,6 +1418,11 @@ export interface components {
         SeeCustomer: {
             inbound_count: number;
         };
+        /** SendMessage */
+        SendMessage: {
+            id?: string | null;
+            text: string;
+        };
         /** Setup */
         Setup: {
             email: string;
@@ -1195,6 +1517,35 @@ export interface components {
             as_of: number;
             items: components["schemas"]["User"][];
             next: string | null;
+        };
+        /** WebhookItem */
+        WebhookItem: {
+            account: string;
+            can: string[];
+            /** Format: date-time */
+            created_at: string;
+            error: string | null;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: date-time */
+            next_at: string;
+            /** @enum {string} */
+            state: "queued" | "pending" | "done" | "unsupported" | "unrouted" | "dead" | "discarded";
+            tries: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** WebhookItems */
+        WebhookItems: {
+            as_of: number;
+            counts: {
+                [key: string]: number;
+            };
+            items: components["schemas"]["WebhookItem"][];
+            next: string | null;
+            oldest_waiting_at: string | null;
+            waiting_deliveries: number;
         };
     };
     responses: never;
@@ -1293,6 +1644,266 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Card"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChannelsChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channels"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChannelsCreateChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateChannel"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChannelsChannelIdChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiChannelsChannelIdEditChannel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditChannel"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiConversationsConversations: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversations"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiConversationsConversationIdConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiConversationsConversationIdMessagesMessages: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                before?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiConversationsConversationIdMessagesSendMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendMessage"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description A problem, in the user's language. */
@@ -1491,6 +2102,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Cards"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCustomersCustomerIdConversationsCustomerConversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversations"];
                 };
             };
             /** @description A problem, in the user's language. */
@@ -1867,6 +2509,37 @@ export interface operations {
             };
         };
     };
+    ApiMessagesMessageIdMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiNotesNoteIdNote: {
         parameters: {
             query?: never;
@@ -1950,6 +2623,97 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Note"];
                 };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiOperationsWebhooksWebhookItems: {
+        parameters: {
+            query?: {
+                status?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookItems"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiOperationsWebhooksItemIdDiscardDiscardItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiOperationsWebhooksItemIdRetryRetryItem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem, in the user's language. */
             default: {

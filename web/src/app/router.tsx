@@ -86,6 +86,13 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("./routes/CustomerRoute"), "CustomerRoute"),
 });
 
+const inbox = createRoute({
+  getParentRoute: () => inside,
+  path: "/gorusmeler",
+  validateSearch: (search): { id?: string } => ({ id: text(search.id) }),
+  component: lazyRouteComponent(() => import("./routes/InboxRoute"), "InboxRoute"),
+});
+
 const settings = createRoute({
   getParentRoute: () => inside,
   path: "/ayarlar",
@@ -96,8 +103,14 @@ const settingsHome = createRoute({
   getParentRoute: () => settings,
   path: "/",
   beforeLoad: () => {
-    throw redirect({ to: "/ayarlar/formlar" });
+    throw redirect({ to: "/ayarlar/kanallar" });
   },
+});
+
+const channels = createRoute({
+  getParentRoute: () => settings,
+  path: "/kanallar",
+  component: lazyRouteComponent(() => import("@/rooms/settings/Channels"), "Channels"),
 });
 
 const forms = createRoute({
@@ -115,7 +128,14 @@ const tokens = createRoute({
 const tree = root.addChildren([
   login,
   setup,
-  inside.addChildren([home, board, customers, customer, settings.addChildren([settingsHome, forms, tokens])]),
+  inside.addChildren([
+    home,
+    board,
+    customers,
+    customer,
+    inbox,
+    settings.addChildren([settingsHome, channels, forms, tokens]),
+  ]),
 ]);
 
 export const router = createRouter({ routeTree: tree, defaultPreload: "intent", scrollRestoration: false });

@@ -1,36 +1,42 @@
-/** Notes on their way. They are shown at once, wait while the connection is down, and are sent in order. */
+/** Notes and messages on their way: shown at once, waiting while the connection is down, sent in order. */
 import { create } from "zustand";
 import { answer, http, named } from "@/api/client";
-import { Unreachable } from "@/api/problem";
+import { Problem, Unreachable } from "@/api/problem";
 import { newId } from "@/lib/ids";
 import { isOffline, useConnection } from "./connection";
 import { rows } from "./rows";
 
-export type PendingNote = {
+export type Pending = {
   id: string;
   requestId: string;
-  customerId: string;
+  kind: "note" | "message";
+  /** The customer of a note, the conversation of a message. */
+  to: string;
   text: string;
   at: string;
   state: "waiting" | "sending" | "sent" | "failed";
+  /** Why it failed, in the server's words. */
+  why: string | null;
 };
 
-export const useOutbox = create<{ notes: PendingNote[] }>(() => ({ notes: [] }));
+export const useOutbox = create<{ items: Pending[] }>(() => ({ items: [] }));
 
 let isSending = false;
 
-/** Takes a note; the same id is sent again after a lost answer, so it is written once. */
-export function sendNote(customerId: string, text: string): void {
-  const note: PendingNote = {
+/** Takes a text; the same id is sent again after a lost answer, so it is written once. */
+export function sendLater(kind: Pending["kind"], to: string, text: string): void {
+  const pending: Pending = {
     id: newId(),
     requestId: newId(),
-    customerId,
+    kind,
+    to,
     text,
     at: new Date().toISOString(),
     state: "waiting",
+    why: null,
   };
-  rows.own(note.requestId);
-  useOutbox.setState(({ notes }) => ({ notes: [...notes, note] }));
+  rows.own(pending.requestId);
+  useOutbox.setState(({ items }) => ({ items: [...items, pending] }));
   void flush();
 }
 
@@ -39,60 +45,77 @@ export function sendAgain(id: string): void {
   void flush();
 }
 
-/** The timeline has the note now, or the person gave it up. */
+/** The screen has the real thing now, or the person gave it up. */
 export function letGo(id: string): void {
-  useOutbox.setState(({ notes }) => ({ notes: notes.filter((note) => note.id !== id) }));
+  useOutbox.setState(({ items }) => ({ items: items.filter((item) => item.id !== id) }));
 }
 
 export function forgetOutbox(): void {
-  useOutbox.setState({ notes: [] });
+  useOutbox.setState({ items: [] });
 }
 
 /** How many changes wait for the connection. */
 export function useQueued(): number {
-  return useOutbox(({ notes }) => notes.filter((note) => note.state === "waiting").length);
+  return useOutbox(({ items }) => items.filter(({ state }) => state === "waiting").length);
 }
 
 async function flush(): Promise<void> {
   if (isSending) return;
   isSending = true;
   try {
-    for (let note = nextWaiting(); note && !isOffline(); note = nextWaiting()) {
-      if (!(await deliver(note))) break;
+    for (let item = nextWaiting(); item && !isOffline(); item = nextWaiting()) {
+      if (!(await deliver(item))) break;
     }
   } finally {
     isSending = false;
   }
 }
 
-/** False when the server could not be reached: the note waits. */
-async function deliver(note: PendingNote): Promise<boolean> {
-  mark(note.id, "sending");
+/** False when the server could not be reached: the text waits. */
+async function deliver(item: Pending): Promise<boolean> {
+  mark(item.id, "sending");
   try {
-    await answer(
-      http.POST("/api/customers/{customer_id}/notes", {
-        ...named(note.requestId),
-        params: { path: { customer_id: note.customerId } },
-        body: { id: note.id, text: note.text },
-      }),
-    );
-    mark(note.id, "sent");
+    await (item.kind === "note" ? deliverNote(item) : deliverMessage(item));
     return true;
   } catch (problem) {
     const isWaiting = problem instanceof Unreachable;
-    mark(note.id, isWaiting ? "waiting" : "failed");
+    mark(item.id, isWaiting ? "waiting" : "failed", problem instanceof Problem ? problem.sentence : null);
     if (isWaiting) setTimeout(() => void flush(), 5_000);
     return !isWaiting;
   }
 }
 
-function nextWaiting(): PendingNote | undefined {
-  return useOutbox.getState().notes.find((note) => note.state === "waiting");
+async function deliverNote({ id, requestId, to, text }: Pending): Promise<void> {
+  await answer(
+    http.POST("/api/customers/{customer_id}/notes", {
+      ...named(requestId),
+      params: { path: { customer_id: to } },
+      body: { id, text },
+    }),
+  );
+  // The story shows it by its own line; until that comes, the pending one stands.
+  mark(id, "sent");
 }
 
-function mark(id: string, state: PendingNote["state"]): void {
-  useOutbox.setState(({ notes }) => ({
-    notes: notes.map((note) => (note.id === id ? { ...note, state } : note)),
+async function deliverMessage({ id, requestId, to, text }: Pending): Promise<void> {
+  const { row, asOf } = await answer(
+    http.POST("/api/conversations/{conversation_id}/messages", {
+      ...named(requestId),
+      params: { path: { conversation_id: to } },
+      body: { id, text },
+    }),
+  );
+  rows.place([{ kind: "message", id: row.id, row }], asOf, requestId);
+  letGo(id);
+}
+
+function nextWaiting(): Pending | undefined {
+  return useOutbox.getState().items.find(({ state }) => state === "waiting");
+}
+
+function mark(id: string, state: Pending["state"], why: string | null = null): void {
+  useOutbox.setState(({ items }) => ({
+    items: items.map((item) => (item.id === id ? { ...item, state, why } : item)),
   }));
 }
 
@@ -101,5 +124,5 @@ useConnection.subscribe((now, before) => {
 });
 
 window.addEventListener("beforeunload", (event) => {
-  if (useOutbox.getState().notes.some((note) => note.state !== "sent")) event.preventDefault();
+  if (useOutbox.getState().items.some(({ state }) => state !== "sent")) event.preventDefault();
 });

@@ -3,12 +3,28 @@
  * `place`; the row with the greater `as_of` wins, so the order of arrival does not matter.
  * An optimistic change is an overlay on the row: taking it away is an exact roll-back.
  */
-import type { Card, Customer, Entry, Mark, Note, Pipeline, StageTotal, Tag, User } from "@/api/types";
+import type {
+  Card,
+  Channel,
+  Conversation,
+  Customer,
+  Entry,
+  Mark,
+  Message,
+  Note,
+  Pipeline,
+  StageTotal,
+  Tag,
+  User,
+} from "@/api/types";
 
 export interface Rows {
   card: Card;
   customer: Customer;
   note: Note;
+  conversation: Conversation;
+  message: Message;
+  channel: Channel;
   timeline: Entry;
   mark: Mark;
   stage_total: StageTotal;

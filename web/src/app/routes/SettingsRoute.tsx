@@ -1,10 +1,11 @@
-import { IconForms, IconKey } from "@tabler/icons-react";
+import { IconForms, IconKey, IconPlugConnected } from "@tabler/icons-react";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { TopBarTitle } from "@/ui/TopBarTitle";
 import styles from "./settings.module.css";
 
 const pages = [
+  { to: "/ayarlar/kanallar", name: "settings.channels", Icon: IconPlugConnected },
   { to: "/ayarlar/formlar", name: "settings.forms", Icon: IconForms },
   { to: "/ayarlar/api", name: "settings.tokens", Icon: IconKey },
 ] as const;

@@ -19,7 +19,7 @@ const groups = [
       ["Ctrl Z", "help.undo"],
       ["C", "help.new"],
       ["Esc", "help.back"],
-      ["G H · G M · G A", "help.go"],
+      ["G H · G M · G I · G A", "help.go"],
     ],
   },
   {
@@ -33,6 +33,14 @@ const groups = [
       ["M · 1–9", "help.moveMenu"],
       ["F", "help.filter"],
       ["W · L", "help.won"],
+    ],
+  },
+  {
+    name: "help.inbox",
+    keys: [
+      ["J · K", "help.nextPrevious"],
+      ["R", "help.reply"],
+      ["Ctrl Enter", "help.send"],
     ],
   },
   {

@@ -28,6 +28,7 @@ export function useShellKeys(): void {
     },
     h: () => go("h"),
     m: () => go("m"),
+    i: () => go("i"),
     a: () => go("a"),
   });
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card, Customer } from "@/api/types";
 import { useMedia } from "@/lib/useMedia";
@@ -7,11 +7,11 @@ import { useStanding } from "@/live/presence";
 import { rows } from "@/live/rows";
 import { Bones, Empty, RegionError } from "@/ui/States";
 import styles from "./customer.module.css";
-import { saySeen } from "./edits";
 import { Facts } from "./Facts";
 import { Header } from "./Header";
 import { fetchCustomer, seedFrom } from "./load";
 import { Timeline } from "./timeline/Timeline";
+import { useSeen } from "./useSeen";
 
 type Props = {
   id: string;
@@ -95,13 +95,4 @@ function seed(id: string): Customer | undefined {
   const cardId = rows.ids("card", (card) => card.customer_id === id)[0];
   const card: Card | null | undefined = cardId ? rows.get("card", cardId) : null;
   return card ? seedFrom(card) : undefined;
-}
-
-/** Opening a customer counts its messages as seen, on every device of this person. */
-function useSeen(customer: Customer | null): void {
-  const id = customer?.id;
-  const inbound = customer?.inbound_count ?? 0;
-  useEffect(() => {
-    if (id && inbound > 0 && document.visibilityState === "visible") saySeen(id, inbound);
-  }, [id, inbound]);
 }

@@ -3,7 +3,7 @@ import { IconLock } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/lib/useKeys";
-import { sendNote } from "@/live/outbox";
+import { sendLater } from "@/live/outbox";
 import styles from "./timeline.module.css";
 
 const drafts = new Map<string, string>();
@@ -23,7 +23,7 @@ export function NoteBox({ customerId }: { customerId: string }) {
   function save(): void {
     const note = text.trim();
     if (!note) return;
-    sendNote(customerId, note);
+    sendLater("note", customerId, note);
     write("");
     drafts.delete(customerId);
   }

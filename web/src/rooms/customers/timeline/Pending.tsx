@@ -18,12 +18,14 @@ export function Pending({
 }) {
   const { t } = useTranslation();
   const me = useMe();
-  const all = useOutbox(({ notes }) => notes);
-  const mine = all.filter((note) => note.customerId === customerId);
+  const all = useOutbox(({ items }) => items);
+  const mine = all.filter(({ kind, to }) => kind === "note" && to === customerId);
   const told = new Set(ids.map((id) => rows.get("timeline", id)?.subject.id));
 
   useEffect(() => {
-    const sent = all.filter((note) => note.customerId === customerId && note.state === "sent");
+    const sent = all.filter(
+      (note) => note.kind === "note" && note.to === customerId && note.state === "sent",
+    );
     for (const note of sent)
       if (ids.some((id) => rows.get("timeline", id)?.subject.id === note.id)) letGo(note.id);
     if (sent.length === 0) return;
@@ -53,6 +55,7 @@ export function Pending({
               <IconLock size={12} stroke={1.8} aria-hidden /> {t("note.onlyTeam")}
             </span>
             <p className={styles.text}>{note.text}</p>
+            {note.why && <p className={styles.reason}>{note.why}</p>}
             {note.state === "failed" && (
               <button type="button" className={styles.retry} onClick={() => sendAgain(note.id)}>
                 {t("common.again")}

@@ -62,6 +62,10 @@ export function sentenceOf(entry: Entry): string {
       return t("verb.noteRestored");
     case "message.received":
       return t("verb.messageReceived");
+    case "message.edited":
+      return t("verb.messageEdited");
+    case "message.deleted":
+      return t("verb.messageDeleted");
     case "message.sent":
       return t("verb.messageSent");
     default:

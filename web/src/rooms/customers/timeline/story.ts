@@ -24,6 +24,7 @@ export function sortOf(entry: Entry): Sort {
 export function isQuiet(entry: Entry): boolean {
   return (
     entry.verb === "customer.seen" ||
+    entry.verb === "message.progressed" ||
     (entry.verb === "card.moved" && entry.facts.from_stage_id === entry.facts.to_stage_id)
   );
 }

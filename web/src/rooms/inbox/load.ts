@@ -1,0 +1,52 @@
+/** Reading of conversations and their messages. */
+import { type Answer, answer, http } from "@/api/client";
+import type { Conversation, Message, Page } from "@/api/types";
+import type { Spec } from "@/live/list";
+
+/** All conversations, the newest message first. */
+export const newestFirst: Spec<"conversation"> = {
+  kind: "conversation",
+  holds: () => true,
+  compare: (a, b) => later(a.last_message.at, b.last_message.at) || later(a.id, b.id),
+  pageSize: 50,
+  load: async (cursor, limit): Promise<Page<Conversation>> =>
+    (
+      await answer(
+        http.GET("/api/conversations", { params: { query: { limit, ...(cursor ? { cursor } : {}) } } }),
+      )
+    ).row,
+};
+
+/** The messages of one conversation, newest first; further pages lead into the past. */
+export function messagesOf(conversationId: string): Spec<"message"> {
+  return {
+    kind: "message",
+    holds: (message) => message.conversation_id === conversationId,
+    compare: (a, b) => later(a.at, b.at) || later(a.id, b.id),
+    pageSize: 50,
+    load: async (before, limit): Promise<Page<Message>> =>
+      (
+        await answer(
+          http.GET("/api/conversations/{conversation_id}/messages", {
+            params: {
+              path: { conversation_id: conversationId },
+              query: { limit, ...(before ? { before } : {}) },
+            },
+          }),
+        )
+      ).row,
+  };
+}
+
+export function fetchConversation(id: string): Promise<Answer<Conversation>> {
+  return answer(
+    http.GET("/api/conversations/{conversation_id}", { params: { path: { conversation_id: id } } }),
+  );
+}
+
+/** Instants are compared as instants: the fractions may be written with different lengths. */
+function later(a: string, b: string): number {
+  const [one, other] = [Date.parse(a), Date.parse(b)];
+  if (one !== other && !Number.isNaN(one) && !Number.isNaN(other)) return other - one;
+  return a < b ? 1 : a > b ? -1 : 0;
+}
