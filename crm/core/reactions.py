@@ -17,7 +17,7 @@ from crm.core.doors import SYSTEM
 from crm.core.house import House
 from crm.core.journal import Written
 from crm.core.problems import Unavailable
-from crm.core.work import Work, begin
+from crm.core.work import Work, begin, reading
 
 log = structlog.get_logger()
 
@@ -46,6 +46,24 @@ class Parked(msgspec.Struct):
     error: str
     tries: int
     parked_at: datetime
+
+
+class Ahead(msgspec.Struct):
+    """The next lines of the journal: how far they reach, how many they are, and those a room hears."""
+
+    last: int
+    count: int
+    heard: list[Written]
+
+
+# One statement, so that what is passed over is exactly what was looked at.
+AHEAD = """
+SELECT coalesce(max(seq), %(after)s::bigint) AS last, count(*) AS count,
+       coalesce(json_agg(line ORDER BY seq) FILTER (WHERE verb = ANY(%(verbs)s)), '[]') AS heard
+FROM (SELECT seq, at, actor_kind, actor_id, verb, subject_kind, subject_id, customer_id, facts, touched, removed_viewers,
+             cause, request_id
+      FROM journal WHERE seq > %(after)s ORDER BY seq LIMIT %(limit)s) line
+"""
 
 
 class CursorHeld(Exception):
@@ -83,17 +101,15 @@ async def _react(house: House, room: Room, reached: int, *, limit: int) -> tuple
     async with begin(house, SYSTEM) as work:
         cursor = await _hold_cursor(work, room)
         after = max(cursor, reached)
-        lines = await work.all(Written, journal.AFTER, after=after, limit=limit)
-        heard = [line for line in lines if line.verb in room.handlers]
-        if room.together is not None and heard:
-            await room.together(work, heard)
+        ahead = await work.one(Ahead, AHEAD, after=after, limit=limit, verbs=list(room.handlers))
+        if room.together is not None and ahead.heard:
+            await room.together(work, ahead.heard)
         else:
-            for line in heard:
+            for line in ahead.heard:
                 await _handle(work, room, line)
-        last = lines[-1].seq if lines else after
-        if heard or last - cursor > KEEP_UP:
-            await _move_cursor(work, room, last)
-    return len(lines) == limit, last
+        if ahead.heard or ahead.last - cursor > KEEP_UP:
+            await _move_cursor(work, room, ahead.last)
+    return ahead.count == limit, ahead.last
 
 
 async def _react_singly(house: House, room: Room) -> tuple[bool, int]:
@@ -163,6 +179,22 @@ async def _move_cursor(work: Work, room: Room, seq: int) -> None:
         room=room.name,
         seq=seq,
     )
+
+
+async def are_behind(house: House, rooms: Sequence[Room]) -> bool:
+    """Whether a line still waits for one of these rooms."""
+    async with reading(house, SYSTEM, as_of=0) as work:
+        for room in rooms:
+            waiting = await work.all(
+                bool,
+                "SELECT EXISTS (SELECT FROM journal WHERE verb = ANY(%(verbs)s)"
+                " AND seq > (SELECT seq FROM reaction_cursors WHERE room = %(room)s))",
+                room=room.name,
+                verbs=list(room.handlers),
+            )
+            if waiting[0]:
+                return True
+    return False
 
 
 async def ensure_cursors(house: House, rooms: list[Room]) -> None:

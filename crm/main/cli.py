@@ -16,6 +16,7 @@ import typer
 from crm.core.problems import Problem
 from crm.core.secrets import KeysUnusable
 from crm.main.demo_commands import demo
+from crm.main.import_command import import_leads
 from crm.main.settings import Settings, read_settings
 from crm.main.user_commands import users
 from crm.ops.embedded_lock import refuse_if_in_use
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 app.add_typer(users)
 app.add_typer(demo)
+app.command(name="import")(import_leads)
 
 
 def main() -> None:
@@ -117,6 +119,21 @@ def openapi(
         to.write_text(text, "utf-8")
     else:
         sys.stdout.write(text)
+
+
+@app.command("fake-meta")
+def fake_meta(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of 127.0.0.1 it listens on.")] = 8090,
+    webhook_url: Annotated[str | None, typer.Option(help="Where it posts webhooks to; ours by default.")] = None,
+) -> None:
+    """Run the built-in Graph alone; point CRM_GRAPH_URL at it."""
+    settings = _settings()
+    from crm.meta.fake.alone import serve
+
+    with _until_asked_to_stop():
+        serve(
+            settings.data_dir, port=port, webhook_url=webhook_url or f"http://{settings.bind}/webhooks/meta", say=_say
+        )
 
 
 @contextmanager

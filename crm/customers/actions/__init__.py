@@ -11,9 +11,11 @@ from crm.customers.actions.customers import (
     tag_customer,
 )
 from crm.customers.actions.leads import receive_lead, resolve_customer
-from crm.customers.actions.many_leads import read_lead, receive_leads
+from crm.customers.actions.many_leads import BecomeLead, GivenLead, read_lead, receive_leads
 
 __all__ = [
+    "BecomeLead",
+    "GivenLead",
     "add_identity",
     "assign_customer",
     "create_customer",

@@ -1,0 +1,1 @@
+"""Files of leads: read as they come, resolved like any other lead."""
