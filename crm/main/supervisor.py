@@ -1,6 +1,7 @@
 """The supervisor: background tasks that must not die. A dead one turns /readyz red and is started again."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 
 import structlog
@@ -9,7 +10,7 @@ log = structlog.get_logger()
 
 Task = Callable[[], Awaitable[None]]
 FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = 8.0
 
 
 class Supervisor:
@@ -38,11 +39,15 @@ class Supervisor:
     async def _keep(self, name: str, task: Task) -> None:
         pause = FIRST_PAUSE
         while True:
+            began = time.monotonic()
             try:
                 await task()
                 log.error("task_ended", task=name)
             except Exception:  # whatever ended it, it is started again
                 log.exception("task_failed", task=name)
+            if time.monotonic() - began > LONGEST_PAUSE:
+                # It ran well since the last time, so this is a new trouble and not the old one going on.
+                pause = FIRST_PAUSE
             self._down.add(name)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)

@@ -31,16 +31,26 @@ CREATE INDEX journal_cause ON journal (cause);
 CREATE INDEX journal_subject ON journal (subject_id, seq) WHERE subject_id IS NOT NULL;
 ALTER SEQUENCE journal_seq OWNED BY journal.seq;
 
--- The months from the current one up to `ahead` more, where they are missing.
+-- The months from the current one up to `ahead` more, where they are missing. Lines that went into the default partition
+-- meanwhile move to their month: a partition whose rows lie in the default one cannot be attached.
 CREATE FUNCTION make_journal_partitions(ahead int) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE month date := date_trunc('month', now() AT TIME ZONE 'UTC')::date;
+DECLARE
+  month date := date_trunc('month', now() AT TIME ZONE 'UTC')::date;
+  name text;
+  first_at timestamptz;
+  next_at timestamptz;
 BEGIN
   FOR i IN 0..ahead LOOP
-    IF to_regclass('journal_' || to_char(month, 'YYYY_MM')) IS NULL THEN
-      EXECUTE format('CREATE TABLE %I PARTITION OF journal FOR VALUES FROM (%L) TO (%L)',
-                     'journal_' || to_char(month, 'YYYY_MM'),
-                     to_char(month, 'YYYY-MM-DD') || ' 00:00+00',
-                     to_char(month + interval '1 month', 'YYYY-MM-DD') || ' 00:00+00');
+    name := 'journal_' || to_char(month, 'YYYY_MM');
+    IF to_regclass(name) IS NULL THEN
+      first_at := month::timestamp AT TIME ZONE 'UTC';
+      next_at := (month + interval '1 month') AT TIME ZONE 'UTC';
+      -- Writers wait from here on; else a line could slip into the default partition behind the move.
+      LOCK TABLE journal IN SHARE ROW EXCLUSIVE MODE;
+      EXECUTE format('CREATE TABLE %I (LIKE journal INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
+      EXECUTE format('WITH moved AS (DELETE FROM journal_default WHERE at >= %L AND at < %L RETURNING *)
+                      INSERT INTO %I SELECT * FROM moved', first_at, next_at, name);
+      EXECUTE format('ALTER TABLE journal ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', name, first_at, next_at);
     END IF;
     month := (month + interval '1 month')::date;
   END LOOP;
