@@ -16,8 +16,8 @@ from crm.core.problems import Invalid
 from crm.core.work import Work
 from crm.customers.doors import see_customer, visible
 
-Details = Mapping[str, Callable[[Work, Sequence[UUID]], Awaitable[list[Detail]]]]
-"""subject kind → loader of the details of these ids."""
+Details = Mapping[str, tuple[str, Callable[[Work, Sequence[UUID]], Awaitable[list[Detail]]]]]
+"""subject kind → the grant needed to read such things, and the loader of the details of these ids."""
 
 # Lines that say nothing to a person reading the story.
 SILENT = ("cards.spread",)
@@ -97,7 +97,10 @@ async def _lines(
 
 async def _entries(work: Work, told: Sequence[Told], details: Details) -> list[Entry]:
     shown: dict[tuple[str, UUID], Detail] = {}
-    for kind, load in details.items():
+    viewer = work.actor.viewer
+    for kind, (grant, load) in details.items():
+        if viewer is not None and grant not in viewer.grants:
+            continue
         ids = {line.subject_id for line in told if line.subject_kind == kind and line.subject_id}
         if ids:
             shown |= {(kind, detail.id): detail for detail in await load(work, sorted(ids))}

@@ -7,11 +7,10 @@ from uuid import UUID
 import msgspec
 from litestar import Router
 
-from crm.activities import actions as activities_actions
 from crm.activities import api as activities_api
 from crm.activities import queries as activities_queries
+from crm.activities import undo as activities_undo
 from crm.activities.timeline import Details, entries_by_seq, lead_details, note_details
-from crm.core.journal import Written
 from crm.core.kinds import Kind, Load
 from crm.core.reactions import Room
 from crm.core.undo import Inverse
@@ -56,7 +55,11 @@ def by_uuid(load: Any) -> Load:
 
 def wire() -> Wiring:
     """The rooms of this house."""
-    details: Details = {"note": note_details, "lead": lead_details, "message": inbox_queries.message_details}
+    details: Details = {
+        "note": ("customers.view", note_details),
+        "lead": ("leads.view", lead_details),
+        "message": ("conversations.view", inbox_queries.message_details),
+    }
 
     async def entries(work: Work, seqs: Sequence[str]) -> Sequence[Any]:
         return await entries_by_seq(work, [int(seq) for seq in seqs], details)
@@ -107,18 +110,8 @@ def wire() -> Wiring:
         inverses={
             **customers_undo.INVERSES,
             **pipeline_undo.INVERSES,
-            "note.added": _unwrite_note,
-            "note.deleted": _restore_note,
+            **activities_undo.INVERSES,
         },
         details=details,
     )
 
-
-async def _unwrite_note(work: Work, line: Written) -> None:
-    assert line.subject_id is not None
-    await activities_actions.delete_note(work, line.subject_id)
-
-
-async def _restore_note(work: Work, line: Written) -> None:
-    assert line.subject_id is not None
-    await activities_actions.restore_note(work, line.subject_id, seen=int(str(line.facts["version"])))
