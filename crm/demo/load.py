@@ -17,20 +17,30 @@ from crm.core.reactions import Room
 from crm.core.text import email_key, fold
 from crm.customers.actions.brief import SHORTENED
 from crm.demo import office
+from crm.demo.copying import copy_rows, json_text
 from crm.demo.cursors import Connection, hold_journal, move_cursors
 from crm.demo.office import COLLEAGUES, DEPARTMENTS, TEAMS
 from crm.demo.plot import Stages, Teller
 from crm.demo.story import CURRENCY, Chance, Story
+from crm.demo.talks import Seal, copy_talks, make_channels
 from crm.ops.stop import Stop
 
 SEED = 1923
 MANAGER_ID, ADMIN_ID, OPERATOR_ID = office.MANAGER.id, office.ADMIN.id, office.OPERATOR.id
 
 
-def load_demo(address: str, password_hash: str, rooms: Sequence[Room], *, moment: datetime | None = None) -> int:
+def load_demo(
+    address: str,
+    password_hash: str,
+    rooms: Sequence[Room],
+    *,
+    seal: Seal = lambda _: None,
+    moment: datetime | None = None,
+) -> int:
     """The sample company stands in the database at this address; returns the number of its customers.
 
-    One transaction. `rooms` are the reactions that must not hear the sample's lines: what they would do is done.
+    One transaction. `rooms` are the reactions that must not hear the sample's lines: what they would do is done. `seal` gives a
+    channel its access token.
     Raises Stop when it is loaded already, or when earlier lines still wait for a reaction.
     """
     moment = moment or datetime.now(UTC)
@@ -38,15 +48,19 @@ def load_demo(address: str, password_hash: str, rooms: Sequence[Room], *, moment
         if is_loaded(connection):
             raise Stop("The sample company is there already. To begin anew: crm demo remove, then crm demo load.")
         _make_office(connection, password_hash)
+        make_channels(connection, seal)
         hold_journal(connection, rooms)
         stories = _tell(connection, moment)
         _copy_customers(connection, stories)
         _copy_history(connection, stories)
+        copy_talks(connection, stories)
         _make_past_partitions(connection, moment)
         _copy_journal(connection, stories)
         move_cursors(connection, rooms)
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("ANALYZE customers, cards, card_viewers, journal, identities, leads, touches, notes")
+        connection.execute(
+            "ANALYZE customers, cards, card_viewers, journal, identities, leads, touches, notes, conversations, messages"
+        )
     return len(stories)
 
 
@@ -109,40 +123,28 @@ def _sources(connection: Connection) -> dict[str, UUID]:
     return dict(msgspec.convert(rows, list[tuple[str, UUID]]))
 
 
-def _copy(connection: Connection, table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
-    names = sql.SQL(", ").join(sql.Identifier(name) for name in columns.split())
-    command = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
-    with connection.cursor().copy(command) as copy:
-        for row in rows:
-            copy.write_row(row)
-
-
-def _json(value: object) -> str:
-    return msgspec.json.encode(value).decode()
-
-
 def _copy_customers(connection: Connection, stories: Sequence[Story]) -> None:
     source_ids = _sources(connection)
-    _copy(
+    copy_rows(
         connection,
         "customers",
         "id version name search team_id viewers source_id quality quality_by_hand problems is_demo created_at updated_at",
         (
             (
                 s.id, s.version, s.name, s.contact.search, s.team.id if s.team else None, s.viewers,
-                source_ids[s.source], s.quality, s.quality is not None, _json(s.contact.problems), True, s.created_at,
+                source_ids[s.source], s.quality, s.quality is not None, json_text(s.contact.problems), True, s.created_at,
                 s.updated_at,
             )
             for s in stories
         ),
     )  # fmt: skip
-    _copy(
+    copy_rows(
         connection,
         "customer_assignees",
         "customer_id user_id place assigned_at",
         ((s.id, p.id, place, s.created_at) for s in stories for place, p in enumerate(s.assignees, 1)),
     )
-    _copy(
+    copy_rows(
         connection,
         "identities",
         "id customer_id kind value display digits created_at",
@@ -152,20 +154,20 @@ def _copy_customers(connection: Connection, stories: Sequence[Story]) -> None:
             for i in s.contact.identities
         ),
     )
-    _copy(
+    copy_rows(
         connection,
         "contact_points",
         "customer_id kind value",
         ((s.id, "phone", phone) for s in stories for phone in s.shared_phones),
     )
-    _copy(connection, "customer_tags", "customer_id tag_id", ((s.id, tag) for s in stories for tag in s.tags))
-    _copy(
+    copy_rows(connection, "customer_tags", "customer_id tag_id", ((s.id, tag) for s in stories for tag in s.tags))
+    copy_rows(
         connection,
         "customer_brief",
         "customer_id last_contact_at last_text last_text_at last_direction last_channel inbound_count waiting_since",
         (_brief(s) for s in stories),
     )
-    _copy(connection, "marks", "user_id customer_id seen_count", (row for s in stories for row in _marks(s)))
+    copy_rows(connection, "marks", "user_id customer_id seen_count", (row for s in stories for row in _marks(s)))
     _copy_cards(connection, stories)
 
 
@@ -194,7 +196,7 @@ def _marks(story: Story) -> Iterable[Sequence[object]]:
 
 
 def _copy_cards(connection: Connection, stories: Sequence[Story]) -> None:
-    _copy(
+    copy_rows(
         connection,
         "cards",
         "id version pipeline_id stage_id customer_id position amount currency application_no lost_reason"
@@ -219,7 +221,7 @@ def _copy_cards(connection: Connection, stories: Sequence[Story]) -> None:
 def _copy_history(connection: Connection, stories: Sequence[Story]) -> None:
     source_ids = _sources(connection)
     leads = [(s, lead) for s in stories for lead in s.leads]
-    _copy(
+    copy_rows(
         connection,
         "leads",
         "id origin external_id source_id customer_id name phone email message utm fields consents problems raw content_hash"
@@ -227,13 +229,13 @@ def _copy_history(connection: Connection, stories: Sequence[Story]) -> None:
         (
             (
                 lead.id, "demo", f"demo-{number}", source_ids[lead.source], s.id, lead.name, lead.phone, lead.email,
-                lead.message, _utm(lead.campaign), _json(lead.fields), "[]",
-                _json(s.contact.problems if lead.is_new_customer else []), "{}", b"", lead.is_new_customer, lead.at,
+                lead.message, _utm(lead.campaign), json_text(lead.fields), "[]",
+                json_text(s.contact.problems if lead.is_new_customer else []), "{}", b"", lead.is_new_customer, lead.at,
             )
             for number, (s, lead) in enumerate(leads)
         ),
     )  # fmt: skip
-    _copy(
+    copy_rows(
         connection,
         "touches",
         "id customer_id lead_id source_id campaign utm at",
@@ -242,13 +244,13 @@ def _copy_history(connection: Connection, stories: Sequence[Story]) -> None:
             for s, lead in leads
         ),
     )
-    _copy(
+    copy_rows(
         connection,
         "notes",
         "id customer_id author_id text created_at updated_at",
         ((note.id, s.id, note.author.id, note.text, note.at, note.at) for s in stories for note in s.notes),
     )
-    _copy(
+    copy_rows(
         connection,
         "field_changes",
         "cause subject_kind subject_id customer_id field new at",
@@ -262,7 +264,7 @@ def _copy_history(connection: Connection, stories: Sequence[Story]) -> None:
 
 
 def _utm(campaign: str | None) -> str:
-    return _json({"campaign": campaign} if campaign else {})
+    return json_text({"campaign": campaign} if campaign else {})
 
 
 def _make_past_partitions(connection: Connection, moment: datetime) -> None:
@@ -280,14 +282,14 @@ def _make_past_partitions(connection: Connection, moment: datetime) -> None:
 
 def _copy_journal(connection: Connection, stories: Sequence[Story]) -> None:
     lines = sorted((line for story in stories for line in story.lines), key=lambda line: line.at)
-    _copy(
+    copy_rows(
         connection,
         "journal",
         "at actor_kind actor_id verb subject_kind subject_id customer_id facts touched removed_viewers cause",
         (
             (
                 line.at, "person" if line.actor else "system", line.actor.id if line.actor else None, line.fact.verb,
-                *line.subject, line.customer_id, _json(line.fact), _json(line.touched), [], line.cause,
+                *line.subject, line.customer_id, json_text(line.fact), json_text(line.touched), [], line.cause,
             )
             for line in lines
         ),

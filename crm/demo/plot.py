@@ -242,7 +242,8 @@ class Teller:
         at = began + timedelta(seconds=1)
         lines = texts.ASKED
         for number in range(turns):
-            story.say(at, None, self._text(lines))
+            said = story.leads[0].message if number == 0 and story.source in CHANNEL_OF else None
+            story.say(at, None, said or self._text(lines))
             if self.random.random() < 0.25:
                 story.say(at + timedelta(seconds=self.random.randrange(8, 50)), None, self._text(texts.ANSWERED_BACK))
             is_last = number == turns - 1

@@ -26,7 +26,10 @@ WHERE c.is_demo
    OR (EXISTS (SELECT FROM leads l WHERE l.customer_id = c.id)
        AND NOT EXISTS (SELECT FROM leads l WHERE l.customer_id = c.id AND NOT {simulated}))
 """
-SIMULATED: LiteralString = "coalesce(l.external_id LIKE 'demo-%%' OR l.origin = ANY(%(origins)s), false)"
+SIMULATED: LiteralString = """
+coalesce(l.external_id LIKE 'demo-%%' OR l.origin = ANY(%(origins)s)
+         OR l.external_id IN (SELECT leadgen_id FROM lead_fetches WHERE channel_id = ANY(%(channels)s)), false)
+"""
 
 # Real customers stay: without the sample's people and teams they fall back to a pool.
 SET_FREE: LiteralString = """
@@ -71,12 +74,16 @@ def remove_demo(address: str, rooms: Sequence[Room]) -> int:
         if not is_loaded(connection):
             raise Stop("There is no sample company here.")
         hold_journal(connection, rooms)
-        origins = [f"form:{office.FORM_KEY}"]
-        connection.execute(DOOMED.format(simulated=SIMULATED), {"origins": origins})
+        channels = [channel.id for channel in office.CHANNELS]
+        origins = [f"form:{office.FORM_KEY}", *(f"meta:{c.kind}:{c.external_id}" for c in office.CHANNELS)]
+        connection.execute(DOOMED.format(simulated=SIMULATED), {"origins": origins, "channels": channels})
         customers = connection.execute("SELECT count(*) FROM doomed").fetchone()
         _set_free(connection)
         _forget_history(connection)
         _delete(connection, "customers", sql.SQL("id IN (SELECT id FROM doomed)"))
+        for channel in office.CHANNELS:
+            of_channel = sql.SQL("position({} IN body) > 0").format(sql.Literal(channel.external_id.encode()))
+            _delete(connection, "webhook_deliveries", of_channel)
         for table, ids in _own_rows():
             _delete(connection, table, sql.SQL("id = ANY({})").format(sql.Literal(ids)), keeps_rows=True)
         _delete_unused_sources(connection)
@@ -91,6 +98,7 @@ def remove_demo(address: str, rooms: Sequence[Room]) -> int:
 
 
 def _own_rows() -> Iterator[tuple[str, list[UUID]]]:
+    yield "channels", [channel.id for channel in office.CHANNELS]
     yield "forms", [office.FORM_ID]
     yield "tags", list(office.TAGS)
     yield "users", [person.id for person in office.COLLEAGUES]

@@ -14,6 +14,7 @@ from crm.core.journal import Fact, Thing
 from crm.customers import rules as customers_rules
 from crm.customers import verbs as customers_verbs
 from crm.demo.office import Colleague, Team
+from crm.inbox import verbs as inbox_verbs
 from crm.pipeline import verbs as pipeline_verbs
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -241,7 +242,19 @@ class Story:
 
     def say(self, at: datetime, author: Colleague | None, text: str) -> None:
         """A message went either way on the customer's channel."""
-        self.messages.append(MessageTold(self.chance.new_id(at), at, author, text))
+        assert self.channel is not None
+        message = MessageTold(self.chance.new_id(at), at, author, text)
+        self.messages.append(message)
+        self.conversation_id = self.conversation_id or self.chance.new_id(at)
+        fact: Fact
+        if author is None:
+            fact = inbox_verbs.MessageReceived(conversation_id=self.conversation_id, channel=self.channel, type="text")
+        else:
+            fact = inbox_verbs.MessageSent(
+                conversation_id=self.conversation_id, channel=self.channel, type="text", by_phone_app=False
+            )
+        touched: list[Thing] = [("conversation", str(self.conversation_id)), ("customer", str(self.id))]
+        self._tell(at, author, fact, ("message", message.id), touched=touched)
 
     def _enter(self, stage_id: UUID, at: datetime, lost_reason: str | None) -> None:
         self.card.stage_id = stage_id

@@ -1,5 +1,6 @@
 """`crm demo …`: the sample company comes and goes."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -14,14 +15,16 @@ def load() -> None:
     """Load the sample company: a real-estate office with two thousand customers and three months of work."""
     from crm.demo.load import load_demo
     from crm.demo.logins import demo_password, hashed, told
+    from crm.main.demo_start import sealer
     from crm.main.installation import open_installation
     from crm.main.wiring import wire
 
-    settings = read_settings()
+    # As at a start with the sample company: its channels belong to the built-in Graph.
+    settings = read_settings({**os.environ, "CRM_DEMO": "1"})
     with open_installation(settings, say=_say) as installation:
         password = demo_password(settings.demo_password, settings.data_dir)
         _say("Loading the sample company …")
-        count = load_demo(installation.address, hashed(password), wire().reactions)
+        count = load_demo(installation.address, hashed(password), wire().reactions, seal=sealer(installation))
     typer.echo(f"{count} customers are there.")
     typer.echo(told(settings.base_url, password))
 

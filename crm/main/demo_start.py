@@ -4,8 +4,11 @@ import psycopg
 
 from crm.demo import logins
 from crm.demo.load import is_loaded, load_demo
+from crm.demo.talks import Seal
+from crm.inbox.actions.channels import purpose
 from crm.main.installation import Installation
 from crm.main.wiring import wire
+from crm.meta.fake.secrets import open_fake_secrets
 from crm.ops.embedded_home import Say
 
 
@@ -28,5 +31,14 @@ def prepare_demo(installation: Installation, say: Say) -> str | None:
         logins.set_password(installation.address, password)
     else:
         say("Loading the sample company …")
-        load_demo(installation.address, logins.hashed(password), wire().reactions)
+        load_demo(installation.address, logins.hashed(password), wire().reactions, seal=sealer(installation))
     return logins.told(settings.base_url, password)
+
+
+def sealer(installation: Installation) -> Seal:
+    """Seals the built-in Graph's access token for a channel; with another Graph there is none to give."""
+    settings = installation.settings
+    if not settings.is_graph_fake:
+        return lambda _: None
+    token = open_fake_secrets(settings.data_dir).access_token.encode()
+    return lambda channel_id: installation.keys.seal(token, purpose=purpose(channel_id, "access_token"))

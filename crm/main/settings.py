@@ -91,7 +91,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     bind = parse_bind(given.get("CRM_BIND", "127.0.0.1:8000"))
     base = _url(given, "CRM_BASE_URL", ("http", "https"), has_path=False)
     is_insecure = _switch(given, "CRM_INSECURE_HTTP", is_on=False)
-    graph = given.get("CRM_GRAPH_URL", GRAPH_URL)
+    is_demo = _switch(given, "CRM_DEMO", is_on=False)
+    # The sample company talks to the built-in Graph: nobody out there is called unless somebody asks for it.
+    graph = given.get("CRM_GRAPH_URL", "fake" if is_demo else GRAPH_URL)
     is_fake = graph == "fake"
     address = base_url(bind, base, is_insecure=is_insecure)
     return Settings(
@@ -103,7 +105,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         origins=origins(bind, base),
         is_insecure_http=is_insecure and not address.startswith("https:"),
         secret_key_file=Path(given.get("CRM_SECRET_KEY_FILE", str(data_dir / "secret-keys"))).expanduser().resolve(),
-        is_demo=_switch(given, "CRM_DEMO", is_on=False),
+        is_demo=is_demo,
         has_demo_traffic=_switch(given, "CRM_DEMO_TRAFFIC", is_on=True),
         demo_password=_demo_password(given),
         log_level=_choice(given, "CRM_LOG_LEVEL", LOG_LEVELS, "info"),
