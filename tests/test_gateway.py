@@ -368,6 +368,7 @@ async def test_presence_is_told_to_those_who_see_the_customer(served: Served) ->
             assert (await late.until("pulse"))["people"][0]["id"] == str(owner.id)
         await mine.say({"presence": {"on": None}})
         assert (await mate.until("pulse"))["people"] == []
+        assert await other.rest(0.3) == []
         await other.say(at("customer", customer_id))
         assert await other.until("error") == {"code": "not_found"}
         assert await other.rest() == []

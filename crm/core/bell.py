@@ -5,11 +5,17 @@ one empty NOTIFY per 10 ms instead, and a one-second poll lies beneath everythin
 """
 
 import asyncio
+from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 
 import psycopg
 
 CHANNEL = "journal"
+PULSES = "pulses"
+MOST_PULSES = 1_000
+LONGEST_PULSE = 7_000
+"""Bytes; PostgreSQL takes payloads of up to 8,000."""
 
 
 class Bell:
@@ -18,6 +24,15 @@ class Bell:
     def __init__(self) -> None:
         self._waiting: set[asyncio.Event] = set()
         self._rung_here = asyncio.Event()
+        self._pulses: deque[str] = deque(maxlen=MOST_PULSES)
+        self.on_pulse: Callable[[str], None] | None = None
+        """Called with what other processes pulse."""
+
+    def pulse(self, text: str) -> None:
+        """Tell other processes something that is not stored and may be lost: who is where, who types."""
+        if len(text.encode()) <= LONGEST_PULSE:
+            self._pulses.append(text)
+            self._rung_here.set()
 
     def ring(self) -> None:
         """Wake the readers of this process now and those of other processes soon."""
@@ -38,18 +53,23 @@ class Bell:
             with suppress(psycopg.OperationalError, OSError):
                 connection = await psycopg.AsyncConnection.connect(dsn, autocommit=True)
                 async with connection:
-                    await connection.execute(f"LISTEN {CHANNEL}")
+                    await connection.execute(f"LISTEN {CHANNEL}; LISTEN {PULSES}")
                     await self._carry_on(connection)
             self._wake()
             await asyncio.sleep(0.5)
 
     async def _carry_on(self, connection: psycopg.AsyncConnection) -> None:
-        own = connection.info.backend_pid
+        own = str(connection.info.backend_pid)
         sender = asyncio.create_task(self._send(connection.info))
         try:
             async for notification in connection.notifies():
-                if notification.payload != str(own):
+                author, _, pulse = notification.payload.partition(":")
+                if author == own:
+                    continue
+                if notification.channel == CHANNEL:
                     self._wake()
+                elif self.on_pulse is not None:
+                    self.on_pulse(pulse)
         finally:
             sender.cancel()
 
@@ -59,7 +79,10 @@ class Bell:
             while True:
                 await self._rung_here.wait()
                 self._rung_here.clear()
-                await connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(listener.backend_pid)])
+                own = str(listener.backend_pid)
+                await connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, own])
+                while self._pulses:
+                    await connection.execute("SELECT pg_notify(%s, %s)", [PULSES, f"{own}:{self._pulses.popleft()}"])
                 await asyncio.sleep(0.01)
 
 

@@ -15,12 +15,13 @@ from crm.core import journal
 from crm.core.clock import now
 from crm.core.doors import SYSTEM, Viewer
 from crm.core.house import House
+from crm.core.ids import new_id
 from crm.core.journal import Written
 from crm.core.kinds import Kind
 from crm.core.problems import Problem, Unavailable
 from crm.core.work import reading
 from crm.live.frames import frames_for
-from crm.live.presence import Heard, On, Presence, Say
+from crm.live.presence import Elsewhere, Heard, On, Person, Presence, Say
 from crm.live.screens import Screens
 from crm.live.sockets import CLOSED_POLICY, Socket
 from crm.live.totals import StageTotals
@@ -54,6 +55,8 @@ class Gateway:
         """The newest line that was told."""
         self._is_tailing = asyncio.Event()
         self._epoch = ""
+        self._process = new_id()
+        house.bell.on_pulse = self._hear_pulse
 
     # Connections
 
@@ -82,7 +85,14 @@ class Gateway:
             await socket.serve(asyncio.create_task(self._listen(socket)))
         finally:
             self.screens.leave(socket)
-            self._tell_presence(self._presence.leave(id(socket)))
+            self._leave(socket)
+
+    def _leave(self, socket: Socket) -> None:
+        changed = self._presence.leave(self._name_of(socket))
+        if changed:
+            gone = Elsewhere(self._name_of(socket), Person(socket.user_id, ""), Say(on=None), frozenset())
+            self._house.bell.pulse(msgspec.json.encode(gone).decode())
+        self._tell_presence(changed)
 
     def _session_of(self, headers: dict[bytes, str]) -> str | None:
         try:
@@ -150,7 +160,18 @@ class Gateway:
                 socket.push(_encode({"error": {"code": "not_found"}}))
                 return
             viewers = found
-        self._tell_presence(self._presence.put(id(socket), viewer, say, viewers))
+        there = Elsewhere(self._name_of(socket), Person(viewer.user_id, viewer.name), say, viewers)
+        self._house.bell.pulse(msgspec.json.encode(there).decode())
+        self._put(there)
+
+    def _name_of(self, socket: Socket) -> str:
+        return f"{self._process}:{id(socket)}"
+
+    def _hear_pulse(self, text: str) -> None:
+        self._put(msgspec.json.decode(text, type=Elsewhere))
+
+    def _put(self, there: Elsewhere) -> None:
+        self._tell_presence(self._presence.put(there.screen, there.person, there.say, there.viewers))
 
     async def _viewers_of(self, on: On) -> frozenset[UUID] | None:
         try:
@@ -171,6 +192,7 @@ class Gateway:
             for user_id, viewer in self.screens.viewers.items():
                 for socket in self.screens.of(user_id):
                     self._tell_one(socket, viewer, on)
+            self._presence.forget_empty(on)
 
     def _tell_one(self, socket: Socket, viewer: Viewer, on: On) -> None:
         pulse = self._presence.pulse(on, lambda viewers: viewer.can_see("customers.view", viewers))

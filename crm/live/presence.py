@@ -7,8 +7,6 @@ from uuid import UUID
 
 import msgspec
 
-from crm.core.doors import Viewer
-
 TTL_SECONDS = 20.0
 
 Doing = Literal["viewing", "typing", "dragging"]
@@ -35,35 +33,53 @@ class Heard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ping: int | None = None
 
 
+class Person(msgspec.Struct, frozen=True):
+    """Whose presence it is."""
+
+    id: UUID
+    name: str
+
+
+class Elsewhere(msgspec.Struct, frozen=True):
+    """What one process tells the others: a screen of its own, the person in front of it, and where they are."""
+
+    screen: str
+    person: Person
+    say: Say
+    viewers: frozenset[UUID]
+
+
 class _There(msgspec.Struct):
     on: On
     doing: Doing
     until: float
-    viewers: frozenset[UUID]
 
 
 class Presence:
-    """Who is where, by socket."""
+    """Who is where, by screen; those of other processes included."""
 
     def __init__(self) -> None:
-        self._there: dict[int, tuple[Viewer, _There]] = {}
+        self._there: dict[str, tuple[Person, _There]] = {}
+        # Kept until the last one's leaving was told: an empty place is told to the same people only.
+        self._viewers: dict[On, frozenset[UUID]] = {}
 
-    def put(self, socket_key: int, viewer: Viewer, say: Say, viewers: frozenset[UUID]) -> list[On]:
+    def put(self, screen: str, person: Person, say: Say, viewers: frozenset[UUID]) -> list[On]:
         """Somebody is here now; the things whose people changed."""
-        before = self._there.get(socket_key)
+        before = self._there.get(screen)
         if say.on is None:
-            return self.leave(socket_key)
-        there = _There(say.on, say.doing, time.monotonic() + TTL_SECONDS, viewers)
-        self._there[socket_key] = (viewer, there)
+            return self.leave(screen)
+        there = _There(say.on, say.doing, time.monotonic() + TTL_SECONDS)
+        self._there[screen] = (person, there)
+        self._viewers[say.on] = viewers
         if before is None:
             return [say.on]
         if before[1].on == say.on:
             return [] if before[1].doing == say.doing else [say.on]
         return [before[1].on, say.on]
 
-    def leave(self, socket_key: int) -> list[On]:
+    def leave(self, screen: str) -> list[On]:
         """Somebody is gone; the things whose people changed."""
-        gone = self._there.pop(socket_key, None)
+        gone = self._there.pop(screen, None)
         return [gone[1].on] if gone else []
 
     def sweep(self) -> list[On]:
@@ -74,14 +90,17 @@ class Presence:
 
     def pulse(self, on: On, can_see: Callable[[frozenset[UUID]], bool]) -> str | None:
         """The pulse about a thing for one viewer, None when they may not know of it."""
-        here = [(viewer, there) for viewer, there in self._there.values() if there.on == on]
-        if any(not can_see(there.viewers) for _, there in here):
+        here = [(person, there) for person, there in self._there.values() if there.on == on]
+        if not can_see(self._viewers.get(on, frozenset())):
             return None
-        people = {
-            viewer.user_id: {"id": viewer.user_id, "name": viewer.name, "doing": there.doing} for viewer, there in here
-        }
+        people = {person.id: {"id": person.id, "name": person.name, "doing": there.doing} for person, there in here}
         pulse = {"pulse": {"kind": "presence", "on": on, "people": list(people.values()), "ttl": TTL_SECONDS}}
         return msgspec.json.encode(pulse).decode()
+
+    def forget_empty(self, on: On) -> None:
+        """The leaving of the last one was told."""
+        if all(there.on != on for _, there in self._there.values()):
+            self._viewers.pop(on, None)
 
     def all(self) -> set[On]:
         """Everything somebody is at."""
