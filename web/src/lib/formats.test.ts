@@ -9,6 +9,7 @@ import {
   longDay,
   money,
   percent,
+  readAmount,
   shortDay,
 } from "./formats";
 import { setLanguage, startTranslations } from "./i18n";
@@ -32,6 +33,12 @@ describe("in Turkish", () => {
     expect(plain(compactMoney({ amount: 1_270_000_000, currency: "TRY" }))).toBe("₺12,7 Mn");
     expect(plain(compactMoney({ amount: 2_550_000_000_000, currency: "TRY" }))).toBe("₺25,5 Mr");
     expect(plain(compactMoney({ amount: 99_900_000, currency: "TRY" }))).toBe("₺999.000");
+  });
+
+  test("an amount is read as it is written here", () => {
+    expect(readAmount("₺1.250.000,50")).toBe(125_000_050);
+    expect(readAmount("1250000")).toBe(125_000_000);
+    expect(readAmount("çok")).toBeNull();
   });
 
   test("percent stands before the number", () => {

@@ -49,6 +49,17 @@ export function compactMoney(value: Money): string {
   }).format(value.amount / 100);
 }
 
+/** Minor units of an amount as a person writes it here ("1.250.000,50"); null when it cannot be read. */
+export function readAmount(text: string): number | null {
+  const [group, decimal] = currentLanguage() === "tr" ? [".", ","] : [",", "."];
+  const plain = text
+    .replace(/[^\d.,-]/g, "")
+    .replaceAll(group, "")
+    .replace(decimal, ".");
+  const value = Number(plain);
+  return plain === "" || !Number.isFinite(value) || value < 0 ? null : Math.round(value * 100);
+}
+
 export function count(value: number): string {
   return numbers("count", { maximumFractionDigits: 1 }).format(value);
 }

@@ -26,6 +26,8 @@ export type Change<K extends Kind> = {
   done?: string;
   /** Shows the row as it was, while the undo is under way. */
   reverse?: Also[];
+  /** Changes of one act share a group and are undone together. */
+  group?: string;
   /** Opens the record the refusal is about. */
   show?: () => void;
 };
@@ -47,7 +49,13 @@ export async function change<K extends Kind>(wanted: Change<K>): Promise<boolean
   const key = `${kind}:${id}`;
   const sending = (queues.get(key) ?? Promise.resolve()).then(() => deliver(wanted, requestId));
   queues.set(key, sending);
-  offerUndo({ cause: requestId, sending, text: wanted.done ?? null, reverse: wanted.reverse ?? [] });
+  offerUndo({
+    cause: requestId,
+    sending,
+    text: wanted.done ?? null,
+    reverse: wanted.reverse ?? [],
+    group: wanted.group ?? requestId,
+  });
   const isAccepted = await sending;
   if (queues.get(key) === sending) queues.delete(key);
   return isAccepted;

@@ -8,7 +8,15 @@ import type { Also } from "./change";
 import type { Row } from "./rows";
 import { rows } from "./rows";
 
-type Done = { cause: string; sending: Promise<boolean>; text: string | null; reverse: Also[]; at: number };
+type Done = {
+  cause: string;
+  sending: Promise<boolean>;
+  text: string | null;
+  reverse: Also[];
+  /** The changes of one act share it. */
+  group: string;
+  at: number;
+};
 
 const kept: Done[] = [];
 const canUndoFor = 10 * 60_000;
@@ -17,7 +25,7 @@ const deepest = 50;
 export function offerUndo(done: Omit<Done, "at">): void {
   kept.push({ ...done, at: Date.now() });
   if (kept.length > deepest) kept.shift();
-  if (done.text !== null) toast.done(done.text, () => void undo(done.cause));
+  if (done.text !== null) toast.done(done.text, () => void undo(done.group));
   void done.sending.then((isAccepted) => {
     if (isAccepted) return;
     forget(done.cause);
@@ -25,37 +33,46 @@ export function offerUndo(done: Omit<Done, "at">): void {
   });
 }
 
-/** Takes back the newest change, or the one given; says so when the server refuses. */
-export async function undo(cause?: string): Promise<void> {
-  const last = cause ? kept.find((done) => done.cause === cause) : kept[kept.length - 1];
-  if (!last || Date.now() - last.at > canUndoFor) {
+/** Takes back the newest act, or the one given, whole; says so when the server refuses any of it. */
+export async function undo(group?: string): Promise<void> {
+  const last = group ?? kept[kept.length - 1]?.group;
+  const act = kept.filter((done) => done.group === last && Date.now() - done.at < canUndoFor);
+  if (act.length === 0) {
     toast.refused(i18next.t("undo.nothing"));
     return;
   }
-  forget(last.cause);
-  if (last.text !== null) toast.withdraw(last.text);
-  if (!(await last.sending)) return;
+  for (const done of act) {
+    forget(done.cause);
+    if (done.text !== null) toast.withdraw(done.text);
+  }
+  const refusals = await Promise.all(act.map(takeBack));
+  const refused = refusals.find((reason) => reason !== null);
+  if (refused) toast.refused(i18next.t("undo.refused", { reason: refused }));
+  else toast.said(i18next.t("undo.done"));
+}
+
+/** The reason when it was refused, else null. */
+async function takeBack(done: Done): Promise<string | null> {
+  if (!(await done.sending)) return null;
   const requestId = newId();
   rows.own(requestId);
-  for (const also of last.reverse) {
+  for (const also of done.reverse) {
     rows.overlay(also.kind, also.id, requestId, also.apply as (row: Row) => Row as never);
   }
   try {
     const { row, asOf } = await answer(
-      http.POST("/api/undo", { ...named(requestId), body: { cause: last.cause } }),
+      http.POST("/api/undo", { ...named(requestId), body: { cause: done.cause } }),
     );
-    const refused = row.refused[0];
-    if (refused) {
-      rows.rollBack(requestId);
-      toast.refused(i18next.t("undo.refused", { reason: refused.title }));
-      return;
+    const [refused] = row.refused;
+    if (!refused) {
+      rows.settle(requestId, asOf);
+      return null;
     }
-    rows.settle(requestId, asOf);
-    toast.said(i18next.t("undo.done"));
+    rows.rollBack(requestId);
+    return refused.title;
   } catch (problem) {
     rows.rollBack(requestId);
-    const reason = problem instanceof Problem ? problem.sentence : i18next.t("offline.noAnswer");
-    toast.refused(i18next.t("undo.refused", { reason }));
+    return problem instanceof Problem ? problem.sentence : i18next.t("offline.noAnswer");
   }
 }
 

@@ -6,11 +6,13 @@ type Props = {
   label: string;
   onSave: (value: string) => void;
   isLocked?: boolean;
+  /** What the empty value says until it is clicked. */
+  empty?: string;
   className?: string | undefined;
 };
 
 /** A value that becomes a field when clicked. Enter or leaving the field saves, Esc cancels. */
-export function InlineText({ value, label, onSave, isLocked = false, className = "" }: Props) {
+export function InlineText({ value, label, onSave, isLocked = false, empty = "", className = "" }: Props) {
   const [draft, setDraft] = useState<string | null>(null);
   if (isLocked) return <span className={className}>{value}</span>;
   if (draft === null) {
@@ -21,14 +23,14 @@ export function InlineText({ value, label, onSave, isLocked = false, className =
         aria-label={label}
         onClick={() => setDraft(value)}
       >
-        {value}
+        {value || <em>{empty}</em>}
       </button>
     );
   }
   function save(): void {
     const next = (draft ?? "").trim();
     setDraft(null);
-    if (next && next !== value) onSave(next);
+    if (next !== value && (next || empty)) onSave(next);
   }
   return (
     <input

@@ -3,6 +3,7 @@ import { IconChevronDown } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isGranted, useMe } from "@/api/me";
 import type { Card, Pipeline } from "@/api/types";
 import { count } from "@/lib/formats";
 import { useKeys } from "@/lib/useKeys";
@@ -80,12 +81,28 @@ export function BoardRoute() {
           filter={filter}
           open={open}
           prefetch={prefetchCustomer}
-          nothing={<NothingFound clear={() => setFilter({})} />}
+          nothing={(isFiltered) =>
+            isFiltered ? (
+              <NothingFound clear={() => setFilter({})} />
+            ) : (
+              <NothingYet add={() => setNew(true)} />
+            )
+          }
         />
       )}
       {search.musteri && <CustomerPeek id={search.musteri} close={close} />}
       <NewCustomer isOpen={isNew} onClose={() => setNew(false)} />
     </div>
+  );
+}
+
+function NothingYet({ add }: { add: () => void }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  return (
+    <Empty action={isGranted(me, "customers.create") && <Button onClick={add}>{t("board.newCard")}</Button>}>
+      {t("board.empty")}
+    </Empty>
   );
 }
 
@@ -143,5 +160,6 @@ function Title({ pipeline, pipelines, filter, choose }: TitleProps) {
 function CardCount({ pipeline, filter }: { pipeline: Pipeline; filter: Filter }) {
   const { t } = useTranslation();
   const whole = useWhole(pipeline.stages, filter);
+  if (whole === null) return null;
   return <span className={styles.count}>{t("board.cards", { count: whole, shown: count(whole) })}</span>;
 }

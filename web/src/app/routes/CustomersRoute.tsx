@@ -3,6 +3,7 @@ import { IconPlus, IconSearch } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isGranted, useMe } from "@/api/me";
 import { useKeys } from "@/lib/useKeys";
 import { AllCustomers, FoundCustomers } from "@/rooms/customers/CustomerTable";
 import { NewCustomer } from "@/rooms/customers/NewCustomer";
@@ -15,6 +16,7 @@ const typingRest = 200;
 /** /musteriler */
 export function CustomersRoute() {
   const { t } = useTranslation();
+  const me = useMe();
   const navigate = useNavigate({ from: "/musteriler" });
   const { q = "" } = useSearch({ from: "/inside/musteriler" });
   const field = useRef<HTMLInputElement>(null);
@@ -31,7 +33,7 @@ export function CustomersRoute() {
     return () => clearTimeout(timer);
   }, [typed, q, navigate]);
 
-  const add = (
+  const add = isGranted(me, "customers.create") && (
     <Button leftSection={<IconPlus size={16} />} onClick={() => setNew(true)}>
       {t("new.title")}
     </Button>

@@ -1,23 +1,35 @@
-import { IconForms, IconKey, IconPlugConnected } from "@tabler/icons-react";
+import { IconForms, IconKey, IconLock, IconPlugConnected } from "@tabler/icons-react";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { isGranted, useMe } from "@/api/me";
+import { Empty } from "@/ui/States";
 import { TopBarTitle } from "@/ui/TopBarTitle";
 import styles from "./settings.module.css";
 
 const pages = [
-  { to: "/ayarlar/kanallar", name: "settings.channels", Icon: IconPlugConnected },
-  { to: "/ayarlar/formlar", name: "settings.forms", Icon: IconForms },
-  { to: "/ayarlar/api", name: "settings.tokens", Icon: IconKey },
+  { to: "/ayarlar/kanallar", name: "settings.channels", grant: "channels.manage", Icon: IconPlugConnected },
+  { to: "/ayarlar/formlar", name: "settings.forms", grant: "channels.manage", Icon: IconForms },
+  { to: "/ayarlar/api", name: "settings.tokens", grant: "tokens.manage", Icon: IconKey },
 ] as const;
 
 /** /ayarlar: the pages that exist, beside the one chosen. */
 export function SettingsRoute() {
   const { t } = useTranslation();
+  const me = useMe();
+  const open = pages.filter(({ grant }) => isGranted(me, grant));
+  if (open.length === 0) {
+    return (
+      <>
+        <TopBarTitle title={t("nav.settings")} />
+        <Empty icon={<IconLock size={32} stroke={1.4} />}>{t("state.forbidden")}</Empty>
+      </>
+    );
+  }
   return (
     <div className={styles.page}>
       <TopBarTitle title={t("nav.settings")} />
       <nav className={styles.nav} aria-label={t("nav.settings")}>
-        {pages.map(({ to, name, Icon }) => (
+        {open.map(({ to, name, Icon }) => (
           <Link
             key={to}
             to={to}

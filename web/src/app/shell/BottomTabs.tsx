@@ -1,13 +1,14 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { screens, settingsScreen } from "./screens";
+import { screens, settingsScreen, useHasSettings } from "./screens";
 import styles from "./shell.module.css";
 
 export function BottomTabs() {
   const { t } = useTranslation();
+  const shown = useHasSettings() ? [...screens, settingsScreen] : screens;
   return (
     <nav className={styles.tabs} aria-label={t("shell.nav")}>
-      {[...screens, settingsScreen].map((screen) => (
+      {shown.map((screen) => (
         <Link
           key={screen.to}
           to={screen.to}

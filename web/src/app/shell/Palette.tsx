@@ -13,7 +13,7 @@ import { phoneText } from "@/lib/phone";
 import { startNew } from "@/ui/newThing";
 import { openHelp } from "./Help";
 import styles from "./palette.module.css";
-import { screens, settingsScreen } from "./screens";
+import { screens, settingsScreen, useHasSettings } from "./screens";
 
 type Command = { id: string; text: string; hint?: string; icon: React.ReactNode; run: () => void };
 
@@ -59,7 +59,8 @@ function useCommands(): Command[] {
 function useScreens(): Command[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  return [...screens, settingsScreen].map((screen) => ({
+  const shown = useHasSettings() ? [...screens, settingsScreen] : screens;
+  return shown.map((screen) => ({
     id: screen.to,
     text: t(screen.name),
     hint: `G ${screen.key.toLocaleUpperCase("tr")}`,

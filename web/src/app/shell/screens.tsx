@@ -1,4 +1,5 @@
 import { IconLayoutKanban, IconMessages, IconSettings, IconUsers } from "@tabler/icons-react";
+import { isGranted, useMe } from "@/api/me";
 
 /** The screens that exist, in the order of the rail. `key` follows G. */
 export const screens = [
@@ -8,3 +9,9 @@ export const screens = [
 ] as const;
 
 export const settingsScreen = { to: "/ayarlar", name: "nav.settings", Icon: IconSettings, key: "a" } as const;
+
+/** Settings exist only for who may manage something there. */
+export function useHasSettings(): boolean {
+  const me = useMe();
+  return isGranted(me, "channels.manage") || isGranted(me, "tokens.manage");
+}

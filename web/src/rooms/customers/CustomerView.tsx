@@ -1,3 +1,4 @@
+import { IconBrandWhatsapp, IconPhone } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card, Customer } from "@/api/types";
@@ -44,7 +45,25 @@ export function CustomerView({ id, isPeek = false, stepper, tools }: Props) {
       <Header customer={customer} tools={tools} />
       <div className={styles.stepper}>{stepper}</div>
       <Body customer={customer} isPeek={isPeek} />
+      <PhoneActions customer={customer} />
     </article>
+  );
+}
+
+/** At the thumb: call, WhatsApp. Shown on phones only. */
+function PhoneActions({ customer }: { customer: Customer }) {
+  const { t } = useTranslation();
+  const phone = customer.identities.find(({ kind }) => kind === "phone")?.value;
+  if (!phone) return null;
+  return (
+    <div className={styles.actions}>
+      <a href={`tel:${phone}`}>
+        <IconPhone size={18} stroke={1.7} aria-hidden /> {t("board.call")}
+      </a>
+      <a href={`https://wa.me/${phone.replace(/\D/g, "")}`} target="_blank" rel="noreferrer noopener">
+        <IconBrandWhatsapp size={18} stroke={1.7} color="var(--whatsapp)" aria-hidden /> WhatsApp
+      </a>
+    </div>
   );
 }
 

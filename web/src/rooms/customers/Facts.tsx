@@ -5,6 +5,7 @@ import { useNow } from "@/lib/now";
 import { phoneText } from "@/lib/phone";
 import { Chip } from "@/ui/Chip";
 import { ChannelIcon } from "@/ui/channels";
+import { AddReach } from "./AddReach";
 import styles from "./customer.module.css";
 import { People } from "./People";
 import { Quality } from "./Quality";
@@ -31,6 +32,7 @@ export function Facts({ customer }: { customer: Customer }) {
             </li>
           ))}
         </ul>
+        {customer.can.includes("edit") && <AddReach customer={customer} />}
         {customer.problems.map((problem) => (
           <p key={`${problem.code}${problem.field}`} className={styles.problem}>
             {t("customer.problem", { field: problem.field, value: problem.value })}

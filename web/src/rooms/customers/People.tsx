@@ -15,7 +15,13 @@ export function People({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
   const people = usePeople();
   const [typed, setTyped] = useState("");
-  const combobox = useCombobox({ onDropdownClose: () => setTyped("") });
+  const combobox = useCombobox({
+    onDropdownOpen: () => combobox.focusSearchInput(),
+    onDropdownClose: () => {
+      setTyped("");
+      combobox.resetSelectedOption();
+    },
+  });
   const canAssign = customer.can.includes("assign");
   const free = people.filter(
     ({ id, name }) => !customer.assignees.some((person) => person.id === id) && matches(typed, name),
@@ -65,7 +71,10 @@ export function People({ customer }: { customer: Customer }) {
                 value={typed}
                 aria-label={t("customer.assign")}
                 placeholder={t("common.search")}
-                onChange={(event) => setTyped(event.currentTarget.value)}
+                onChange={(event) => {
+                  setTyped(event.currentTarget.value);
+                  combobox.selectFirstOption();
+                }}
               />
               <Combobox.Options mah={240} style={{ overflowY: "auto" }} aria-label={t("customer.assign")}>
                 {free.map((person) => (

@@ -20,7 +20,13 @@ export function Tags({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
   const known = useTags();
   const [typed, setTyped] = useState("");
-  const combobox = useCombobox({ onDropdownClose: () => setTyped("") });
+  const combobox = useCombobox({
+    onDropdownOpen: () => combobox.focusSearchInput(),
+    onDropdownClose: () => {
+      setTyped("");
+      combobox.resetSelectedOption();
+    },
+  });
   const canTag = customer.can.includes("tag") || customer.can.includes("edit");
   const free = known.filter(
     ({ id, name }) => !customer.tags.some((tag) => tag.id === id) && matches(typed, name),
@@ -73,7 +79,10 @@ export function Tags({ customer }: { customer: Customer }) {
               value={typed}
               aria-label={t("customer.tag")}
               placeholder={t("customer.tagHint")}
-              onChange={(event) => setTyped(event.currentTarget.value)}
+              onChange={(event) => {
+                setTyped(event.currentTarget.value);
+                combobox.selectFirstOption();
+              }}
             />
             <Combobox.Options mah={220} style={{ overflowY: "auto" }} aria-label={t("customer.tag")}>
               {free.map((tag) => (

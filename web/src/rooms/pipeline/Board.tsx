@@ -27,8 +27,8 @@ type Props = {
   filter: Filter;
   open: (card: Card) => void;
   prefetch: (customerId: string) => void;
-  /** Shown over the board when a filter leaves nothing. */
-  nothing: React.ReactNode;
+  /** Shown over the board when there is no card, or a filter leaves none. */
+  nothing: (isFiltered: boolean) => React.ReactNode;
 };
 
 const restBeforePrefetch = 80;
@@ -59,10 +59,10 @@ export function Board({ pipeline, filter, open, prefetch, nothing }: Props) {
         aria-label={t("board.label", { name: pipeline.name })}
       >
         {stages.map((stage) => (
-          <Column key={stage.id} stage={stage} pipelineId={pipeline.id} filter={filter} whole={whole} />
+          <Column key={stage.id} stage={stage} pipelineId={pipeline.id} filter={filter} whole={whole ?? 0} />
         ))}
       </div>
-      {whole === 0 && isFiltered(filter) && <div className={styles.nothing}>{nothing}</div>}
+      {whole === 0 && <div className={styles.nothing}>{nothing(isFiltered(filter))}</div>}
       <BulkBar />
       <MoveMenu stages={stages} filter={filter} open={open} />
       <LostReason open={open} />

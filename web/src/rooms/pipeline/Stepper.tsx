@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { http } from "@/api/client";
 import type { Card, Stage } from "@/api/types";
@@ -5,6 +6,7 @@ import { ago, exact } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { useRowsOf } from "@/live/hooks";
 import { usePipelines, wholePage } from "@/live/shared";
+import { CardValue } from "./CardValue";
 import { moveToTop } from "./deal";
 import styles from "./stepper.module.css";
 
@@ -33,34 +35,49 @@ function Stepper({ card, stages, open }: { card: Card; stages: readonly Stage[];
   const { t } = useTranslation();
   const now = useNow();
   const canMove = card.can.includes("move");
+  const steps = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // In a narrow place the steps scroll; the current one must be seen.
+    const here = steps.current?.querySelector<HTMLElement>(`[data-stage="${CSS.escape(card.stage_id)}"]`);
+    if (here && steps.current) steps.current.scrollLeft = here.offsetLeft - steps.current.offsetLeft - 60;
+  }, [card.stage_id]);
   const at = stages.findIndex(({ id }) => id === card.stage_id);
   return (
-    <nav className={styles.steps} aria-label={t("board.stages")}>
-      {stages.map((stage, index) => {
-        const isHere = stage.id === card.stage_id;
-        return (
-          <button
-            key={stage.id}
-            type="button"
-            className={styles.step}
-            data-past={index < at && stages[at]?.kind === "open"}
-            aria-current={isHere ? "step" : undefined}
-            disabled={!canMove && !isHere}
-            title={
-              isHere
-                ? t("board.since", { at: exact(card.stage_entered_at) })
-                : t("board.moveTo", { stage: stage.name })
-            }
-            onClick={() => {
-              if (!isHere && canMove) moveToTop([card.id], stage, nothing, open);
-            }}
-          >
-            <i style={{ background: stage.color }} aria-hidden />
-            <span>{stage.name}</span>
-            {isHere && <small>{ago(card.stage_entered_at, now)}</small>}
-          </button>
-        );
-      })}
-    </nav>
+    <div className={styles.frame}>
+      <div className={styles.card}>
+        <nav ref={steps} className={styles.steps} aria-label={t("board.stages")}>
+          {stages.map((stage, index) => {
+            const isHere = stage.id === card.stage_id;
+            return (
+              <button
+                key={stage.id}
+                type="button"
+                data-stage={stage.id}
+                className={styles.step}
+                data-past={index < at && stages[at]?.kind === "open"}
+                aria-current={isHere ? "step" : undefined}
+                disabled={!canMove && !isHere}
+                title={
+                  isHere
+                    ? t("board.since", { at: exact(card.stage_entered_at) })
+                    : t("board.moveTo", { stage: stage.name })
+                }
+                onClick={() => {
+                  if (!isHere && canMove) moveToTop([card.id], stage, nothing, open);
+                }}
+              >
+                <i style={{ background: stage.color }} aria-hidden />
+                <span>{stage.name}</span>
+                {isHere && <small>{ago(card.stage_entered_at, now)}</small>}
+              </button>
+            );
+          })}
+        </nav>
+        <CardValue card={card} />
+        {card.lost_reason && (
+          <span className={styles.reason}>{t("board.lostBecause", { reason: card.lost_reason })}</span>
+        )}
+      </div>
+    </div>
   );
 }

@@ -2,7 +2,7 @@ import { ActionIcon, Button, CloseButton, Drawer, Select, TextInput } from "@man
 import { IconFilter, IconPlus } from "@tabler/icons-react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useMe } from "@/api/me";
+import { isGranted, useMe } from "@/api/me";
 import { useKeys } from "@/lib/useKeys";
 import { useIsPhone } from "@/lib/useMedia";
 import { usePeople, useSources } from "@/live/shared";
@@ -45,9 +45,11 @@ export function Toolbar({ filter, onFilter, onNew }: Props) {
       ) : (
         <Fields filter={filter} onFilter={onFilter} width={160} />
       )}
-      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onNew}>
-        {t("board.newCard")}
-      </Button>
+      {isGranted(me, "customers.create") && (
+        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onNew}>
+          {t("board.newCard")}
+        </Button>
+      )}
     </div>
   );
 }

@@ -1,5 +1,7 @@
 /** From "these cards go there" to the moves themselves, asking for a reason first where a stage wants one. */
+import i18next from "i18next";
 import type { Card, Stage } from "@/api/types";
+import { newId } from "@/lib/ids";
 import { listOf } from "@/live/list";
 import { rows } from "@/live/rows";
 import { stageListKey, stageSpec } from "./board";
@@ -32,14 +34,19 @@ export function askOrMove({ open, ...deal }: Deal): void {
   moveAll({ ...deal, open });
 }
 
-/** Puts cards one under the other at one place. */
+/** Puts cards one under the other at one place, as one act with one undo. */
 export function moveAll({ cardIds, stage, above, below, open }: Deal, reason: string | null = null): void {
+  const cards = cardIds
+    .map((id) => rows.get("card", id))
+    .filter((card): card is Card => card?.can.includes("move") ?? false);
+  const group = newId();
+  let said: string | null = i18next.t("board.movedMany", { count: cards.length, stage: stage.name });
   let upper = above;
-  for (const id of cardIds) {
-    const card = rows.get("card", id);
-    if (!card?.can.includes("move")) continue;
-    void moveCard(card, { stage, above: upper, below, reason }, () => open(card));
-    upper = id;
+  for (const card of cards) {
+    const act = cards.length > 1 ? { group, said } : undefined;
+    void moveCard(card, { stage, above: upper, below, reason, ...(act ? { act } : {}) }, () => open(card));
+    upper = card.id;
+    said = null;
   }
   clearSelected();
 }

@@ -8,7 +8,14 @@ import { announce } from "@/ui/announce";
 import { placeBetween } from "./place";
 
 /** Where a card goes: under `above` and over `below`; neither means the top as the server sees it. */
-export type Target = { stage: Stage; above: string | null; below: string | null; reason?: string | null };
+export type Target = {
+  stage: Stage;
+  above: string | null;
+  below: string | null;
+  reason?: string | null;
+  /** One of several cards moved in one act: they share an undo, and `said` is told once for all. */
+  act?: { group: string; said: string | null };
+};
 
 export async function moveCard(card: Card, target: Target, show: () => void): Promise<boolean> {
   const { stage, above, below } = target;
@@ -44,7 +51,8 @@ export async function moveCard(card: Card, target: Target, show: () => void): Pr
       ),
     failed: i18next.t("board.moveFailed"),
     show,
-    ...(isOtherStage ? { done: text } : {}),
+    ...saidOf(target, isOtherStage ? text : null),
+    ...(target.act ? { group: target.act.group } : {}),
     reverse: [
       {
         kind: "card",
@@ -54,6 +62,11 @@ export async function moveCard(card: Card, target: Target, show: () => void): Pr
       ...(isOtherStage ? carryTotals({ ...card, stage_id: stage.id }, card.stage_id) : []),
     ],
   });
+}
+
+function saidOf({ act }: Target, text: string | null): { done?: string } {
+  const said = act ? act.said : text;
+  return said === null ? {} : { done: said };
 }
 
 function positionOf(id: string | null): string | null {

@@ -66,14 +66,16 @@ function weighsDifferently({ before, after, isRemote }: Changed<"card">): boolea
   return before.stage_id !== after.stage_id || before.value?.amount !== after.value?.amount;
 }
 
-/** All cards of the board: the sum of its columns. */
-export function useWhole(stages: readonly Stage[], filter: Filter): number {
-  const [whole, setWhole] = useState(0);
+/** All cards of the board: the sum of its columns; null until every column has been counted. */
+export function useWhole(stages: readonly Stage[], filter: Filter): number | null {
+  const [whole, setWhole] = useState<number | null>(null);
   useEffect(() => {
-    const add = (): void =>
+    const add = (): void => {
+      const totals = stages.map(({ id }) => rows.get("stage_total", totalId(id, filter)));
       setWhole(
-        stages.reduce((sum, { id }) => sum + (rows.get("stage_total", totalId(id, filter))?.count ?? 0), 0),
+        totals.every((total) => total) ? totals.reduce((sum, total) => sum + (total?.count ?? 0), 0) : null,
       );
+    };
     add();
     return rows.onKind("stage_total", add);
   }, [stages, filter]);

@@ -39,8 +39,8 @@ const icons: Record<string, typeof IconBolt> = {
   "message.sent": IconMessage,
 };
 
-/** One line of a story. */
-export const Line = memo(function Line({ id }: { id: string }) {
+/** One line of a story. `known` changes when the names it may need have come. */
+export const Line = memo(function Line({ id }: { id: string; known: number }) {
   const entry = useRow("timeline", id);
   if (!entry) return null;
   const sort = sortOf(entry);

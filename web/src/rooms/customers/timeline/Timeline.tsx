@@ -6,6 +6,7 @@ import { dayHeading } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { useList } from "@/live/hooks";
 import { rows } from "@/live/rows";
+import { usePeople, useTags } from "@/live/shared";
 import { Bones, Empty, RegionError } from "@/ui/States";
 import { storyKey, storySpec } from "../load";
 import { Line } from "./Line";
@@ -25,6 +26,8 @@ export function Timeline({ customerId, canNote }: { customerId: string; canNote:
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const blocks = useBlocks(view.ids, shown, unfolded);
   useEffect(followNotes, []);
+  // Lines name people and labels; they are drawn again when those are known.
+  const known = useTags().length + usePeople().length;
   const virtual = useVirtualizer({
     count: blocks.length,
     getScrollElement: () => scroller.current,
@@ -69,6 +72,7 @@ export function Timeline({ customerId, canNote }: { customerId: string; canNote:
               style={{ transform: `translateY(${item.start}px)` }}
             >
               <Part
+                known={known}
                 block={blocks[item.index] as Block}
                 now={now}
                 unfold={(key) => setUnfolded((keys) => new Set(keys).add(key))}
@@ -81,10 +85,12 @@ export function Timeline({ customerId, canNote }: { customerId: string; canNote:
   );
 }
 
-function Part({ block, now, unfold }: { block: Block; now: number; unfold: (key: string) => void }) {
+type PartProps = { block: Block; now: number; known: number; unfold: (key: string) => void };
+
+function Part({ block, now, known, unfold }: PartProps) {
   const { t } = useTranslation();
   if (block.type === "day") return <h3 className={styles.day}>{dayHeading(block.at, now)}</h3>;
-  if (block.type === "entry") return <Line id={block.entry.id} />;
+  if (block.type === "entry") return <Line id={block.entry.id} known={known} />;
   return (
     <button type="button" className={styles.fold} onClick={() => unfold(block.key)}>
       {t("timeline.folded", { count: block.entries.length })}
