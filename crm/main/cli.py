@@ -18,6 +18,7 @@ from crm.core.secrets import KeysUnusable
 from crm.main.demo_commands import demo
 from crm.main.import_command import import_leads
 from crm.main.settings import Settings, read_settings
+from crm.main.simulate_command import simulate
 from crm.main.user_commands import users
 from crm.ops.embedded_lock import refuse_if_in_use
 from crm.ops.stop import Stop
@@ -35,6 +36,7 @@ app = typer.Typer(
 app.add_typer(users)
 app.add_typer(demo)
 app.command(name="import")(import_leads)
+app.command()(simulate)
 
 
 def main() -> None:

@@ -5,8 +5,11 @@ import psycopg
 from crm.demo import logins
 from crm.demo.load import is_loaded, load_demo
 from crm.demo.talks import Seal
+from crm.demo.traffic import Traffic, open_client
 from crm.inbox.actions.channels import purpose
 from crm.main.installation import Installation
+from crm.main.settings import Settings
+from crm.main.simulate_command import app_secret
 from crm.main.wiring import wire
 from crm.meta.fake.secrets import open_fake_secrets
 from crm.ops.embedded_home import Say
@@ -42,3 +45,10 @@ def sealer(installation: Installation) -> Seal:
         return lambda _: None
     token = open_fake_secrets(settings.data_dir).access_token.encode()
     return lambda channel_id: installation.keys.seal(token, purpose=purpose(channel_id, "access_token"))
+
+
+async def keep_traffic(settings: Settings, url: str) -> None:
+    """The sample company is at work in the house at this address, until cancelled."""
+    password = logins.demo_password(settings.demo_password, settings.data_dir)
+    async with open_client(url, origin=settings.base_url) as client:
+        await Traffic(client, password, app_secret=app_secret(settings)).run_gently()

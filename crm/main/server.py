@@ -22,7 +22,7 @@ from crm.core.work import begin
 from crm.live.gateway import Gateway
 from crm.main.app import WebParts, make_app
 from crm.main.bind import listen
-from crm.main.demo_start import prepare_demo
+from crm.main.demo_start import keep_traffic, prepare_demo
 from crm.main.installation import Installation, open_installation
 from crm.main.sessions import SessionsInUse
 from crm.main.settings import Settings
@@ -106,6 +106,9 @@ async def _serve(
             await start_worker(house, wiring, supervisor, meta)
         if greeting:
             _say(greeting)
+            if installation.settings.has_demo_traffic:
+                work = partial(keep_traffic, installation.settings, _own_address(installation.settings))
+                supervisor.start("demo.traffic", work)
         if listener is None:
             await _until_signal()
             return
@@ -115,10 +118,13 @@ async def _serve(
         await web_server(app).serve(sockets=[listener])
 
 
-def _meta_settings(settings: Settings) -> MetaSettings:
-    # The built-in Graph posts to where we listen, not to the address people open: that may be a proxy elsewhere.
+def _own_address(settings: Settings) -> str:
+    """Where we listen, which is not the address people open: that may be a proxy elsewhere."""
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.bind.host)  # noqa: S104 - compared, not bound
-    webhook = f"http://{host}:{settings.bind.port}" if host else f"http://{settings.bind}"
+    return f"http://{host}:{settings.bind.port}" if host else f"http://{settings.bind}"
+
+
+def _meta_settings(settings: Settings) -> MetaSettings:
     return MetaSettings(
         data_dir=settings.data_dir,
         graph_url=settings.graph_url,
@@ -126,7 +132,7 @@ def _meta_settings(settings: Settings) -> MetaSettings:
         is_fake=settings.is_graph_fake,
         app_secrets=settings.meta_app_secrets,
         verify_token=settings.meta_verify_token,
-        webhook_url=f"{webhook}/webhooks/meta",
+        webhook_url=f"{_own_address(settings)}/webhooks/meta",
     )
 
 
