@@ -139,6 +139,9 @@ async def test_nothing_is_lost_between_a_missed_frame_and_a_new_one(served: Serv
         async with served.screen(owner, since=since) as screen:
             await asyncio.sleep(0.03)
             seen |= _seqs(await screen.rest(0.05))
+            # The greatest number a screen saw is what it comes back with.
+            numbers = [frame["seq"] for frame in screen.frames if "changes" in frame]
+            assert numbers == sorted(numbers)
     async with served.screen(owner, since=since) as screen:
         seen_at_the_end = _seqs(await screen.rest())
     lines = {line.seq for line in await office.lines_after(since)}

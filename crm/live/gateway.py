@@ -18,10 +18,10 @@ from crm.core.house import House
 from crm.core.ids import new_id
 from crm.core.journal import Written
 from crm.core.kinds import Kind
-from crm.core.problems import Problem, Unavailable
+from crm.core.problems import Unavailable
 from crm.core.work import reading
 from crm.live.frames import frames_for
-from crm.live.presence import Elsewhere, Heard, On, Person, Presence, Say
+from crm.live.presence import Elsewhere, Heard, On, Person, Presence, Say, viewers_of
 from crm.live.screens import Screens
 from crm.live.sockets import CLOSED_POLICY, Socket
 from crm.live.totals import StageTotals
@@ -107,6 +107,7 @@ class Gateway:
         socket.greet(_encode({"hello": {"seq": head, "epoch": self._epoch}}))
         if since is not None:
             await self._catch_up(socket, viewer, since, head)
+        socket.follow()
         for on in self._presence.all():
             self._tell_one(socket, viewer, on)
 
@@ -124,7 +125,7 @@ class Gateway:
         for start in range(0, len(lines), BATCH):
             told = await frames_for(self._house, self._kinds, lines[start : start + BATCH], {viewer.user_id: viewer})
             for frame in told.get(viewer.user_id, []):
-                socket.push(frame.text)
+                socket.push_missed(frame.text)
 
     def _restart(self, sockets: Iterable[Socket], why: str) -> None:
         """These screens fetch everything anew."""
@@ -155,7 +156,7 @@ class Gateway:
             return
         viewers: frozenset[UUID] = frozenset()
         if say.on is not None:
-            found = await self._viewers_of(say.on)
+            found = await viewers_of(self._house, say.on)
             if found is None or not viewer.can_see("customers.view", found):
                 socket.push(_encode({"error": {"code": "not_found"}}))
                 return
@@ -172,20 +173,6 @@ class Gateway:
 
     def _put(self, there: Elsewhere) -> None:
         self._tell_presence(self._presence.put(there.screen, there.person, there.say, there.viewers))
-
-    async def _viewers_of(self, on: On) -> frozenset[UUID] | None:
-        try:
-            async with reading(self._house, SYSTEM, as_of=0) as work:
-                found = await work.maybe(
-                    _Viewers,
-                    "SELECT viewers FROM customers WHERE id = %(id)s"
-                    if on.kind == "customer"
-                    else "SELECT viewers FROM customers WHERE id = (SELECT customer_id FROM cards WHERE id = %(id)s)",
-                    id=on.id,
-                )
-        except Problem:
-            return None
-        return frozenset(found.viewers) if found else None
 
     def _tell_presence(self, changed: Sequence[On]) -> None:
         for on in changed:
@@ -282,19 +269,17 @@ class Gateway:
             due = await self._totals.due()
             if not due:
                 continue
+            # Totals may know of lines that were not told yet; their number must not make a screen believe otherwise.
+            frame = _encode({"seq": self.head, **due})
             for user_id, viewer in self.screens.viewers.items():
                 if viewer.keys("customers.view") is None and "cards.view" in viewer.grants:
                     for socket in self.screens.of(user_id):
-                        socket.push(due)
+                        socket.push(frame)
 
     async def close(self) -> None:
         """Ask every screen to come back later."""
         for socket in self.screens.all():
             socket.close(1012)
-
-
-class _Viewers(msgspec.Struct):
-    viewers: list[UUID]
 
 
 def _since(scope: Scope) -> int | None:

@@ -7,6 +7,11 @@ from uuid import UUID
 
 import msgspec
 
+from crm.core.doors import SYSTEM
+from crm.core.house import House
+from crm.core.problems import Problem
+from crm.core.work import reading
+
 TTL_SECONDS = 20.0
 
 Doing = Literal["viewing", "typing", "dragging"]
@@ -105,3 +110,23 @@ class Presence:
     def all(self) -> set[On]:
         """Everything somebody is at."""
         return {there.on for _, there in self._there.values()}
+
+
+class _Viewers(msgspec.Struct):
+    viewers: list[UUID]
+
+
+async def viewers_of(house: House, on: On) -> frozenset[UUID] | None:
+    """The keys of those who may know of this thing; None when there is no such thing, or nobody can tell."""
+    try:
+        async with reading(house, SYSTEM, as_of=0) as work:
+            found = await work.maybe(
+                _Viewers,
+                "SELECT viewers FROM customers WHERE id = %(id)s"
+                if on.kind == "customer"
+                else "SELECT viewers FROM customers WHERE id = (SELECT customer_id FROM cards WHERE id = %(id)s)",
+                id=on.id,
+            )
+    except Problem:
+        return None
+    return frozenset(found.viewers) if found else None

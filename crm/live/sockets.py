@@ -24,7 +24,8 @@ class Socket:
     def __init__(self, send: Send, receive: Receive, *, user_id: UUID, session_id: UUID) -> None:
         self.user_id = user_id
         self.session_id = session_id
-        self._is_greeted = False
+        self._held: list[str] | None = None
+        self._is_following = False
         self._send = send
         self._receive = receive
         self._queue: deque[str] = deque()
@@ -36,13 +37,34 @@ class Socket:
         self._heard: deque[float] = deque(maxlen=FRAMES_PER_SECOND)
 
     def greet(self, hello: str) -> None:
-        """The first frame; what was told before it is not needed, as the screen fetches only now."""
-        self._is_greeted = True
-        self.push(hello)
+        """The first frame; what was told before it is not needed, as the screen fetches only now.
+
+        What is told from here on waits until `follow`, behind what the screen missed: it remembers the greatest number
+        it saw, so a number may come only after all smaller ones.
+        """
+        self._held = []
+        self._put(hello)
+
+    def push_missed(self, text: str) -> None:
+        """Something told while the screen was away."""
+        self._put(text)
+
+    def follow(self) -> None:
+        """The screen has been told what it missed; from now on it is told what happens."""
+        held, self._held = self._held or [], None
+        self._is_following = True
+        for text in held:
+            self._put(text)
 
     def push(self, text: str) -> None:
         """Send this when its turn comes."""
-        if self._closing.is_set() or not self._is_greeted:
+        if self._is_following:
+            self._put(text)
+        elif self._held is not None:
+            self._held.append(text)
+
+    def _put(self, text: str) -> None:
+        if self._closing.is_set():
             return
         if not self._queue:
             self._oldest = time.monotonic()

@@ -2,9 +2,8 @@
 
 import time
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
-
-import msgspec
 
 from crm.core.doors import SYSTEM
 from crm.core.house import House
@@ -31,8 +30,8 @@ class StageTotals:
                 for stage_id, *_ in changes_of(line):
                     self._changed[stage_id] = line.seq
 
-    async def due(self) -> str | None:
-        """The frame of the columns whose totals are to be told now."""
+    async def due(self) -> dict[str, Any] | None:
+        """The columns whose totals are to be told now, as a frame without its number."""
         now = time.monotonic()
         ready = [s for s in self._changed if now - self._told.get(s, 0.0) >= EVERY_SECONDS]
         if not ready:
@@ -54,4 +53,4 @@ class StageTotals:
             if self._changed[stage_id] <= kept:
                 del self._changed[stage_id]
         changes = [{"kind": "stage_total", "id": t.id, "version": None, "row": t} for t in totals]
-        return msgspec.json.encode({"seq": kept, "as_of": as_of, "by": None, "changes": changes}).decode()
+        return {"as_of": as_of, "by": None, "changes": changes}
