@@ -54,9 +54,11 @@ export function forgetOutbox(): void {
   useOutbox.setState({ items: [] });
 }
 
-/** How many changes wait for the connection. */
+/** How many changes the server does not have yet. */
 export function useQueued(): number {
-  return useOutbox(({ items }) => items.filter(({ state }) => state === "waiting").length);
+  return useOutbox(
+    ({ items }) => items.filter(({ state }) => state === "waiting" || state === "sending").length,
+  );
 }
 
 async function flush(): Promise<void> {

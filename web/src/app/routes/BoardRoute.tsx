@@ -100,7 +100,7 @@ function NothingYet({ add }: { add: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
   return (
-    <Empty action={isGranted(me, "customers.create") && <Button onClick={add}>{t("board.newCard")}</Button>}>
+    <Empty action={isGranted(me, "customers.create") && <Button onClick={add}>{t("board.addFirst")}</Button>}>
       {t("board.empty")}
     </Empty>
   );

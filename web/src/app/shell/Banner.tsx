@@ -8,7 +8,8 @@ export function Banner() {
   const { t } = useTranslation();
   const { isBannerShown, isJustBack } = useConnection();
   const queued = useQueued();
-  if (isBannerShown) {
+  // Back, but not everything written meanwhile has arrived: not up to date yet.
+  if (isBannerShown || (isJustBack && queued > 0)) {
     return (
       <div className={styles.banner} role="status">
         {queued > 0 ? t("offline.queued", { count: queued }) : t("offline.banner")}
