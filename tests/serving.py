@@ -105,6 +105,7 @@ class Served:
             origin=Origin(self.base if origin == "" else origin) if origin is not None else None,
             additional_headers={"Cookie": f"{COOKIES.name}={secret}"} if secret else None,
             compression=None,
+            max_queue=None,
             max_size=None,
             proxy=None,
         )
