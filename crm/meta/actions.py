@@ -1,7 +1,7 @@
 """Every write of this room: deliveries stored and claimed, their items noted, leads to be read."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
@@ -16,8 +16,8 @@ from crm.meta import verbs
 from crm.meta.rules import MOST_TRIES
 
 KEPT_HEADERS = ("content-type", "user-agent", "x-hub-signature-256")
-LEASE = timedelta(minutes=2)
-"""A delivery whose worker died is claimed again after this time."""
+LEASE = timedelta(seconds=30)
+"""An item whose worker died in the middle is tried again after this time."""
 
 ItemState = Literal["queued", "done", "unsupported", "unrouted", "dead"]
 
@@ -44,16 +44,18 @@ class Delivery(msgspec.Struct, frozen=True):
     received_at: datetime
 
 
-async def claim_deliveries(work: Work, *, limit: int) -> list[Delivery]:
-    """The oldest deliveries nobody is at, claimed for a while."""
+async def hold_deliveries(work: Work, *, limit: int, only: UUID | None = None) -> list[Delivery]:
+    """The oldest deliveries nobody is at (or the one asked for), held until the end of the transaction.
+
+    A worker that dies lets go of them at that moment.
+    """
     return await work.all(
         Delivery,
-        "UPDATE webhook_deliveries SET claimed_until = now() + %(lease)s WHERE id IN"
-        " (SELECT id FROM webhook_deliveries WHERE done_at IS NULL AND claimed_until < now()"
-        "  ORDER BY received_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED)"
-        " RETURNING id, body, received_at",
+        "SELECT id, body, received_at FROM webhook_deliveries"
+        " WHERE done_at IS NULL AND (%(only)s::uuid IS NULL OR id = %(only)s)"
+        " ORDER BY received_at LIMIT %(limit)s FOR UPDATE SKIP LOCKED",
         limit=limit,
-        lease=LEASE,
+        only=only,
     )
 
 
@@ -67,26 +69,29 @@ class Outcome(msgspec.Struct, frozen=True):
     error: str | None = None
 
 
-async def finish_delivery(work: Work, delivery_id: UUID, outcomes: Sequence[Outcome], wait: timedelta) -> None:
-    """The delivery is done; what could not be done of it is kept, to be tried again, routed later, or looked at.
+async def finish_deliveries(work: Work, done: Mapping[UUID, Sequence[Outcome]], wait: timedelta) -> None:
+    """The deliveries are done; what could not be done of them is kept, to be tried again, routed later, or looked at.
 
     Heard by: whoever watches operations (webhook.unrouted, once for each account until it is routed).
     """
-    await work.run("UPDATE webhook_deliveries SET done_at = now() WHERE id = %(id)s", id=delivery_id)
-    if not outcomes:
+    await work.run("UPDATE webhook_deliveries SET done_at = now() WHERE id = ANY(%(ids)s)", ids=sorted(done))
+    kept = [(delivery_id, outcome) for delivery_id, outcomes in done.items() for outcome in outcomes]
+    if not kept:
         return
-    alarming = await _new_accounts(work, {o.account for o in outcomes if o.state == "unrouted"})
+    unrouted = {outcome.account: outcome.kind for _, outcome in kept if outcome.state == "unrouted"}
+    alarming = await _new_accounts(work, set(unrouted))
+    rows = [{"id": new_id(), "delivery_id": key, **msgspec.structs.asdict(outcome)} for key, outcome in kept]
     await work.run(
         "INSERT INTO webhook_items (id, delivery_id, place, kind, account, state, error, tries, next_at)"
-        " SELECT i.id, %(delivery_id)s, i.place, i.kind, i.account, i.state, i.error, 1, now() + %(wait)s"
-        " FROM jsonb_to_recordset(%(items)s) AS i(id uuid, place int, kind text, account text, state text, error text)"
+        " SELECT i.id, i.delivery_id, i.place, i.kind, i.account, i.state, i.error, 1, now() + %(wait)s"
+        " FROM jsonb_to_recordset(%(items)s)"
+        "   AS i(id uuid, delivery_id uuid, place int, kind text, account text, state text, error text)"
         " ON CONFLICT (delivery_id, place) DO NOTHING",
-        delivery_id=delivery_id,
         wait=wait,
-        items=msgspec.json.encode([{"id": new_id(), **msgspec.structs.asdict(o)} for o in outcomes]).decode(),
+        items=msgspec.json.encode(rows).decode(),
     )
-    for account, kind in sorted({o.account: o.kind for o in outcomes if o.account in alarming}.items()):
-        work.record(verbs.WebhookUnrouted(kind=kind, account=account), subject=("channel", None))
+    for account in sorted(alarming):
+        work.record(verbs.WebhookUnrouted(kind=unrouted[account], account=account), subject=("channel", None))
 
 
 async def _new_accounts(work: Work, accounts: set[str]) -> set[str]:

@@ -14,7 +14,8 @@ from crm.meta.leadgen import ReadLead, unreadable_lead
 
 ORIGIN = "meta:leadgen"
 UNREAD = "meta:leadgen:unread"
-LEASE = timedelta(minutes=2)
+# Longer than any call takes; after it a lead whose reader died is read again.
+LEASE = timedelta(seconds=45)
 
 
 class Fetch(msgspec.Struct, frozen=True):

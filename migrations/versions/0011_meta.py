@@ -8,13 +8,12 @@ down_revision = "0010"
 UP = """
 -- The bytes as Meta signed them. The same body again is the same delivery.
 CREATE TABLE webhook_deliveries (
-  id            uuid PRIMARY KEY,
-  body_hash     bytea NOT NULL UNIQUE,
-  body          bytea NOT NULL,
-  headers       jsonb NOT NULL,
-  received_at   timestamptz NOT NULL DEFAULT now(),
-  claimed_until timestamptz NOT NULL DEFAULT '-infinity',
-  done_at       timestamptz
+  id          uuid PRIMARY KEY,
+  body_hash   bytea NOT NULL UNIQUE,
+  body        bytea NOT NULL,
+  headers     jsonb NOT NULL,
+  received_at timestamptz NOT NULL DEFAULT now(),
+  done_at     timestamptz
 );
 CREATE INDEX webhook_deliveries_waiting ON webhook_deliveries (received_at) WHERE done_at IS NULL;
 

@@ -70,42 +70,16 @@ async def receive_message(work: Work, channel: ChannelRow, incoming: Incoming) -
 
     Returns whether it is new. Heard by: pipeline (through the lead), live.
     """
-    place = await find_place(work, channel, incoming)
+    place = await work.one(Place, PLACE, **_asked(channel, incoming))
+    if not place.is_stored and not _is_settled(place, incoming):
+        place = await find_place(work, channel, incoming)
     is_lost = not incoming.is_talk and place.conversation_id is None
     if place.is_stored or is_lost:
         return False
     conversation_id, customer_id = await _settle(work, channel, incoming, place)
     message_id = new_id()
-    await work.run(
-        "WITH stored AS (INSERT INTO messages (id, conversation_id, channel_id, direction, type, text, state,"
-        "     external_id, reply_to, attributes, at)"
-        "   VALUES (%(id)s, %(conversation_id)s, %(channel_id)s, 'in', %(type)s, %(text)s, 'received',"
-        "     %(external_id)s, %(reply_to)s, %(attributes)s, %(at)s)),"
-        " named AS (INSERT INTO conversation_addresses (channel_id, address, conversation_id)"
-        "   SELECT %(channel_id)s, unnest(%(addresses)s::text[]), %(conversation_id)s ON CONFLICT DO NOTHING)"
-        " UPDATE conversations SET version = version + 1, updated_at = now(), reply_to = coalesce(%(number)s, reply_to),"
-        "   inbound_count = inbound_count + %(talk)s::int,"
-        "   last_inbound_at = CASE WHEN %(talk)s THEN greatest(last_inbound_at, %(at)s) ELSE last_inbound_at END,"
-        "   waiting_since = CASE WHEN %(talk)s THEN coalesce(waiting_since, %(at)s) ELSE waiting_since END,"
-        # Deliveries come in any order: an older message counts, but does not become the last one.
-        "   last_text = CASE WHEN %(talk)s AND %(at)s >= last_at THEN %(summary)s ELSE last_text END,"
-        "   last_direction = CASE WHEN %(talk)s AND %(at)s >= last_at THEN 'in' ELSE last_direction END,"
-        "   last_at = CASE WHEN %(talk)s THEN greatest(last_at, %(at)s) ELSE last_at END"
-        " WHERE id = %(conversation_id)s",
-        id=message_id,
-        conversation_id=conversation_id,
-        channel_id=channel.id,
-        type=incoming.type,
-        text=_kept(incoming.text),
-        external_id=incoming.external_id,
-        reply_to=incoming.reply_to,
-        attributes=msgspec.json.encode(incoming.attributes).decode(),
-        at=incoming.at,
-        addresses=[a for a in incoming.addresses if a not in place.addresses],
-        number=next((a for a in incoming.addresses[:1] if a.isdigit()), None),
-        talk=incoming.is_talk,
-        summary=_summary(incoming),
-    )
+    if not await _store(work, channel, incoming, message_id, conversation_id, place.addresses):
+        return False
     if incoming.is_talk:
         await note_inbound_message(work, customer_id, text=_summary(incoming), at=incoming.at, channel=channel.kind)
     work.record(
@@ -117,15 +91,66 @@ async def receive_message(work: Work, channel: ChannelRow, incoming: Incoming) -
     return True
 
 
+def _asked(channel: ChannelRow, incoming: Incoming) -> dict[str, object]:
+    return {"channel_id": channel.id, "external_id": incoming.external_id, "addresses": incoming.addresses}
+
+
+def _is_settled(place: Place, incoming: Incoming) -> bool:
+    """Whether nothing is to be decided: the next words of somebody known. They wait for no lock but the row's own."""
+    is_known = place.conversation_id is not None and set(incoming.addresses) <= set(place.addresses)
+    return is_known and place.inbound_count > 0 and not incoming.utm
+
+
+async def _store(
+    work: Work,
+    channel: ChannelRow,
+    incoming: Incoming,
+    message_id: UUID,
+    conversation_id: UUID,
+    known_addresses: list[str],
+) -> bool:
+    # All or nothing by the unique key: the same message handled twice at once counts once.
+    stored = await work.run(
+        "WITH stored AS (INSERT INTO messages (id, conversation_id, channel_id, direction, type, text, state,"
+        "     external_id, reply_to, attributes, at)"
+        "   VALUES (%(id)s, %(conversation_id)s, %(channel_id)s, 'in', %(type)s, %(text)s, 'received',"
+        "     %(external_id)s, %(reply_to)s, %(attributes)s, %(at)s)"
+        "   ON CONFLICT (channel_id, external_id) DO NOTHING RETURNING id),"
+        " named AS (INSERT INTO conversation_addresses (channel_id, address, conversation_id)"
+        "   SELECT %(channel_id)s, unnest(%(addresses)s::text[]), %(conversation_id)s ON CONFLICT DO NOTHING)"
+        " UPDATE conversations SET version = version + 1, updated_at = now(), reply_to = coalesce(%(number)s, reply_to),"
+        "   inbound_count = inbound_count + %(talk)s::int,"
+        "   last_inbound_at = CASE WHEN %(talk)s THEN greatest(last_inbound_at, %(at)s) ELSE last_inbound_at END,"
+        "   waiting_since = CASE WHEN %(talk)s THEN coalesce(waiting_since, %(at)s) ELSE waiting_since END,"
+        # Deliveries come in any order: an older message counts, but does not become the last one.
+        "   last_text = CASE WHEN %(talk)s AND %(at)s >= last_at THEN %(summary)s ELSE last_text END,"
+        "   last_direction = CASE WHEN %(talk)s AND %(at)s >= last_at THEN 'in' ELSE last_direction END,"
+        "   last_at = CASE WHEN %(talk)s THEN greatest(last_at, %(at)s) ELSE last_at END"
+        " WHERE id = %(conversation_id)s AND EXISTS (SELECT FROM stored)",
+        id=message_id,
+        conversation_id=conversation_id,
+        channel_id=channel.id,
+        type=incoming.type,
+        text=_kept(incoming.text),
+        external_id=incoming.external_id,
+        reply_to=incoming.reply_to,
+        attributes=msgspec.json.encode(incoming.attributes).decode(),
+        at=incoming.at,
+        addresses=[a for a in incoming.addresses if a not in known_addresses],
+        number=next((a for a in incoming.addresses[:1] if a.isdigit()), None),
+        talk=incoming.is_talk,
+        summary=_summary(incoming),
+    )
+    return bool(stored)
+
+
 async def find_place(work: Work, channel: ChannelRow, incoming: Incoming) -> Place:
     """Where the message belongs. From here until commit nobody else decides that for the same person or message."""
     contact = read_contact(name=None, given=given_identities(channel, incoming.addresses))
     variants = [f"phone:{phone}" for address in incoming.addresses for phone in rules.phone_variants(address)]
     keys = [*lock_keys(contact.identities), *variants, f"message:{channel.id}:{incoming.external_id}"]
     await hold_identities(work, keys)
-    return await work.one(
-        Place, PLACE, channel_id=channel.id, external_id=incoming.external_id, addresses=incoming.addresses
-    )
+    return await work.one(Place, PLACE, **_asked(channel, incoming))
 
 
 def given_identities(channel: ChannelRow, addresses: Sequence[str]) -> list[IdentityGiven]:

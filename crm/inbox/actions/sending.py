@@ -16,7 +16,7 @@ from crm.inbox.actions.inbound import StoredMessage, record_change
 from crm.inbox.actions.receipts import SentMessage, apply_waiting_receipts, hold_external_id
 
 # A claimed message whose sender died: nobody knows whether it left.
-LONGEST_ATTEMPT = timedelta(minutes=2)
+LONGEST_ATTEMPT = timedelta(minutes=1)
 
 
 class ClaimedMessage(msgspec.Struct):

@@ -14,6 +14,7 @@ from crm.inbox import actions
 from crm.inbox.actions import Incoming
 from crm.inbox.queries import ChannelRow
 from crm.inbox.schemas import CreateChannel
+from crm.main.entrance import Entrance
 from crm.main.wiring import wire
 from tests.office import KEYS, Office
 
@@ -24,10 +25,17 @@ class InboxOffice(Office):
     """An office with a WhatsApp number."""
 
     channel: ChannelRow
+    _app: Entrance | None = None
 
     def extra(self) -> dict[str, Any]:
         """What the routes of channels need."""
         return {"secret_keys": KEYS}
+
+    def app(self) -> Entrance:
+        """The application, put together once."""
+        if self._app is None:
+            self._app = super().app()
+        return self._app
 
     async def connect(self) -> ChannelRow:
         """The number is a channel."""

@@ -123,8 +123,8 @@ async def _(office: Office, people: Cast) -> None:
 
 @scene(
     "meta.store_delivery",
-    "meta.claim_deliveries",
-    "meta.finish_delivery",
+    "meta.hold_deliveries",
+    "meta.finish_deliveries",
     "meta.claim_items",
     "meta.settle_item",
     "meta.route_account",
@@ -139,9 +139,9 @@ async def _(office: Office, people: Cast) -> None:
     body = msgspec.json.encode(whatsapp_message(NUMBER, THEIRS, "Gizli mesaj"))
     async with office.begin(SYSTEM) as work:
         await meta.store_delivery(work, body, {})
-        (delivery,) = await meta.claim_deliveries(work, limit=5)
+        (delivery,) = await meta.hold_deliveries(work, limit=5)
         lost = meta.Outcome(0, "whatsapp.message", f"whatsapp:{NUMBER}", "unrouted")
-        await meta.finish_delivery(work, delivery.id, [lost], meta.LEASE * 0)
+        await meta.finish_deliveries(work, {delivery.id: [lost]}, meta.LEASE * 0)
     channel = await _channel(office)
     async with office.begin(SYSTEM) as work:
         assert await meta.route_account(work, channel.id) == 1

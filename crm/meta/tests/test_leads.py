@@ -46,12 +46,6 @@ async def control(meta: MetaOffice, command: str, /, **asked: object) -> None:
         assert (await client.post(f"/__fake__/{command}", json=asked)).status_code == 200
 
 
-async def settle(meta: MetaOffice, rounds: int = 8) -> None:
-    for _ in range(rounds):
-        await meta.settle()
-        await asyncio.sleep(0.02)
-
-
 async def test_a_form_becomes_a_lead_with_all_its_answers(meta: MetaOffice) -> None:
     await meta.channel("lead_page", PAGE)
     await control(meta, "lead", **TOLD)
@@ -104,7 +98,7 @@ async def test_an_invented_lead_is_always_the_same_and_can_be_read(meta: MetaOff
     await meta.channel("lead_page", PAGE)
     for number in range(30):
         await meta.post(leadgen(PAGE, f"1234567890{number:05d}"))
-    await settle(meta, 2)
+    await meta.settle()
     assert await meta.one("SELECT count(*) FROM leads WHERE problems = '[]'") == 30
 
 
@@ -122,9 +116,10 @@ async def test_a_fault_that_passes_is_waited_out(meta: MetaOffice, fault: dict[s
     await meta.channel("lead_page", PAGE)
     await control(meta, "fail", count=6, path=LEAD, **fault)
     await meta.post(leadgen(PAGE, LEAD))
-    await settle(meta, 1)
+    await meta.settle()
     assert await meta.one("SELECT state FROM lead_fetches") == "pending"
-    await settle(meta, 14)
+    assert await meta.one("SELECT next_at - now() BETWEEN '50 seconds' AND '3 minutes' FROM lead_fetches")
+    await meta.later(6)
     assert await meta.rows("SELECT state, tries, error FROM lead_fetches") == [("done", 7, None)]
     assert await meta.one("SELECT count(*) FROM leads") == 1
 
@@ -133,7 +128,8 @@ async def test_a_lost_answer_and_a_slow_graph_are_waited_out(meta: MetaOffice) -
     await meta.channel("lead_page", PAGE)
     await control(meta, "drop", count=2)
     await meta.post(leadgen(PAGE, LEAD))
-    await settle(meta)
+    await meta.settle()
+    await meta.later(2)
     assert await meta.one("SELECT count(*) FROM leads") == 1
 
 
@@ -143,18 +139,19 @@ async def test_an_expired_token_breaks_the_channel_and_the_lead_waits_for_a_new_
     seen = await meta.head()
     await meta.post(leadgen(PAGE, LEAD))
     await meta.post(leadgen(PAGE, f"{LEAD}7"))
-    await settle(meta)
+    await meta.settle()
+    await meta.later(2)
     assert await meta.rows("SELECT state, problem FROM channels") == [("broken", "token_invalid")]
     assert await meta.rows("SELECT state, tries FROM lead_fetches") == [("pending", 0)] * 2
     assert [line.verb for line in await meta.lines_after(seen)].count("channel.broken") == 1
     asked = len(meta.graph.script.calls)
-    await settle(meta, 3)
+    await meta.later()
     assert len(meta.graph.script.calls) == asked, "a broken channel is not called"
 
     version = await meta.one("SELECT version FROM channels")
     async with meta.begin(SYSTEM) as work:
         await inbox.edit_channel(work, channel_id, EditChannel(version=version, access_token="fresh"), KEYS)
-    await settle(meta, 2)
+    await meta.settle()
     assert await meta.one("SELECT count(*) FROM leads") == 2
     assert await meta.rows("SELECT state, problem FROM channels") == [("connected", None)]
 
@@ -162,7 +159,7 @@ async def test_an_expired_token_breaks_the_channel_and_the_lead_waits_for_a_new_
 async def test_a_channel_without_a_token_says_so(meta: MetaOffice) -> None:
     await meta.channel("lead_page", PAGE, token=None)
     await meta.post(leadgen(PAGE, LEAD))
-    await settle(meta, 2)
+    await meta.settle()
     assert await meta.rows("SELECT state, problem FROM channels") == [("broken", "token_missing")]
     assert await meta.one("SELECT state FROM lead_fetches") == "pending"
 
@@ -171,7 +168,7 @@ async def test_a_lead_meta_will_not_tell_stands_for_attention_and_can_be_tried_a
     await meta.channel("lead_page", PAGE)
     await control(meta, "fail", count=1, path=LEAD, status=400, code=100, subcode=33, message="Object does not exist")
     await meta.post(leadgen(PAGE, LEAD))
-    await settle(meta, 2)
+    await meta.settle()
     assert await meta.rows("SELECT name, needs_attention FROM customers") == [(f"Meta {LEAD}", True)]
     assert await meta.one("SELECT count(*) FROM cards") == 1
     async with await meta.client(await meta.person("admin")) as client:
@@ -179,7 +176,7 @@ async def test_a_lead_meta_will_not_tell_stands_for_attention_and_can_be_tried_a
         assert (shown["kind"], shown["account"], shown["state"]) == ("leadgen", f"lead_page:{PAGE}", "dead")
         assert "Object does not exist" in shown["error"]
         assert (await client.post(f"/api/operations/webhooks/{shown['id']}/retry")).status_code == 204
-    await settle(meta, 2)
+    await meta.settle()
     assert await meta.rows("SELECT state FROM lead_fetches") == [("done",)]
     assert await meta.one("SELECT count(*) FROM leads WHERE origin = 'meta:leadgen'") == 1
 
@@ -200,7 +197,7 @@ async def test_a_lead_of_a_page_that_is_not_ours_waits_until_it_is(meta: MetaOff
     await meta.settle()
     assert await meta.rows("SELECT state, kind FROM webhook_items") == [("unrouted", "leadgen")]
     await meta.channel("lead_page", PAGE)
-    await settle(meta, 3)
+    await meta.later()
     assert await meta.one("SELECT count(*) FROM leads") == 1
 
 

@@ -1,6 +1,5 @@
 """Answers reach the customer once, and the message says how far it got."""
 
-import asyncio
 import itertools
 import time
 from typing import Any
@@ -34,11 +33,10 @@ async def answer(meta: MetaOffice, conversation_id: UUID, text: str, actor: Acto
     return message_id
 
 
-async def settle(meta: MetaOffice, rounds: int = 4) -> None:
+async def settle(meta: MetaOffice, rounds: int = 1) -> None:
     for _ in range(rounds):
-        await meta.settle()
+        await meta.later()
         await meta.graph.hooks.quiet()
-        await asyncio.sleep(0.01)
     await meta.settle()
 
 

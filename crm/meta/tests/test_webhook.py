@@ -235,7 +235,6 @@ async def test_a_message_for_a_number_that_is_not_ours_waits_until_it_is(meta: M
 
     await meta.channel()
     await meta.settle()
-    await meta.settle()
     assert await meta.rows("SELECT state FROM webhook_items") == [("done",)] * 2
     assert await meta.one("SELECT count(*) FROM messages") == 2
     assert await meta.one("SELECT count(*) FROM customers") == 1
@@ -246,9 +245,9 @@ async def test_one_bad_item_takes_no_other_with_it_and_is_given_up_after_five_tr
     bad = {"from": "905330000009", "id": wamid(), "type": "edit", "edit": {"original_message_id": "wamid.NOWHERE"}}
     value = {"messages": [_text("905330000001", "önce"), bad, _text("905330000002", "sonra")]}
     await meta.post(whatsapp_change(NUMBER, value))
-    for _ in range(8):
-        await meta.settle()
-        await asyncio.sleep(0.05)
+    await meta.settle()
+    assert await meta.one("SELECT next_at - now() BETWEEN '50 seconds' AND '3 minutes' FROM webhook_items")
+    await meta.later(6)
     assert await meta.rows("SELECT text FROM messages ORDER BY text") == [("sonra",), ("önce",)]
     assert await meta.rows("SELECT state, tries, error FROM webhook_items") == [("dead", 5, "NotYet")]
 
@@ -265,8 +264,7 @@ async def test_an_item_is_tried_again_until_it_can_be_done(meta: MetaOffice) -> 
     await meta.post(whatsapp_change(NUMBER, {"messages": [edit]}))
     await meta.settle()
     await meta.post(whatsapp_change(NUMBER, {"messages": [original]}))
-    await asyncio.sleep(0.02)
-    await meta.settle()
+    await meta.later()
     assert await meta.rows("SELECT text FROM messages") == [("doğru",)]
     assert await meta.one("SELECT state FROM webhook_items") == "done"
 
@@ -275,9 +273,8 @@ async def test_given_up_items_are_shown_and_can_be_tried_again_or_discarded(meta
     await meta.channel()
     bad = {"from": "905330000009", "id": wamid(), "type": "edit", "edit": {"original_message_id": "wamid.NOWHERE"}}
     await meta.post(whatsapp_change(NUMBER, {"messages": [bad]}))
-    for _ in range(8):
-        await meta.settle()
-        await asyncio.sleep(0.05)
+    await meta.settle()
+    await meta.later(5)
     admin, sales = await meta.person("admin"), await meta.person("sales")
     async with await meta.client(sales) as client:
         assert (await client.get("/api/operations/webhooks")).status_code == 403
