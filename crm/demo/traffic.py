@@ -192,7 +192,7 @@ class Traffic:
         screen = screen or self._screens[self._random.choice((*SELLERS[:2], *SELLERS[:2], OPERATOR, MANAGER)).id]
         if not self._stages:
             found = await screen.ask("GET", "/api/pipelines")
-            self._stages = next((pipeline["stages"] for pipeline in _items(found) if pipeline["is_default"]), [])
+            self._stages = [stage for each in _items(found) if each["is_default"] for stage in each["stages"]]
         if not self._stages:
             return screen, None
         place = stage if stage is not None else self._random.choice((0, 0, 1, 1, 2, 3))

@@ -67,7 +67,7 @@ def open_sheet(path: Path) -> Sheet:
             text = line.text or ""
             if line.number == 1 and text.lower().startswith("sep=") and len(text.strip()) == 5:
                 continue
-            if text.strip(" ,;\t"):
+            if text.strip(" ,;\t\r\n"):
                 header, delimiter = _header(text)
                 return Sheet(path, encoding, delimiter, header, line.number, count)
     except OSError as error:
