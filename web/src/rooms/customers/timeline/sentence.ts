@@ -28,7 +28,10 @@ export function sentenceOf(entry: Entry): string {
   const { facts } = entry;
   switch (entry.verb) {
     case "card.moved":
-      return t("verb.cardMoved", { from: stageName(facts.from_stage_id), to: stageName(facts.to_stage_id) });
+      return t(facts.is_undo ? "verb.cardMovedBack" : "verb.cardMoved", {
+        from: stageName(facts.from_stage_id),
+        to: stageName(facts.to_stage_id),
+      });
     case "card.reopened":
       return t("verb.cardReopened", {
         stage: stageName(facts.to_stage_id),
@@ -80,6 +83,11 @@ function fieldNames(fields: unknown): string {
   return fields.map((field) => known[String(field)] ?? String(field)).join(", ");
 }
 
+/** Who did it. An incoming message was written by the customer, whatever program took it in. */
 export function actorName(entry: Entry): string {
+  if (entry.verb === "message.received") {
+    const customer = rows.get("customer", entry.customer_id);
+    if (customer) return customer.name;
+  }
   return entry.actor.name ?? t("verb.system");
 }
