@@ -104,3 +104,12 @@ async def test_the_timeline_tells_what_was_written_both_ways(inbox: InboxOffice)
         (e["verb"], e["detail"]["text"], e["detail"]["state"]) for e in entries if e["subject"]["kind"] == "message"
     ]
     assert told == [("message.sent", "Buyurun", "queued"), ("message.received", "Merhaba", "received")]
+
+
+async def test_each_page_takes_two_statements(inbox: InboxOffice) -> None:
+    conversation_id = await inbox.hear(ISIL, "Merhaba", "wamid.1")
+    async with await inbox.client(await inbox.person("admin")) as client:
+        for path in ("/api/conversations", f"/api/conversations/{conversation_id}/messages", "/api/channels"):
+            answer = await client.get(path)
+            # One to recognise who asks, one for the page.
+            assert answer.headers["server-timing"] == 'db;desc="2"', path

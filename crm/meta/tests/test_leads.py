@@ -13,6 +13,7 @@ from crm.meta.fake.hooks import leadgen
 from crm.meta.tests.conftest import PAGE, SECRETS, MetaOffice
 from tests.office import KEYS
 
+HERE = {"Host": "localhost:8000"}
 LEAD = "9876543210123456"
 # Longer than a float can hold, and written as a number.
 NUMBER_ID = 98765432101234567
@@ -43,7 +44,7 @@ TOLD: dict[str, Any] = {
 
 async def control(meta: MetaOffice, command: str, /, **asked: object) -> None:
     async with await meta.client() as client:
-        assert (await client.post(f"/__fake__/{command}", json=asked)).status_code == 200
+        assert (await client.post(f"/__fake__/{command}", json=asked, headers=HERE)).status_code == 200
 
 
 async def test_a_form_becomes_a_lead_with_all_its_answers(meta: MetaOffice) -> None:
