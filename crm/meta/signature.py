@@ -58,25 +58,27 @@ class AppSecrets:
         """Pass only what one of our apps signed. Raises NoAppSecret or WrongSignature."""
         if time.monotonic() - self._checked_at > LONGEST_KNOWN:
             await self._refresh()
-        if signature is not None and is_signed(body, signature, self._known):
+        known = self._known
+        if signature is not None and is_signed(body, signature, known):
             return
         # A channel may have been registered in another process a moment ago.
-        if await self._refresh() and signature is not None and is_signed(body, signature, self._known):
+        await self._refresh()
+        is_news = self._known is not known
+        if is_news and signature is not None and is_signed(body, signature, self._known):
             return
         raise WrongSignature if self._known else NoAppSecret
 
-    async def _refresh(self) -> bool:
-        """Read the secrets again if any channel changed; whether they were read."""
+    async def _refresh(self) -> None:
+        """Read the secrets again if any channel changed."""
         async with reading(self._house, SYSTEM, as_of=0) as work:
             seen = await work.one(_Fingerprint, "SELECT count(*) AS count, max(updated_at) AS newest FROM channels")
-            self._checked_at = time.monotonic()
             if seen == self._seen:
-                return False
+                self._checked_at = time.monotonic()
+                return
             channels = await channel_secrets(work)
         opened = [secret for channel in channels if (secret := opened_secret(self._keys, channel, "app_secret"))]
         self._known = [secret.encode() for secret in dict.fromkeys([*self._fixed, *opened])]
-        self._seen = seen
-        return True
+        self._seen, self._checked_at = seen, time.monotonic()
 
 
 def opened_secret(keys: SecretKeys, channel: ChannelSecrets, field: str) -> str | None:

@@ -81,6 +81,23 @@ async def test_a_channels_own_secret_counts_beside_the_others_from_the_moment_it
     assert await status_of(meta, body, {"X-Hub-Signature-256": f"sha256={signature(body)}"}) == 200
 
 
+async def test_deliveries_that_come_while_the_secrets_are_read_are_taken(meta: MetaOffice) -> None:
+    new = CreateChannel(kind="whatsapp", external_id=NUMBER, name="Satış", app_secret="the new one")
+    async with meta.begin(SYSTEM) as work:
+        await inbox.create_channel(work, new, KEYS)
+    body = json.dumps(MERHABA).encode()
+    signed = f"sha256={signature(body, 'the new one')}"
+
+    async def check_after(seconds: float, secrets: AppSecrets) -> None:
+        await asyncio.sleep(seconds)
+        await secrets.check(body, signed)
+
+    for _ in range(10):
+        fresh = AppSecrets(meta.house, KEYS, [])
+        # One after the other at every moment of the first reading; each raises when it is refused.
+        await asyncio.gather(*(check_after(number * 0.0002, fresh) for number in range(60)))
+
+
 async def test_without_any_secret_nothing_is_taken(meta: MetaOffice) -> None:
     meta.parts.secrets.__init__(meta.house, KEYS, [])  # type: ignore[misc] - as a start without configuration
     answer = await meta.post(MERHABA)
