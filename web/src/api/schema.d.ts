@@ -1456,12 +1456,18 @@ export interface components {
             place: number;
             version: number;
         };
+        /** StageSum */
+        StageSum: {
+            amount: number;
+            count: number;
+            currency: string;
+        };
         /** StageTotal */
         StageTotal: {
             count: number;
             /** Format: uuid */
             id: string;
-            sums: components["schemas"]["Money"][];
+            sums: components["schemas"]["StageSum"][];
         };
         /** StageTotals */
         StageTotals: {

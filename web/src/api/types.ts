@@ -12,6 +12,7 @@ export type Stage = Schemas["Stage"];
 export type Pipeline = Schemas["Pipeline"];
 export type Card = Schemas["Card"];
 export type Board = Schemas["Board"];
+export type StageSum = Schemas["StageSum"];
 export type StageTotal = Schemas["StageTotal"];
 export type Identity = Schemas["Identity"];
 export type Customer = Schemas["Customer"];

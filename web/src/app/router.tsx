@@ -20,6 +20,8 @@ export type BoardSearch = { huni?: string; kisi?: string; kaynak?: string; q?: s
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
 
+let isLanguageSet = false;
+
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
 const login = createRoute({
@@ -41,7 +43,9 @@ const inside = createRoute({
   beforeLoad: async ({ location }) => {
     try {
       const me = await queries.ensureQueryData(meQuery);
-      await setLanguage(me.language === "en" ? "en" : "tr");
+      // Once: links load their screens ahead, and must not take a language back that was just chosen.
+      if (!isLanguageSet) await setLanguage(me.language === "en" ? "en" : "tr");
+      isLanguageSet = true;
     } catch (problem) {
       if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
       const after = location.href === "/" ? undefined : location.href;
@@ -99,14 +103,6 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("./routes/SettingsRoute"), "SettingsRoute"),
 });
 
-const settingsHome = createRoute({
-  getParentRoute: () => settings,
-  path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/ayarlar/kanallar" });
-  },
-});
-
 const channels = createRoute({
   getParentRoute: () => settings,
   path: "/kanallar",
@@ -125,6 +121,12 @@ const tokens = createRoute({
   component: lazyRouteComponent(() => import("@/rooms/settings/Tokens"), "Tokens"),
 });
 
+const incoming = createRoute({
+  getParentRoute: () => settings,
+  path: "/gelenler",
+  component: lazyRouteComponent(() => import("@/rooms/settings/Incoming"), "Incoming"),
+});
+
 const tree = root.addChildren([
   login,
   setup,
@@ -134,7 +136,7 @@ const tree = root.addChildren([
     customers,
     customer,
     inbox,
-    settings.addChildren([settingsHome, channels, forms, tokens]),
+    settings.addChildren([channels, incoming, forms, tokens]),
   ]),
 ]);
 

@@ -1,5 +1,5 @@
-import { IconForms, IconKey, IconLock, IconPlugConnected } from "@tabler/icons-react";
-import { Link, Outlet } from "@tanstack/react-router";
+import { IconForms, IconInbox, IconKey, IconLock, IconPlugConnected } from "@tabler/icons-react";
+import { Link, Navigate, Outlet, useLocation } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import { Empty } from "@/ui/States";
@@ -8,6 +8,7 @@ import styles from "./settings.module.css";
 
 const pages = [
   { to: "/ayarlar/kanallar", name: "settings.channels", grant: "channels.manage", Icon: IconPlugConnected },
+  { to: "/ayarlar/gelenler", name: "settings.incoming", grant: "operations.view", Icon: IconInbox },
   { to: "/ayarlar/formlar", name: "settings.forms", grant: "channels.manage", Icon: IconForms },
   { to: "/ayarlar/api", name: "settings.tokens", grant: "tokens.manage", Icon: IconKey },
 ] as const;
@@ -16,6 +17,7 @@ const pages = [
 export function SettingsRoute() {
   const { t } = useTranslation();
   const me = useMe();
+  const { pathname } = useLocation();
   const open = pages.filter(({ grant }) => isGranted(me, grant));
   if (open.length === 0) {
     return (
@@ -25,6 +27,8 @@ export function SettingsRoute() {
       </>
     );
   }
+  const [first] = open;
+  if (first && !open.some(({ to }) => pathname === to)) return <Navigate to={first.to} replace />;
   return (
     <div className={styles.page}>
       <TopBarTitle title={t("nav.settings")} />

@@ -3,7 +3,7 @@ import { IconArrowBarLeft, IconCheckbox, IconDots, IconInbox } from "@tabler/ico
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Stage } from "@/api/types";
+import type { Stage, StageSum } from "@/api/types";
 import { compactMoney, count, money, percent } from "@/lib/formats";
 import { useList } from "@/live/hooks";
 import { cardHeights, usePrefs } from "@/ui/prefs";
@@ -83,14 +83,16 @@ type HeaderProps = {
   stage: Stage;
   ids: readonly string[];
   count: number;
-  sum: { amount: number; currency: string } | null;
+  sum: StageSum | null;
   whole: number;
 };
 
 function Header({ stage, ids, count: cards, sum, whole }: HeaderProps) {
   const { t } = useTranslation();
   const share = whole > 0 ? cards / whole : 0;
-  const average = sum && cards > 0 ? { ...sum, amount: Math.round(sum.amount / cards) } : null;
+  // Of the cards that have a value: those without one would make it look small.
+  const average =
+    sum && sum.count > 0 ? { currency: sum.currency, amount: Math.round(sum.amount / sum.count) } : null;
   return (
     <header className={styles.header}>
       <div className={styles.title}>

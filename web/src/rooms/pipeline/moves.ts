@@ -1,7 +1,7 @@
 /** Moving cards: at once on screen, with the totals of both columns, and back again when refused. */
 import i18next from "i18next";
 import { answer, http, named } from "@/api/client";
-import type { Card, Money, Stage, StageTotal } from "@/api/types";
+import type { Card, Money, Stage, StageSum, StageTotal } from "@/api/types";
 import { type Also, change } from "@/live/change";
 import { rows } from "@/live/rows";
 import { announce } from "@/ui/announce";
@@ -82,10 +82,11 @@ function carryTotals(card: Card, stageId: string): Also[] {
 
 function weighed(total: StageTotal, card: Card, sign: 1 | -1): StageTotal {
   const { value } = card;
-  const sums = value ? total.sums.map((money) => added(money, value, sign)) : total.sums;
+  const sums = value ? total.sums.map((sum) => added(sum, value, sign)) : total.sums;
   return { ...total, count: Math.max(0, total.count + sign), sums };
 }
 
-function added(money: Money, value: Money, sign: 1 | -1): Money {
-  return money.currency === value.currency ? { ...money, amount: money.amount + sign * value.amount } : money;
+function added(sum: StageSum, value: Money, sign: 1 | -1): StageSum {
+  if (sum.currency !== value.currency) return sum;
+  return { ...sum, amount: sum.amount + sign * value.amount, count: Math.max(0, sum.count + sign) };
 }
