@@ -114,12 +114,20 @@ class Board(msgspec.Struct):
     as_of: int
 
 
+class StageSum(msgspec.Struct):
+    """What the cards valued in one currency are worth together, and how many they are."""
+
+    amount: int
+    currency: str
+    count: int
+
+
 class StageTotal(msgspec.Struct):
     """How many cards stand in a stage and what they are worth, company currency first."""
 
     id: UUID
     count: int
-    sums: list[Money]
+    sums: list[StageSum]
 
 
 class StageTotals(msgspec.Struct):

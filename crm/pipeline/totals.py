@@ -8,10 +8,9 @@ from psycopg import sql
 
 from crm.core.doors import require
 from crm.core.journal import Written
-from crm.core.money import Money
 from crm.core.work import Work
 from crm.pipeline.filters import CardFilter
-from crm.pipeline.schemas import StageTotal
+from crm.pipeline.schemas import StageSum, StageTotal
 
 COMPANY_CURRENCY = "TRY"
 
@@ -65,8 +64,8 @@ async def kept_totals(work: Work, stage_ids: Sequence[UUID]) -> list[StageTotal]
 
 def _total(stage_id: UUID, sums: Iterable[Sum]) -> StageTotal:
     sums = list(sums)
-    worth = [Money(amount=s.sum, currency=s.currency) for s in sums if s.currency and s.count]
-    worth.sort(key=lambda money: (money.currency != COMPANY_CURRENCY, money.currency))
+    worth = [StageSum(amount=s.sum, currency=s.currency, count=s.count) for s in sums if s.currency and s.count]
+    worth.sort(key=lambda each: (each.currency != COMPANY_CURRENCY, each.currency))
     return StageTotal(id=stage_id, count=sum(s.count for s in sums), sums=worth)
 
 

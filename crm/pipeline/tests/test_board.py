@@ -8,7 +8,7 @@ from crm.core.money import Money
 from crm.core.problems import Forbidden, NotFound
 from crm.pipeline import actions, queries, totals
 from crm.pipeline.filters import CardFilter
-from crm.pipeline.schemas import Board, MoveCard
+from crm.pipeline.schemas import Board, MoveCard, StageSum
 from tests.office import PIPELINE, STAGES, Office
 
 
@@ -97,9 +97,9 @@ async def test_totals_are_true_for_everybody(office: Office) -> None:
     async with office.begin(SYSTEM) as work:
         await actions.move_card(work, other, MoveCard(stage_id=STAGES[1], version=2))
     await office.react()
-    expectations: list[tuple[Actor, list[tuple[int, list[Money]]]]] = [
-        (SYSTEM, [(1, [Money(100_00, "TRY")]), (1, [Money(7_00, "EUR")])]),
-        (seller, [(1, [Money(100_00, "TRY")]), (0, [])]),
+    expectations: list[tuple[Actor, list[tuple[int, list[StageSum]]]]] = [
+        (SYSTEM, [(1, [StageSum(100_00, "TRY", 1)]), (1, [StageSum(7_00, "EUR", 1)])]),
+        (seller, [(1, [StageSum(100_00, "TRY", 1)]), (0, [])]),
     ]
     for viewer, expected in expectations:
         async with office.look(viewer) as work:
