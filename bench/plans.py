@@ -1,0 +1,118 @@
+"""`python -m bench --plans`: how PostgreSQL carries out the main questions, slowest parts first in the reading."""
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+from rich.console import Console
+from rich.table import Table
+
+from bench.company import EMAILS
+from bench.dataset import PIPELINE, STAGES
+from bench.statements import Statement, actor_by_email, bare, taken_down
+from crm.activities.timeline import timeline
+from crm.core import journal
+from crm.core.work import Work
+from crm.customers import queries as customers
+from crm.main.wiring import wire
+from crm.people import queries as people
+from crm.pipeline import queries as pipeline
+from crm.pipeline.filters import CardFilter
+from crm.pipeline.totals import stage_totals
+
+Ask = Callable[[Work], Awaitable[object]]
+EVERY = CardFilter()
+
+
+async def explain(address: str, folder: Path, console: Console) -> None:
+    """The time and the plan of each statement; the plans go to files in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    table = Table("question", "scope", "statement", "planning", "execution ms", "buffers", "rows")
+    async with bare(address) as connection:
+        busy = await _busy_customer(connection)
+        for scope, email in EMAILS.items():
+            actor = await actor_by_email(connection, email)
+            for name, ask in _questions(busy).items():
+                for place, statement in enumerate(await taken_down(connection, actor, ask)):
+                    row, plan = await _explained(connection, statement)
+                    if row[1] != "":
+                        table.add_row(name, scope, str(place + 1), *row)
+                        (folder / f"{name.replace(' ', '-')}-{scope}-{place + 1}.txt").write_text(plan)
+    console.print(table)
+
+
+def _questions(busy: UUID) -> dict[str, Ask]:
+    pipeline_id, details = UUID(PIPELINE), wire().details
+    stages = [UUID(stage) for stage in STAGES]
+    return {
+        "board": lambda w: pipeline.board(w, pipeline_id, limit=50, chosen=EVERY),
+        "board filtered by source": lambda w: pipeline.board(
+            w, pipeline_id, limit=50, chosen=CardFilter(source="whatsapp")
+        ),
+        "board filtered by rare text": lambda w: pipeline.board(
+            w, pipeline_id, limit=50, chosen=CardFilter(q="Küçükçekmecelioğlu")
+        ),
+        "board filtered by text": lambda w: pipeline.board(w, pipeline_id, limit=50, chosen=CardFilter(q="yıl")),
+        "totals": lambda w: stage_totals(w, stages, EVERY),
+        "totals filtered": lambda w: stage_totals(w, stages, CardFilter(source="whatsapp")),
+        "stage page": lambda w: pipeline.stage_cards(w, stages[0], limit=50, cursor=None, chosen=EVERY),
+        "customers page": lambda w: customers.customers_page(w, limit=50, cursor=None),
+        "customer": lambda w: customers.customers_by_ids(w, [busy]),
+        "search a": lambda w: customers.search(w, "a", limit=20),
+        "search meh": lambda w: customers.search(w, "meh", limit=20),
+        "search mehmet yil": lambda w: customers.search(w, "Mehmet Yıl", limit=20),
+        "search phone head": lambda w: customers.search(w, "0532 10", limit=20),
+        "search phone tail": lambda w: customers.search(w, "5 678", limit=20),
+        "timeline": lambda w: timeline(w, busy, details, limit=50, before=None, after=None),
+        "rights": lambda w: people.viewers_of(w, [w.actor.viewer.user_id]) if w.actor.viewer else _nothing(),
+        "journal head": lambda w: w.all(int, journal.HEAD),
+        "journal tail": lambda w: w.all(int, journal.AFTER, after=900_000, limit=500) if False else _tail(w),
+    }
+
+
+async def _nothing() -> None:
+    return None
+
+
+async def _tail(work: Work) -> None:
+    head = (await work.all(int, journal.HEAD))[0]
+    await work.run(journal.AFTER, after=head - 3, limit=500)
+
+
+async def _busy_customer(connection: psycopg.AsyncConnection) -> UUID:
+    cursor = await connection.execute(
+        "SELECT j.customer_id FROM journal j JOIN customer_assignees a USING (customer_id)"
+        " JOIN users u ON u.id = a.user_id AND u.email_key = %s"
+        " GROUP BY 1 ORDER BY count(*) DESC LIMIT 1",
+        [EMAILS["own"]],
+    )
+    row = await cursor.fetchone()
+    assert row
+    return row[0]
+
+
+async def _explained(connection: psycopg.AsyncConnection, statement: Statement) -> tuple[tuple[str, ...], str]:
+    query, params = statement
+    if isinstance(query, sql.Composable):
+        query = query.as_string(connection)
+    text = query.decode() if isinstance(query, bytes) else str(query)
+    for _ in range(2):
+        cursor = await connection.execute(
+            f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {text}".encode(), params, prepare=False
+        )
+    row = await cursor.fetchone()
+    assert row
+    plan = row[0][0] if not isinstance(row[0], str) else json.loads(row[0])[0]
+    cursor = await connection.execute(f"EXPLAIN (ANALYZE, BUFFERS) {text}".encode(), params, prepare=False)
+    readable = text + "\n\n" + "\n".join(line[0] for line in await cursor.fetchall())
+    top = plan["Plan"]
+    buffers = top["Shared Hit Blocks"] + top["Shared Read Blocks"]
+    return (
+        f"{plan['Planning Time']:.2f}",
+        f"{plan['Execution Time']:.2f}",
+        str(buffers),
+        str(top["Actual Rows"]),
+    ), readable
