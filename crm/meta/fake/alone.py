@@ -6,7 +6,7 @@ from pathlib import Path
 
 import uvicorn
 
-from crm.core.http import CallFailed, CallRefused, GuardedClient
+from crm.meta.assembly import posting_to
 from crm.meta.fake.graph import FakeGraph
 from crm.meta.fake.secrets import FILE, open_fake_secrets
 
@@ -19,14 +19,7 @@ def serve(data_dir: Path, *, port: int, webhook_url: str, say: Callable[[str], N
 
 
 async def _serve(data_dir: Path, port: int, webhook_url: str) -> None:
-    async with GuardedClient([], allowed_base=webhook_url, total_seconds=5.0) as client:
-
-        async def deliver(body: bytes, headers: dict[str, str]) -> int:
-            try:
-                return (await client.post(webhook_url, content=body, headers=headers)).status
-            except (CallFailed, CallRefused):
-                return 0
-
+    async with posting_to(webhook_url) as deliver:
         graph = FakeGraph(open_fake_secrets(data_dir), deliver)
         config = uvicorn.Config(
             graph, host="127.0.0.1", port=port, log_config=None, access_log=False, lifespan="off", proxy_headers=False

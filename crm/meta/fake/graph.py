@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from crm.meta.fake import sending
-from crm.meta.fake.control import control
+from crm.meta.fake.control import control, is_from_here
 from crm.meta.fake.hooks import Deliver, Hooks
 from crm.meta.fake.people import lead_of
 from crm.meta.fake.reply import Reply, refusal
@@ -57,7 +57,9 @@ class FakeGraph:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         path = scope["path"].strip("/")
         if path.startswith("__fake__/"):
-            reply = await self.control(scope["method"], path.removeprefix("__fake__/"), body)
+            is_near = is_from_here((scope.get("client") or ("", 0))[0], headers)
+            command = path.removeprefix("__fake__/")
+            reply = await self.control(scope["method"], command, body) if is_near else Reply.of({}, 404)
         else:
             query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
             reply = await self.answer(scope["method"], path, query, headers, body)
