@@ -94,7 +94,7 @@ function Header({ stage, ids, count: cards, sum, whole }: HeaderProps) {
   const average =
     sum && sum.count > 0 ? { currency: sum.currency, amount: Math.round(sum.amount / sum.count) } : null;
   return (
-    <header className={styles.header}>
+    <div className={styles.header}>
       <div className={styles.title}>
         <i className={styles.dot} style={{ background: stage.color }} aria-hidden />
         <h2>{stage.name}</h2>
@@ -130,7 +130,7 @@ function Header({ stage, ids, count: cards, sum, whole }: HeaderProps) {
           <i style={{ width: `${Math.max(share * 100, cards > 0 ? 2 : 0)}%`, background: stage.color }} />
         </div>
       </Tooltip>
-    </header>
+    </div>
   );
 }
 
