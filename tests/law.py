@@ -161,7 +161,8 @@ def all_actions() -> set[str]:
         if "tests" in parts or "actions" not in parts:
             continue
         for name, function in vars(import_module(module.name)).items():
-            is_action = inspect.iscoroutinefunction(function) and not name.startswith("_")
+            is_ours = getattr(function, "__module__", "").startswith(".".join(parts[: parts.index("actions") + 1]))
+            is_action = is_ours and inspect.iscoroutinefunction(function) and not name.startswith("_")
             if is_action and next(iter(inspect.signature(function).parameters.values())).annotation is Work:
                 found.add(f"{function.__module__.split('.')[1]}.{name}")
     return found

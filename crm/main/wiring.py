@@ -114,4 +114,3 @@ def wire() -> Wiring:
         },
         details=details,
     )
-
