@@ -1,0 +1,186 @@
+-- The tables of the room `customers` as they are today. Written by `make generate` from the migrations.
+
+CREATE TABLE contact_points (
+  customer_id uuid NOT NULL,
+  kind        text NOT NULL,
+  value       text NOT NULL,
+  PRIMARY KEY (customer_id, kind, value),
+  FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+CREATE INDEX contact_points_value ON contact_points (kind, value);
+
+CREATE TABLE customer_assignees (
+  customer_id uuid NOT NULL,
+  user_id     uuid NOT NULL,
+  place       smallint NOT NULL,
+  assigned_at timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (customer_id, user_id),
+  FOREIGN KEY (customer_id) REFERENCES customers(id),
+  FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX customer_assignees_user ON customer_assignees (user_id);
+
+CREATE TABLE customer_brief (
+  customer_id     uuid NOT NULL,
+  last_contact_at timestamp with time zone,
+  last_text       text,
+  last_text_at    timestamp with time zone,
+  last_direction  text,
+  last_channel    text,
+  inbound_count   integer NOT NULL DEFAULT 0,
+  waiting_since   timestamp with time zone,
+  next_work_kind  text,
+  next_work_title text,
+  next_work_at    timestamp with time zone,
+  overdue_since   timestamp with time zone,
+  PRIMARY KEY (customer_id),
+  FOREIGN KEY (customer_id) REFERENCES customers(id),
+  CHECK ((last_direction = ANY (ARRAY['in'::text, 'out'::text])))
+);
+
+CREATE TABLE customer_tags (
+  customer_id uuid NOT NULL,
+  tag_id      uuid NOT NULL,
+  PRIMARY KEY (customer_id, tag_id),
+  FOREIGN KEY (customer_id) REFERENCES customers(id),
+  FOREIGN KEY (tag_id) REFERENCES tags(id)
+);
+CREATE INDEX customer_tags_tag ON customer_tags (tag_id);
+
+CREATE TABLE customers (
+  id              uuid NOT NULL,
+  version         integer NOT NULL DEFAULT 1,
+  name            text NOT NULL,
+  search          text NOT NULL,  -- Turkish-folded words of name and e-mails, filled by the one folding function
+  team_id         uuid,
+  viewers         uuid[] NOT NULL,  -- keys of those it belongs to: its assignees, its team, and while nobody is assigned the pool of its team or company
+  source_id       uuid,
+  quality         smallint,
+  quality_by_hand boolean NOT NULL DEFAULT false,
+  problems        jsonb NOT NULL DEFAULT '[]'::jsonb,
+  needs_attention boolean NOT NULL GENERATED ALWAYS AS ((problems <> '[]'::jsonb)) STORED,
+  is_demo         boolean NOT NULL DEFAULT false,
+  created_at      timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at      timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (id),
+  FOREIGN KEY (source_id) REFERENCES sources(id),
+  FOREIGN KEY (team_id) REFERENCES teams(id),
+  CHECK ((name <> ''::text)),
+  CHECK (((quality >= 0) AND (quality <= 100)))
+);
+CREATE INDEX customers_newest ON customers (created_at DESC, id DESC);
+CREATE INDEX customers_search ON customers USING gin (to_tsvector('simple'::regconfig, search));
+CREATE INDEX customers_source ON customers (source_id);
+CREATE INDEX customers_team ON customers (team_id);
+CREATE INDEX customers_viewers ON customers USING gin (viewers);
+CREATE TRIGGER card_viewers_follow AFTER UPDATE OF viewers ON customers FOR EACH ROW WHEN ((old.viewers IS DISTINCT FROM new.viewers)) EXECUTE FUNCTION card_viewers_follow_customer();
+
+CREATE TABLE forms (
+  id         uuid NOT NULL,
+  key        text NOT NULL,
+  name       text NOT NULL,
+  source_id  uuid NOT NULL,
+  is_open    boolean NOT NULL DEFAULT true,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (id),
+  UNIQUE (key),
+  FOREIGN KEY (source_id) REFERENCES sources(id),
+  CHECK ((name <> ''::text))
+);
+CREATE INDEX forms_source ON forms (source_id);
+
+CREATE TABLE identities (
+  id          uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  kind        text NOT NULL,
+  value       text NOT NULL,  -- the key: E.164, folded e-mail, or the channel's own id
+  display     text NOT NULL,  -- as a person would write it; mail goes to this address
+  digits      text,
+  created_at  timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (id),
+  UNIQUE (kind, value),
+  FOREIGN KEY (customer_id) REFERENCES customers(id),
+  CHECK ((kind = ANY (ARRAY['phone'::text, 'email'::text, 'whatsapp'::text, 'instagram'::text, 'messenger'::text])))
+);
+CREATE INDEX identities_customer ON identities (customer_id);
+CREATE INDEX identities_digits ON identities (digits text_pattern_ops) WHERE (digits IS NOT NULL);
+CREATE INDEX identities_digits_tail ON identities (reverse(digits) text_pattern_ops) WHERE (digits IS NOT NULL);
+
+CREATE TABLE leads (
+  id              uuid NOT NULL,
+  version         integer NOT NULL DEFAULT 1,
+  origin          text NOT NULL,
+  external_id     text,
+  source_id       uuid NOT NULL,
+  customer_id     uuid NOT NULL,
+  name            text,
+  phone           text,
+  email           text,
+  message         text,
+  utm             jsonb NOT NULL,
+  fields          jsonb NOT NULL,
+  consents        jsonb NOT NULL,
+  problems        jsonb NOT NULL,
+  raw             jsonb NOT NULL,
+  content_hash    bytea NOT NULL,
+  is_new_customer boolean NOT NULL,
+  is_test         boolean NOT NULL DEFAULT false,
+  received_at     timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (id),
+  UNIQUE (origin, external_id),
+  FOREIGN KEY (customer_id) REFERENCES customers(id),
+  FOREIGN KEY (source_id) REFERENCES sources(id)
+);
+CREATE INDEX leads_attention ON leads (received_at) WHERE (problems <> '[]'::jsonb);
+CREATE INDEX leads_customer ON leads (customer_id, received_at);
+CREATE INDEX leads_source ON leads (source_id);
+
+CREATE TABLE marks (
+  user_id     uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  seen_count  integer NOT NULL,
+  PRIMARY KEY (user_id, customer_id),
+  FOREIGN KEY (customer_id) REFERENCES customers(id),
+  FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX marks_customer ON marks (customer_id);
+
+CREATE TABLE sources (
+  id          uuid NOT NULL,
+  key         text NOT NULL,
+  name        text NOT NULL,
+  team_id     uuid,
+  pipeline_id uuid,
+  PRIMARY KEY (id),
+  UNIQUE (key),
+  FOREIGN KEY (team_id) REFERENCES teams(id),
+  CHECK ((key <> ''::text))
+);
+CREATE INDEX sources_team ON sources (team_id);
+
+CREATE TABLE tags (
+  id    uuid NOT NULL,
+  name  text NOT NULL,
+  key   text NOT NULL,
+  color text NOT NULL DEFAULT 'mute'::text,
+  PRIMARY KEY (id),
+  UNIQUE (key),
+  CHECK ((name <> ''::text))
+);
+
+CREATE TABLE touches (
+  id          uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  lead_id     uuid,
+  source_id   uuid NOT NULL,
+  campaign    text,
+  utm         jsonb NOT NULL,
+  at          timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (id),
+  FOREIGN KEY (customer_id) REFERENCES customers(id),
+  FOREIGN KEY (lead_id) REFERENCES leads(id),
+  FOREIGN KEY (source_id) REFERENCES sources(id)
+);
+CREATE INDEX touches_customer ON touches (customer_id, at);
+CREATE INDEX touches_lead ON touches (lead_id);
+CREATE INDEX touches_source ON touches (source_id);

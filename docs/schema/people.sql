@@ -1,0 +1,140 @@
+-- The tables of the room `people` as they are today. Written by `make generate` from the migrations.
+
+CREATE TABLE api_tokens (
+  id           uuid NOT NULL,
+  name         text NOT NULL,
+  token_hash   bytea NOT NULL,
+  grants       text[] NOT NULL,
+  made_by      uuid NOT NULL,
+  created_at   timestamp with time zone NOT NULL DEFAULT now(),
+  last_used_at timestamp with time zone,
+  ended_at     timestamp with time zone,
+  PRIMARY KEY (id),
+  UNIQUE (token_hash),
+  FOREIGN KEY (made_by) REFERENCES users(id),
+  CHECK ((name <> ''::text))
+);
+CREATE INDEX api_tokens_made_by ON api_tokens (made_by);
+
+CREATE TABLE attempts (
+  key   text NOT NULL,
+  slot  timestamp with time zone NOT NULL,
+  count integer NOT NULL,
+  PRIMARY KEY (key, slot)
+);
+
+CREATE TABLE delegations (
+  id           uuid NOT NULL,
+  from_user_id uuid NOT NULL,
+  to_user_id   uuid NOT NULL,
+  starts_at    timestamp with time zone NOT NULL,
+  ends_at      timestamp with time zone NOT NULL,
+  PRIMARY KEY (id),
+  FOREIGN KEY (from_user_id) REFERENCES users(id),
+  FOREIGN KEY (to_user_id) REFERENCES users(id),
+  CHECK ((to_user_id <> from_user_id)),
+  CHECK ((ends_at > starts_at))
+);
+CREATE INDEX delegations_from ON delegations (from_user_id);
+CREATE INDEX delegations_to ON delegations (to_user_id, ends_at);
+
+CREATE TABLE departments (
+  id   uuid NOT NULL,
+  name text NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (name),
+  CHECK ((name <> ''::text))
+);
+
+CREATE TABLE role_grants (
+  role_id uuid NOT NULL,
+  module  text NOT NULL,
+  action  text NOT NULL,
+  scope   text NOT NULL,
+  PRIMARY KEY (role_id, module, action),
+  FOREIGN KEY (role_id) REFERENCES roles(id),
+  CHECK ((scope = ANY (ARRAY['own'::text, 'team'::text, 'department'::text, 'all'::text])))
+);
+
+CREATE TABLE roles (
+  id   uuid NOT NULL,
+  key  text NOT NULL,
+  name text NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (key)
+);
+
+CREATE TABLE sessions (
+  id           uuid NOT NULL,
+  token_hash   bytea NOT NULL,
+  user_id      uuid NOT NULL,
+  created_at   timestamp with time zone NOT NULL DEFAULT now(),
+  last_seen_at timestamp with time zone NOT NULL DEFAULT now(),
+  idle_until   timestamp with time zone NOT NULL,
+  expires_at   timestamp with time zone NOT NULL,
+  idle_seconds integer NOT NULL,
+  address      text NOT NULL,
+  user_agent   text NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (token_hash),
+  FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX sessions_user ON sessions (user_id);
+
+CREATE TABLE setup_tokens (
+  token_hash bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (token_hash)
+);
+
+CREATE TABLE team_members (
+  team_id   uuid NOT NULL,
+  user_id   uuid NOT NULL,
+  is_leader boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (team_id, user_id),
+  FOREIGN KEY (team_id) REFERENCES teams(id),
+  FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX team_members_user ON team_members (user_id);
+
+CREATE TABLE teams (
+  id            uuid NOT NULL,
+  department_id uuid,
+  name          text NOT NULL,
+  pool_id       uuid NOT NULL DEFAULT gen_random_uuid(),  -- the key carried by unassigned customers of this team
+  PRIMARY KEY (id),
+  UNIQUE (name),
+  UNIQUE (pool_id),
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  CHECK ((name <> ''::text))
+);
+CREATE INDEX teams_department ON teams (department_id);
+
+CREATE TABLE user_roles (
+  user_id uuid NOT NULL,
+  role_id uuid NOT NULL,
+  PRIMARY KEY (user_id, role_id),
+  FOREIGN KEY (role_id) REFERENCES roles(id),
+  FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX user_roles_role ON user_roles (role_id);
+
+CREATE TABLE users (
+  id            uuid NOT NULL,
+  version       integer NOT NULL DEFAULT 1,
+  name          text NOT NULL,
+  email         text NOT NULL,
+  email_key     text NOT NULL,
+  password_hash text,
+  language      text NOT NULL DEFAULT 'tr'::text,
+  department_id uuid,
+  is_active     boolean NOT NULL DEFAULT true,
+  created_at    timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at    timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (id),
+  UNIQUE (email_key),
+  FOREIGN KEY (department_id) REFERENCES departments(id),
+  CHECK ((language = ANY (ARRAY['tr'::text, 'en'::text]))),
+  CHECK ((name <> ''::text))
+);
+CREATE INDEX users_department ON users (department_id);
