@@ -103,5 +103,6 @@ class Reader:
     async def wait(self, seconds: float = 1.0) -> None:
         """Return when the bell rang since the last wait, or after so many seconds."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
         self._event.clear()

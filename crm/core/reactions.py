@@ -197,6 +197,12 @@ async def are_behind(house: House, rooms: Sequence[Room]) -> bool:
     return False
 
 
+async def reached(house: House) -> int:
+    """A number that grows as rooms get on."""
+    async with reading(house, SYSTEM, as_of=0) as work:
+        return await work.one(int, "SELECT coalesce(sum(seq), 0)::bigint FROM reaction_cursors")
+
+
 async def ensure_cursors(house: House, rooms: list[Room]) -> None:
     """Every room has its cursor row; a new room starts at the beginning of the journal."""
     async with begin(house, SYSTEM) as work:

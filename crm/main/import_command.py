@@ -1,7 +1,8 @@
 """`crm import FILE.csv`: a file of leads, from the terminal of whoever has the machine in their hands."""
 
 import asyncio
-from collections.abc import Generator
+import time
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,11 @@ import typer
 from crm.main.settings import Settings, read_settings
 from crm.ops.stop import Stop
 
+PATIENCE = 30.0
+
 if TYPE_CHECKING:
+    from crm.core.house import House
+    from crm.core.reactions import Room
     from crm.customers.importing.run import Counts, Progress, Wanted
     from crm.customers.importing.sheets import Sheet
 
@@ -64,7 +69,7 @@ def _beside(file: Path) -> Path:
 async def _run(settings: Settings, sheet: "Sheet", wanted: "Wanted", errors: Path | None) -> "Counts":
     from crm.core.doors import SYSTEM
     from crm.core.house import open_house
-    from crm.core.reactions import are_behind, ensure_cursors, keep_reacting
+    from crm.core.reactions import ensure_cursors, keep_reacting
     from crm.customers.importing.run import import_file, preview_file
     from crm.main.installation import open_installation
     from crm.main.supervisor import Supervisor
@@ -83,12 +88,22 @@ async def _run(settings: Settings, sheet: "Sheet", wanted: "Wanted", errors: Pat
             try:
                 with _progress(sheet) as progress:
                     counts = await import_file(house, SYSTEM, sheet, wanted, errors, progress)
-                with house.bell.reader() as bell:
-                    while await are_behind(house, rooms):
-                        await bell.wait(0.2)
+                await _until_heard(house, rooms)
             finally:
                 await supervisor.stop()
     return counts
+
+
+async def _until_heard(house: "House", rooms: "Sequence[Room]") -> None:
+    """Return once the rooms have heard every line, or have not got on for a while: they go on when the house runs."""
+    from crm.core.reactions import are_behind, reached
+
+    with house.bell.reader() as bell:
+        place, moved = await reached(house), time.monotonic()
+        while await are_behind(house, rooms) and time.monotonic() - moved < PATIENCE:
+            await bell.wait(0.2)
+            if (now := await reached(house)) != place:
+                place, moved = now, time.monotonic()
 
 
 @contextmanager

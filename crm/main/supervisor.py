@@ -26,9 +26,12 @@ class Supervisor:
 
     async def stop(self) -> None:
         """End all tasks."""
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        # One that waits for a connection just as it comes takes the connection and loses the cancellation
+        # (psycopg_pool, and asyncio.wait_for before Python 3.12), so everybody is asked until they have ended.
+        while running := [task for task in self._tasks.values() if not task.done()]:
+            for task in running:
+                task.cancel()
+            await asyncio.wait(running, timeout=0.2)
         self._tasks.clear()
 
     def health(self) -> Iterator[tuple[str, bool]]:
