@@ -164,11 +164,11 @@ class Office:
 
     # HTTP
 
-    async def client(self, actor: Actor | None = None) -> httpx.AsyncClient:
-        """A browser of this person, or of nobody."""
+    async def client(self, actor: Actor | None = None, **state: Any) -> httpx.AsyncClient:
+        """A browser of this person, or of nobody; `state` is what the process gives the application beside the usual."""
         client = httpx.AsyncClient(
             transport=httpx.ASGITransport(
-                cast("Any", self.app()), raise_app_exceptions=False, client=("127.0.0.1", 5000)
+                cast("Any", self.app(**state)), raise_app_exceptions=False, client=("127.0.0.1", 5000)
             ),
             base_url=BASE,
             headers={"Origin": BASE},
@@ -193,7 +193,7 @@ class Office:
             )
         return secret
 
-    def app(self) -> Entrance:
+    def app(self, **state: Any) -> Entrance:
         """The whole application, sockets excepted."""
         return make_app(
             WebParts(
@@ -205,7 +205,7 @@ class Office:
                 supervisor=Supervisor(),
                 wiring=self.wiring,
                 in_use=SessionsInUse(),
-                extra=self.extra(),
+                extra=self.extra() | state,
             ),
             None,
         )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import pytest
 from litestar import Litestar
@@ -170,3 +171,20 @@ def test_the_schema_is_openapi_3_1_with_problems_everywhere() -> None:
         for operation in operations.values():
             assert "application/problem+json" in operation["responses"]["default"]["content"]
     json.dumps(document)
+
+
+async def test_the_browser_app_is_served_packed_and_with_its_nonce(office: Office, tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "assets" / "a.js").write_text("const answer = 42;\n" * 200)
+    (tmp_path / "index.html").write_text('<meta name="csp-nonce" content="__CSP_NONCE__">')
+    (tmp_path.parent / "secret.txt").write_text("secret")
+    client = await office.client(dist=tmp_path)
+    asset = await client.get("/assets/a.js")
+    assert asset.headers["content-encoding"] == "gzip"
+    assert "immutable" in asset.headers["cache-control"]
+    assert asset.text.startswith("const answer")
+    page = await client.get("/huni")
+    nonce = page.text.split('content="')[1].split('"')[0]
+    assert f"'nonce-{nonce}'" in page.headers["content-security-policy"]
+    assert (await client.get("/assets/..%2f..%2fsecret.txt")).text != "secret"
+    assert (await client.get("/assets/no-such.js")).status_code == 404
