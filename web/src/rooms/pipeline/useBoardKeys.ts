@@ -9,7 +9,7 @@ import type { Filter } from "./filter";
 type Scope = { stages: readonly Stage[]; filter: Filter; open: (card: Card) => void };
 type Stand = { card: Card; stageAt: number; at: number; ids: readonly string[] };
 
-/** The keyboard map of the board (ux-guide 5). */
+/** The keyboard map of the board; the same is shown by `?`. */
 export function useBoardKeys(scope: Scope): (event: React.KeyboardEvent) => void {
   return (event) => {
     if (isTyping(event.target) || event.defaultPrevented) return;
