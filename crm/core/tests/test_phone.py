@@ -2,9 +2,11 @@
 
 import re
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat
 
 from crm.core.i18n import has_text
 from crm.core.phone import UnreadablePhone, national_phone, normalise_phone, search_digits
@@ -145,3 +147,12 @@ def test_the_digits_of_any_beginning_are_part_of_the_number(national: str, lengt
     digits = search_digits(typed)
     assert digits is not None
     assert digits in f"90{national}"
+
+
+def test_turkish_mobiles_are_read_and_written_as_the_library_would() -> None:
+    for head in range(500, 600):
+        e164 = f"+90{head}1234567"
+        number = phonenumbers.parse(e164, "TR")
+        assert normalise_phone(f"0{head} 123 45 67") == phonenumbers.format_number(number, PhoneNumberFormat.E164)
+        if phonenumbers.is_valid_number(number):  # what no operator has yet, the library writes like a landline
+            assert national_phone(e164) == phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
