@@ -117,8 +117,9 @@ class Socket:
         except TimeoutError:
             # Closing politely waits until the peer has read everything, which it may never do, and ASGI has no other
             # word for it: the transport is reached through uvicorn's protocol, whose method `send` is.
+            # Not asked for its type, as uvloop's transports have none of asyncio's.
             transport = getattr(getattr(self._send, "__self__", None), "transport", None)
-            if isinstance(transport, asyncio.WriteTransport):
+            if transport is not None:
                 transport.abort()
         except Exception:  # noqa: BLE001, S110 - it went away by itself meanwhile
             pass
