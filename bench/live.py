@@ -1,10 +1,12 @@
 """A thousand open screens: how soon each shows what was written, and what one costs."""
 
 import asyncio
+import base64
 import multiprocessing
 import secrets
 import time
 from multiprocessing.connection import Connection
+from typing import cast
 from uuid import uuid4
 
 import psycopg
@@ -36,8 +38,8 @@ class Screen(asyncio.Protocol):
         self._is_open = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        transport.write(self._handshake)
+        # uvloop's transports do not descend from asyncio's.
+        cast("asyncio.WriteTransport", transport).write(self._handshake)
 
     def data_received(self, data: bytes) -> None:
         self._rest += data
@@ -80,7 +82,7 @@ async def _watch(base: str, cookies: list[str], ours: Connection) -> None:
         for cookie in cookies[start : start + 20]:
             handshake = (
                 f"GET /live HTTP/1.1\r\nHost: {host}:{port}\r\nOrigin: {base}\r\nUpgrade: websocket\r\n"
-                f"Connection: Upgrade\r\nSec-WebSocket-Key: {secrets.token_urlsafe(16)[:22]}==\r\n"
+                f"Connection: Upgrade\r\nSec-WebSocket-Key: {base64.b64encode(secrets.token_bytes(16)).decode()}\r\n"
                 f"Sec-WebSocket-Version: 13\r\nCookie: crm_session={cookie}\r\n\r\n"
             )
             await loop.create_connection(lambda text=handshake: Screen(text.encode(), heard, opened), host, int(port))
@@ -99,13 +101,13 @@ async def fan_out(program: Program, address: str) -> list[Row]:
     process = multiprocessing.get_context("spawn").Process(target=watch, args=(program.base, cookies, theirs))
     process.start()
     try:
-        await asyncio.to_thread(ours.recv)
+        await asyncio.to_thread(_receive, ours)
         await asyncio.sleep(1)
         memory = (program.memory() - before) * 1000 / SCREENS
         sent = await _write(program, address)
         await asyncio.sleep(3)
         ours.send("enough")
-        heard = await asyncio.to_thread(ours.recv)
+        heard = await asyncio.to_thread(_receive, ours)
     finally:
         process.terminate()
         process.join()
@@ -119,11 +121,17 @@ async def fan_out(program: Program, address: str) -> list[Row]:
     ]
 
 
+def _receive(ours: Connection) -> list[tuple[float, bytes]]:
+    if not ours.poll(60):
+        raise RuntimeError("the screens gave no sign for a minute")
+    return ours.recv()
+
+
 async def _write(program: Program, address: str) -> dict[str, float]:
     """The moves, by request id, with the moment each was sent."""
     async with bare(address) as connection:
         actor = await actor_by_email(connection, EMAILS["all"])
-        cards = [str(card) for card in await cards_of(connection, actor, 40)]
+        cards = [str(card) for card in await cards_of(connection, actor, int(SECONDS * WRITES_A_SECOND))]
     browser = await program.person("all")
     versions = {card: int((await browser.get(f"/api/cards/{card}")).json()["version"]) for card in cards}
     sent: dict[str, float] = {}
