@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import httpx
 import msgspec
@@ -14,13 +15,16 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin
 
-from crm.core.doors import Actor
+from crm.activities import actions as activities
+from crm.core.doors import SYSTEM, Actor
 from crm.live.gateway import Gateway
 from crm.main.app import WebParts, make_app
 from crm.main.server import start_worker, web_server
 from crm.main.sessions import SessionsInUse
 from crm.main.supervisor import Supervisor
-from tests.office import COOKIES, Office
+from crm.pipeline import actions as pipeline
+from crm.pipeline.schemas import MoveCard
+from tests.office import COOKIES, STAGES, Office
 
 
 class Screen:
@@ -176,3 +180,21 @@ async def served(office: Office) -> AsyncGenerator[Served]:
     """The office of this test behind a web server."""
     async with serving(office) as served:
         yield served
+
+
+async def move(office: Office, card_id: UUID, actor: Actor = SYSTEM, request_id: UUID | None = None) -> None:
+    """The card goes back and forth."""
+    version, stage = (await office.rows("SELECT version, stage_id FROM cards WHERE id = %(id)s", id=card_id))[0]
+    to = STAGES[1] if stage == STAGES[0] else STAGES[0]
+    async with office.begin(actor, request_id) as work:
+        await pipeline.move_card(work, card_id, MoveCard(stage_id=to, version=version))
+
+
+async def write_note(office: Office, customer_id: UUID, actor: Actor = SYSTEM) -> None:
+    async with office.begin(actor) as work:
+        await activities.add_note(work, customer_id, text="Gizli not", note_id=None)
+
+
+def at(kind: str, key: UUID, doing: str = "viewing") -> dict[str, Any]:
+    """What a screen says while its person is at this thing."""
+    return {"presence": {"on": {"kind": kind, "id": str(key)}, "doing": doing}}

@@ -11,7 +11,6 @@ from crm.core.money import Money
 from crm.core.undo import undo
 from crm.customers import actions as customers
 from crm.customers.schemas import AddIdentity, EditCustomer, ReceiveLead
-from crm.meta.tests import scenes as _meta_scenes  # noqa: F401 - registers its scenes
 from crm.pipeline import actions as pipeline
 from crm.pipeline.schemas import MoveCard
 from tests.law import SCENES, Cast, all_actions, apply, cast, everything, opened, scene

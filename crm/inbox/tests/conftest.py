@@ -31,10 +31,10 @@ class InboxOffice(Office):
         """What the routes of channels need."""
         return {"secret_keys": KEYS}
 
-    def app(self) -> Entrance:
+    def app(self, **state: Any) -> Entrance:
         """The application, put together once."""
         if self._app is None:
-            self._app = super().app()
+            self._app = super().app(**state)
         return self._app
 
     async def connect(self) -> ChannelRow:

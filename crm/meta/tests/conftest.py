@@ -67,10 +67,10 @@ class MetaOffice(Office):
         async with httpx.AsyncClient(transport=transport, base_url=BASE_URL) as client:
             return await client.post("/webhooks/meta", content=body, headers=headers)
 
-    def app(self) -> Entrance:
+    def app(self, **state: Any) -> Entrance:
         """The application, put together once."""
         if self._app is None:
-            self._app = super().app()
+            self._app = super().app(**state)
         return self._app
 
     async def settle(self) -> None:

@@ -1,0 +1,127 @@
+"""Rights that end: open screens are cut or start over at once, and hear nothing that happened later."""
+
+import pytest
+
+from crm.core.doors import SYSTEM
+from crm.customers import actions as customers
+from crm.customers.schemas import EditCustomer
+from crm.live import gateway as limits
+from crm.people import actions as people
+from tests.serving import Served, move, write_note
+
+SOON = 2.0
+"""Revocation acts within this many seconds."""
+
+
+async def test_logging_out_cuts_the_sockets_of_that_session_alone(served: Served) -> None:
+    owner = await served.office.person("sales")
+    secret = await served.office.session(owner)
+    async with served.screen(None, secret=secret) as screen, served.screen(owner) as other:
+        async with await served.client(owner, secret) as browser:
+            assert (await browser.delete("/api/session")).status_code == 204
+        assert await screen.closed(SOON) == 4401
+        await other.say({"ping": 1})
+        assert await other.until("pong") == 1
+
+
+async def test_a_disabled_person_is_cut_and_told_nothing_later(served: Served) -> None:
+    office = served.office
+    owner = await office.person("sales")
+    customer_id = await office.customer(owner)
+    async with served.screen(owner) as screen:
+        async with office.begin(SYSTEM) as work:
+            assert owner.id
+            await people.disable_user(work, owner.id)
+        await write_note(office, customer_id)
+        assert await screen.closed(SOON) == 4401
+        assert "Gizli" not in str(screen.frames)
+
+
+async def test_whose_role_changes_starts_over_with_the_new_rights(served: Served) -> None:
+    office = served.office
+    person = await office.person("admin")
+    customer_id = await office.customer()
+    async with served.screen(person) as screen:
+        async with office.begin(SYSTEM) as work:
+            assert person.id
+            await people.set_roles(work, person.id, ["sales"])
+        await write_note(office, customer_id)
+        assert (await screen.until("reset", SOON))["why"] == "rights"
+        assert "Gizli" not in str(await screen.rest())
+
+
+async def test_rights_that_change_while_a_second_socket_opens_reach_the_first_one(served: Served) -> None:
+    office = served.office
+    person = await office.person("admin")
+    async with served.screen(person) as first:
+        async with office.begin(SYSTEM) as work:
+            # Not told by any line, as when a stand-in begins by the clock: the handshake is the first to notice.
+            await work.run("DELETE FROM user_roles WHERE user_id = %(id)s", id=person.id)
+        async with served.screen(person):
+            assert (await first.until("reset", SOON))["why"] == "rights"
+
+
+async def test_leaving_a_team_ends_what_the_team_sees(served: Served) -> None:
+    office = served.office
+    team = await office.team("Kuzey")
+    operator, owner = await office.person("operations", team), await office.person("sales", team)
+    customer_id = await office.customer(owner)
+    async with served.screen(operator) as screen:
+        await write_note(office, customer_id)
+        await screen.until("changes")
+        async with office.begin(SYSTEM) as work:
+            assert operator.id
+            await people.leave_team(work, operator.id, team)
+        await write_note(office, customer_id)
+        await screen.until("reset", SOON)
+        assert "Gizli" not in str(await screen.rest())
+
+
+async def test_whoever_loses_a_customer_is_told_that_it_is_gone_and_nothing_later(served: Served) -> None:
+    office = served.office
+    owner, heir = await office.person("sales"), await office.person("sales")
+    customer_id = await office.customer(owner)
+    card_id = await office.card_of(customer_id)
+    async with served.screen(owner) as screen, served.screen(heir) as other:
+        async with office.begin(SYSTEM) as work:
+            assert heir.id
+            await customers.assign_customer(work, customer_id, [heir.id], seen=None)
+        await write_note(office, customer_id)
+        gone = await screen.until_told("customer", customer_id, SOON)
+        assert gone["row"] is None
+        assert {(c["kind"], c["row"]) for c in screen.frames[-1]["changes"]} == {("customer", None), ("card", None)}
+        assert (await other.until_told("card", card_id, SOON))["row"]["assignees"] == [
+            {"id": str(heir.id), "name": heir.name}
+        ]
+        assert await screen.rest() == []
+
+
+async def test_a_session_that_ends_by_time_is_cut(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CHECK_SECONDS", 0.2)
+    office = served.office
+    owner = await office.person("sales")
+    async with served.screen(owner) as screen:
+        async with office.begin(SYSTEM) as work:
+            await work.run("UPDATE sessions SET idle_until = now()")
+        # The check that is waiting now was started with the usual pause.
+        served.supervisor.start("more checks", served.gateway.keep_checking)
+        assert await screen.closed(SOON) == 4401
+
+
+async def test_a_stranger_receives_not_one_byte_while_the_office_works(served: Served) -> None:
+    office = served.office
+    stranger, owner = await office.person("sales"), await office.person("sales")
+    admin = await office.person("admin")
+    customer_id = await office.customer(owner, name="Gizli Müşteri")
+    card_id = await office.card_of(customer_id)
+    async with served.screen(stranger) as screen, served.screen(admin) as watching, served.screen(owner) as mine:
+        await mine.say({"presence": {"on": {"kind": "customer", "id": str(customer_id)}}})
+        for number in range(10):
+            await move(office, card_id)
+            await write_note(office, customer_id)
+            async with office.begin(SYSTEM) as work:
+                version = (await office.rows("SELECT version FROM customers WHERE id = %(id)s", id=customer_id))[0][0]
+                await customers.edit_customer(work, customer_id, EditCustomer(version, name=f"Gizli {number}"))
+        await office.customer(owner)
+        assert len(await watching.rest(1.5)) > 20
+        assert await screen.rest(0.1) == []
