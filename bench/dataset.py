@@ -274,7 +274,7 @@ def _line(rows: Rows, place: int, what: int, created: int, number: int, at: int,
         rows["notes"].append(
             f"{note_id}\t{customer_id}\t{actor}\tArandı, {place % 30}. görüşme olumlu geçti.\t{_instant(at)}\t{_instant(at)}"
         )
-        line = f"person\t{actor}\tnote.added\tnote\t{note_id}", {}
+        line = f"person\t{actor}\tnote.added\tnote\t{note_id}", dict[str, object]()
         touched = [["note", _hyphened(note_id)]]
     rows["journal"].append(
         f"{_instant(at)}\t{line[0]}\t{customer_id}\t{json.dumps(line[1])}\t{json.dumps(touched)}\t{{}}\t{cause}"

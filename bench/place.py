@@ -3,7 +3,7 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,7 +21,7 @@ SIZES = {"10k": 10_000, "200k": 200_000, "1m": 1_000_000}
 
 
 @contextmanager
-def database_server() -> Iterator[str]:
+def database_server() -> Generator[str]:
     """A server with real flushing, whose databases outlive the run; its address is yielded."""
     PLACE.mkdir(parents=True, exist_ok=True)
     with EmbeddedDatabase(PLACE / "server", say=print) as address:

@@ -1,6 +1,6 @@
 """The statements the program sends for one question, taken down and sent again without the program: the floor."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -9,7 +9,6 @@ import psycopg
 from psycopg.types.json import set_json_loads
 
 from crm.core.doors import Actor
-from crm.core.house import House
 from crm.core.work import Work
 from crm.people import queries as people
 
@@ -32,7 +31,7 @@ class Recorder:
 
 
 @asynccontextmanager
-async def bare(address: str, *, autocommit: bool = True) -> AsyncIterator[psycopg.AsyncConnection]:
+async def bare(address: str, *, autocommit: bool = True) -> AsyncGenerator[psycopg.AsyncConnection]:
     """A connection set up like the program's own."""
     async with await psycopg.AsyncConnection.connect(
         address, autocommit=autocommit, options="-c timezone=UTC -c statement_timeout=60000"
@@ -67,6 +66,3 @@ async def actor_by_email(connection: psycopg.AsyncConnection, email: str) -> Act
     work = Work(connection, Actor("system", None, "", None))
     viewer = (await people.viewers_of(work, [row[0]]))[row[0]]
     return Actor("person", row[0], row[1], viewer)
-
-
-__all__ = ["House", "Statement", "actor_by_email", "bare", "send", "taken_down"]
