@@ -4,6 +4,7 @@ A batch is handled in the one transaction that moves the cursor, so each line ac
 line by line; a line that fails alone is parked, shown and can be tried again, and the room goes on.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -24,6 +25,7 @@ log = structlog.get_logger()
 Handler = Callable[[Work, Written], Awaitable[None]]
 Together = Callable[[Work, Sequence[Written]], Awaitable[None]]
 BATCH = 500
+GATHER_SECONDS = 0.03
 KEEP_UP = 5_000
 """A room that hears nothing of interest still moves its cursor every so many lines."""
 
@@ -81,6 +83,8 @@ async def keep_reacting(house: House, room: Room) -> None:
                 more = False
             if not more:
                 await bell.wait()
+                # With hundreds of writes a second, a look after each by every room would take more than the writes.
+                await asyncio.sleep(GATHER_SECONDS)
 
 
 async def react(house: House, room: Room, reached: int = 0) -> tuple[bool, int]:
