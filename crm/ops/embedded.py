@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +31,7 @@ SOCKET_PATH_LIMIT = 107
 RETRY_SECONDS = 15.0
 RECOVERY_SECONDS = 600.0
 STOP_SECONDS = 60.0
+WATCH_SECONDS = 0.5
 WAIT_FOR_OWNER_SECONDS = 15.0
 
 
@@ -37,6 +39,7 @@ class EmbeddedDatabase:
     """The database of one data directory.
 
     `start` and `stop` block for a moment (0.2 s as a rule): call them before the event loop runs, or in a thread.
+    A server that ends by itself, killed by somebody or by a machine out of memory, is started again.
     With `is_test` a crash of the machine may lose everything, and tests run several times faster.
     """
 
@@ -48,6 +51,8 @@ class EmbeddedDatabase:
         self._server: subprocess.Popen[bytes] | None = None
         self._home: Home | None = None
         self._sockets: Path | None = None
+        self._is_stopping = threading.Event()
+        self._watch: threading.Thread | None = None
 
     @property
     def home(self) -> Home:
@@ -58,6 +63,7 @@ class EmbeddedDatabase:
 
     def start(self) -> str:
         """The server answers `select 1` as our user, and its address is returned. Raises Stop with the reason if not."""
+        self._is_stopping.clear()
         home = self._home = prepare_home(self._data_dir, self._say)
         self._lock = take_lock(home.path)
         try:
@@ -72,10 +78,19 @@ class EmbeddedDatabase:
         except BaseException:
             self.stop()
             raise
+        self._watch = threading.Thread(
+            target=self._keep_serving, args=(home, self._sockets, address), name="database", daemon=True
+        )
+        self._watch.start()
         return address
 
     def stop(self) -> None:
         """The server is down and another start is possible. Does nothing when it is not running."""
+        self._is_stopping.set()
+        if self._watch:
+            # It gives up at once when it was just starting the server again.
+            self._watch.join()
+            self._watch = None
         if self._server and self._server.poll() is None:
             self._server.send_signal(signal.SIGINT)
             try:
@@ -130,7 +145,7 @@ class EmbeddedDatabase:
         began = time.monotonic()
         self._launch(home, sockets)
         is_told = False
-        while (problem := _answer(address)) is not None:
+        while (problem := _answer(address)) is not None and not self._is_stopping.is_set():
             waited = time.monotonic() - began
             if "password authentication failed" in problem:
                 raise Stop(
@@ -148,6 +163,17 @@ class EmbeddedDatabase:
                 self._say("The database is recovering from a crash; this can take a few minutes …")
                 is_told = True
             time.sleep(0.02 if waited < 2 else 0.2)
+
+    def _keep_serving(self, home: Home, sockets: Path, address: str) -> None:
+        while not self._is_stopping.wait(WATCH_SECONDS):
+            if self._server is None or self._server.poll() is None:
+                continue
+            self._say("The database has ended without being asked to; starting it again …")
+            try:
+                end_leftovers(home.path / "data", self._say)
+                self._serve(home, sockets, address)
+            except Stop as reason:
+                self._say(str(reason))  # and it is tried again at the next look
 
     def _launch(self, home: Home, sockets: Path) -> None:
         options = [

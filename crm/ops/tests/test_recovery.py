@@ -85,3 +85,22 @@ def test_a_creation_that_was_cut_short_begins_again(open_folder: Path) -> None:
     with EmbeddedDatabase(open_folder / "var", is_test=True) as address:
         assert psycopg.connect(address).execute("select 1").fetchone() == (1,)
     assert not half.exists()
+
+
+def test_a_server_that_is_killed_alone_is_started_again_at_the_same_address(data_dir: Path) -> None:
+    with EmbeddedDatabase(data_dir, is_test=True) as address:
+        remember(address, "before")
+        for _ in range(2):
+            first = main_process(data_dir)
+            os.kill(first, signal.SIGKILL)
+            wait_until(lambda first=first: _serves(address) and main_process(data_dir) != first)
+        assert remembered(address) == ["before"]
+    assert processes_in(data_dir / "database" / "data") == []
+
+
+def _serves(address: str) -> bool:
+    try:
+        with psycopg.connect(address) as connection:
+            return connection.execute("select 1").fetchone() == (1,)
+    except psycopg.OperationalError:
+        return False
