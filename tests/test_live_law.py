@@ -11,19 +11,23 @@ from crm.core.money import Money
 from crm.core.undo import undo
 from crm.customers import actions as customers
 from crm.customers.schemas import AddIdentity, EditCustomer, ReceiveLead
+from crm.meta.tests import scenes as meta_scenes
 from crm.pipeline import actions as pipeline
 from crm.pipeline.schemas import MoveCard
 from tests.law import SCENES, Cast, all_actions, apply, cast, everything, opened, scene
 from tests.office import STAGES, Office
 
+SCENES_OF_ROOMS = (meta_scenes,)
+"""Modules that register their scenes when they are imported."""
+
 # Actions that change no customer's things: rights and sessions start screens over or cut them (see the gateway's tests),
 # briefs are noted by the actions of higher rooms, in whose scenes they are seen, and the rest are parts of others.
 WITHOUT_SCENE = {
     "people.account_by_email",
-    "people.count_attempt",
     "people.create_user",
     "people.disable_user",
     "people.edit_me",
+    "people.forget_old",
     "people.end_session",
     "people.end_token",
     "people.join_team",

@@ -1,5 +1,6 @@
 """The public form: `POST /forms/{key}` from any web site, without a login. It tells nothing back but thanks."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,13 @@ from crm.core.i18n import say
 from crm.core.ids import new_id
 from crm.core.jsonbody import parse_strict
 from crm.core.problems import Invalid, Problem, TooMany, problem_document
-from crm.core.work import Work
 from crm.customers import actions, forms
 from crm.customers.schemas import ReceiveLead
+from crm.people.attempts import count_attempts
 
 PER_ADDRESS = 10
 PER_FORM = 600
-WINDOW_MINUTES = 10
+WINDOW = timedelta(minutes=10)
 LONGEST = 4_000
 CORS = {"access-control-allow-origin": "*", "access-control-allow-headers": "content-type"}
 
@@ -54,9 +55,10 @@ async def submit_form(
 async def _take(asking: Asking, key: str, given: dict[str, str]) -> UUID:
     async with asking.begin_as_system() as work:
         source = await forms.open_form_by_key(work, key)
-        over = await _count(work, key, asking.address)
-    if over is not None:
-        raise TooMany(over)
+        limits = {f"form:{key}": PER_FORM, f"form:{key}:{asking.address}": PER_ADDRESS}
+        seconds_left = await count_attempts(work, limits, WINDOW)
+    if seconds_left is not None:
+        raise TooMany(seconds_left)
     lead = _lead(given, source.key)
     async with asking.begin_as_system() as work:
         received, _ = await actions.receive_lead(work, lead, origin=f"form:{key}", raw=given)
@@ -96,28 +98,6 @@ def _lead(given: dict[str, str], source: str) -> ReceiveLead:
     if not any(value.strip() for value in known.values()):
         raise Invalid({"phone": "required"})
     return msgspec.convert({**known, "utm": utm, "fields": rest, "source": source}, ReceiveLead)
-
-
-async def _count(work: Work, key: str, address: str) -> int | None:
-    limits = {f"form:{key}": PER_FORM, f"form:{key}:{address}": PER_ADDRESS}
-    counted = await work.all(
-        _Counted,
-        "INSERT INTO attempts (key, slot, count)"
-        " SELECT key, date_bin(make_interval(mins => %(minutes)s), now(), 'epoch'), 1"
-        " FROM unnest(%(keys)s::text[]) AS key"
-        " ON CONFLICT (key, slot) DO UPDATE SET count = attempts.count + 1"
-        " RETURNING key, count,"
-        "  extract(epoch FROM slot + make_interval(mins => %(minutes)s) - now())::int AS seconds_left",
-        keys=sorted(limits),
-        minutes=WINDOW_MINUTES,
-    )
-    return next((c.seconds_left for c in counted if c.count > limits[c.key]), None)
-
-
-class _Counted(msgspec.Struct):
-    key: str
-    count: int
-    seconds_left: int
 
 
 def _thanks(request: Request[Any, Any, Any], asking: Asking, lead_id: UUID | None) -> Response[Any]:

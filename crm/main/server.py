@@ -30,10 +30,10 @@ from crm.main.supervisor import Supervisor
 from crm.main.wiring import Wiring, wire
 from crm.meta.assembly import MetaSettings, open_meta, worker_tasks
 from crm.meta.parts import MetaParts
-from crm.people.actions import offer_setup
+from crm.people.actions import forget_old, offer_setup
 from crm.people.cookies import SessionCookies
 
-PARTITIONS_EVERY = 24 * 3600.0
+TIDY_EVERY = 24 * 3600.0
 
 
 def run_up(settings: Settings) -> None:
@@ -143,14 +143,15 @@ async def start_worker(house: House, wiring: Wiring, supervisor: Supervisor, met
         supervisor.start(f"reactions:{room.name}", partial(keep_reacting, house, room))
     for name, task in (worker_tasks(meta) if meta else {}).items():
         supervisor.start(name, task)
-    supervisor.start("partitions", partial(_keep_partitions, house))
+    supervisor.start("tidying", partial(_keep_tidy, house))
 
 
-async def _keep_partitions(house: House) -> None:
+async def _keep_tidy(house: House) -> None:
     while True:
         async with begin(house, SYSTEM) as work:
             await work.run("SELECT make_journal_partitions(3)")
-        await asyncio.sleep(PARTITIONS_EVERY)
+            await forget_old(work)
+        await asyncio.sleep(TIDY_EVERY)
 
 
 @asynccontextmanager

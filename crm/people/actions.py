@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from crm.core.ids import new_id
-from crm.core.problems import Forbidden, Invalid, NotFound, Taken, TooMany
+from crm.core.problems import Forbidden, Invalid, NotFound, Taken
 from crm.core.text import clean, email_key
 from crm.core.work import Work
 from crm.people import doors, rules, verbs
@@ -26,42 +26,6 @@ class OpenedSession(msgspec.Struct):
 
     id: UUID
     token: str
-
-
-async def count_attempt(work: Work, *, email: str, address: str) -> None:
-    """One more login attempt is on record, before anything is compared; raises TooMany over the limit.
-
-    To be committed in its own transaction: parallel attempts meet in the counter, so none slips through.
-    """
-    limits = {
-        f"login:{email}:{address}": rules.TRIES_PER_ACCOUNT,
-        f"login:{email}": rules.TRIES_PER_ACCOUNT * 10,
-        f"address:{address}": rules.TRIES_PER_ADDRESS,
-    }
-    counted = await work.all(
-        Attempt,
-        "INSERT INTO attempts (key, slot, count)"
-        " SELECT key, date_bin(%(window)s, now(), 'epoch'), 1 FROM unnest(%(keys)s::text[]) AS key ORDER BY key"
-        " ON CONFLICT (key, slot) DO UPDATE SET count = attempts.count + 1"
-        " RETURNING key, count, extract(epoch FROM slot + %(window)s - now())::int AS seconds_left",
-        keys=sorted(limits),
-        window=rules.LOGIN_WINDOW,
-    )
-    for attempt in counted:
-        if attempt.count > limits[attempt.key]:
-            raise TooManyAttempts(attempt.seconds_left)
-
-
-class Attempt(msgspec.Struct):
-    """A counter of this quarter of an hour."""
-
-    key: str
-    count: int
-    seconds_left: int
-
-
-class TooManyAttempts(TooMany):
-    """The counter must survive the refusal, so the caller commits before raising it further."""
 
 
 async def account_by_email(work: Work, email: str) -> Account | None:
@@ -110,6 +74,12 @@ async def touch_sessions(work: Work, session_ids: list[UUID]) -> None:
         " WHERE id = ANY(%(ids)s)",
         ids=session_ids,
     )
+
+
+async def forget_old(work: Work) -> None:
+    """Sessions that are over and counters of past days are gone."""
+    await work.run("DELETE FROM sessions WHERE expires_at < now() OR idle_until < now() - interval '1 day'")
+    await work.run("DELETE FROM attempts WHERE slot < now() - interval '1 day'")
 
 
 async def create_user(

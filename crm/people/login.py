@@ -2,10 +2,11 @@
 
 from crm.core.asking import Asking
 from crm.core.doors import SYSTEM
-from crm.core.problems import Unauthenticated
+from crm.core.problems import TooMany, Unauthenticated
 from crm.core.text import UnreadableEmail, email_key
-from crm.people import actions, passwords
-from crm.people.actions import OpenedSession, TooManyAttempts
+from crm.people import actions, passwords, rules
+from crm.people.actions import OpenedSession
+from crm.people.attempts import count_attempts
 from crm.people.schemas import OpenSession
 
 
@@ -16,7 +17,7 @@ class WrongLogin(Unauthenticated):
 
 
 async def log_in(asking: Asking, credentials: OpenSession) -> OpenedSession:
-    """A session for these credentials. Raises WrongLogin, or TooManyAttempts over the limits."""
+    """A session for these credentials. Raises WrongLogin, or TooMany over the limits."""
     try:
         email = email_key(credentials.email)
     except UnreadableEmail:
@@ -32,12 +33,12 @@ async def log_in(asking: Asking, credentials: OpenSession) -> OpenedSession:
 
 
 async def _count(asking: Asking, email: str) -> None:
-    refusal: TooManyAttempts | None = None
+    limits = {
+        f"login:{email}:{asking.address}": rules.TRIES_PER_ACCOUNT,
+        f"login:{email}": rules.TRIES_PER_ACCOUNT * 10,
+        f"address:{asking.address}": rules.TRIES_PER_ADDRESS,
+    }
     async with asking.begin_as_system() as work:
-        try:
-            await actions.count_attempt(work, email=email, address=asking.address)
-        except TooManyAttempts as over:
-            # Committed nevertheless: a refused attempt counts too.
-            refusal = over
-    if refusal is not None:
-        raise refusal
+        seconds_left = await count_attempts(work, limits, rules.LOGIN_WINDOW)
+    if seconds_left is not None:
+        raise TooMany(seconds_left)

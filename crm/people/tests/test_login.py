@@ -7,6 +7,7 @@ import pytest
 
 from crm.core.doors import SYSTEM
 from crm.people import actions, passwords
+from crm.people.tokens import secret_hash
 from tests.office import Office
 
 PASSWORD = "correct horse battery"
@@ -157,3 +158,20 @@ async def test_an_administrators_session_is_shorter(office: Office) -> None:
         await log_in(await office.client(), f"{role}@example.com")
         found = await office.rows("SELECT idle_seconds FROM sessions ORDER BY created_at DESC LIMIT 1")
         assert found == [(idle,)]
+
+
+async def test_sessions_that_are_over_and_old_counters_are_forgotten(office: Office) -> None:
+    seller = await office.person("sales")
+    await office.session(seller)
+    over = await office.session(seller)
+    async with office.begin(SYSTEM) as work:
+        await work.run(
+            "UPDATE sessions SET expires_at = now() - interval '1 s' WHERE token_hash = %(hash)s",
+            hash=secret_hash(over),
+        )
+        await work.run(
+            "INSERT INTO attempts (key, slot, count) VALUES ('old', now() - interval '2 days', 3), ('new', now(), 3)"
+        )
+        await actions.forget_old(work)
+    assert await office.rows("SELECT count(*) FROM sessions") == [(1,)]
+    assert await office.rows("SELECT key FROM attempts") == [("new",)]
