@@ -7,7 +7,6 @@ line by line; a line that fails alone is parked, shown and can be tried again, a
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
-from uuid import UUID
 
 import msgspec
 import psycopg
@@ -214,8 +213,3 @@ async def ensure_cursors(house: House, rooms: list[Room]) -> None:
             "INSERT INTO reaction_cursors (room) SELECT unnest(%(rooms)s::text[]) ON CONFLICT DO NOTHING",
             rooms=[room.name for room in rooms],
         )
-
-
-def reaction_id(line: Written, target: UUID | str) -> str:
-    """A key unique per line and target, for effects that must not happen twice."""
-    return f"{line.seq}:{target}"

@@ -39,8 +39,18 @@ async def account_by_email(work: Work, email: str) -> Account | None:
     )
 
 
-async def open_session(work: Work, account: Account, *, address: str, user_agent: str) -> OpenedSession:
-    """A new session stands for the account. Heard by: audit."""
+async def open_session(
+    work: Work, account: Account, *, address: str, user_agent: str, new_hash: str | None = None
+) -> OpenedSession:
+    """A new session stands for the account; `new_hash` replaces a hash made with older parameters. Heard by: audit."""
+    if new_hash is not None:
+        await work.run(
+            # Unless the password was changed meanwhile.
+            "UPDATE users SET password_hash = %(new)s WHERE id = %(id)s AND password_hash = %(old)s",
+            new=new_hash,
+            id=account.id,
+            old=account.password_hash,
+        )
     idle, absolute = rules.session_life(account.roles)
     session = OpenedSession(id=new_id(), token=new_secret())
     await work.run(
@@ -94,6 +104,7 @@ async def create_user(
     department_id: UUID | None = None,
 ) -> UUID:
     """A new account with these roles and teams. Raises Taken when the e-mail, in any casing, has one already."""
+    doors.may_manage_users(work.actor)
     key = email_key(email)
     user_id = user_id or new_id()
     made = await work.run(
@@ -201,8 +212,7 @@ async def end_token(work: Work, token_id: UUID) -> None:
 
 async def disable_user(work: Work, user_id: UUID) -> None:
     """The account may no longer enter; its sessions are over and its sockets cut."""
-    if work.actor.viewer is not None and "users.manage" not in work.actor.viewer.grants:
-        raise Forbidden(needs="users.manage")
+    doors.may_manage_users(work.actor)
     done = await work.run(
         "UPDATE users SET is_active = false, version = version + 1, updated_at = now() WHERE id = %(id)s AND is_active",
         id=user_id,
@@ -217,8 +227,7 @@ async def disable_user(work: Work, user_id: UUID) -> None:
 
 async def set_roles(work: Work, user_id: UUID, roles: list[str]) -> None:
     """The person has exactly these roles; acts on their next request and on open sockets."""
-    if work.actor.viewer is not None and "users.manage" not in work.actor.viewer.grants:
-        raise Forbidden(needs="users.manage")
+    doors.may_manage_users(work.actor)
     await work.run("DELETE FROM user_roles WHERE user_id = %(id)s", id=user_id)
     await work.run(
         "INSERT INTO user_roles (user_id, role_id) SELECT %(id)s, id FROM roles WHERE key = ANY(%(roles)s)",
@@ -230,6 +239,7 @@ async def set_roles(work: Work, user_id: UUID, roles: list[str]) -> None:
 
 async def join_team(work: Work, user_id: UUID, team_id: UUID, *, is_leader: bool = False) -> None:
     """The person is in the team."""
+    doors.may_manage_users(work.actor)
     await work.run(
         "INSERT INTO team_members (team_id, user_id, is_leader) VALUES (%(team)s, %(user)s, %(leader)s)"
         " ON CONFLICT (team_id, user_id) DO UPDATE SET is_leader = excluded.is_leader",
@@ -242,6 +252,7 @@ async def join_team(work: Work, user_id: UUID, team_id: UUID, *, is_leader: bool
 
 async def leave_team(work: Work, user_id: UUID, team_id: UUID) -> None:
     """The person is no longer in the team."""
+    doors.may_manage_users(work.actor)
     await work.run(
         "DELETE FROM team_members WHERE team_id = %(team)s AND user_id = %(user)s", team=team_id, user=user_id
     )

@@ -16,6 +16,11 @@ def may_manage_tokens(actor: Actor) -> None:
     require(actor, "tokens.manage")
 
 
+def may_manage_users(actor: Actor) -> None:
+    """Raise Forbidden unless the actor may make, change and disable accounts and say what they may do."""
+    require(actor, "users.manage")
+
+
 def may_see_users(actor: Actor) -> None:
     """Raise Forbidden unless the actor may see colleagues."""
     require(actor, "users.view")

@@ -28,8 +28,13 @@ async def log_in(asking: Asking, credentials: OpenSession) -> OpenedSession:
     fits = await passwords.password_fits(account.password_hash if account else None, credentials.password[:1000])
     if account is None or not fits or not account.is_active:
         raise WrongLogin
+    new_hash = None
+    if account.password_hash and passwords.needs_new_hash(account.password_hash):
+        new_hash = await passwords.hash_password(credentials.password)
     async with asking.begin(SYSTEM) as work:
-        return await actions.open_session(work, account, address=asking.address, user_agent=asking.user_agent)
+        return await actions.open_session(
+            work, account, address=asking.address, user_agent=asking.user_agent, new_hash=new_hash
+        )
 
 
 async def _count(asking: Asking, email: str) -> None:

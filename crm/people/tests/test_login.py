@@ -1,11 +1,15 @@
 """Logging in and out, what is counted, and what a page that is not ours can do."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
 from crm.core.doors import SYSTEM
+from crm.core.problems import Forbidden
+from crm.core.work import Work
 from crm.people import actions, passwords
 from crm.people.tokens import secret_hash
 from tests.office import Office
@@ -175,3 +179,34 @@ async def test_sessions_that_are_over_and_old_counters_are_forgotten(office: Off
         await actions.forget_old(work)
     assert await office.rows("SELECT count(*) FROM sessions") == [(1,)]
     assert await office.rows("SELECT key FROM attempts") == [("new",)]
+
+
+async def test_a_hash_of_older_parameters_is_renewed_by_the_next_login(office: Office) -> None:
+    await account(office)
+    async with office.begin(SYSTEM) as work:
+        old = PasswordHasher(time_cost=1, memory_cost=8 * 1024, parallelism=1).hash(PASSWORD)
+        await work.run("UPDATE users SET password_hash = %(old)s", old=old)
+    assert (await log_in(await office.client(), "özge@example.com")).status_code == 200
+    assert (await office.rows("SELECT password_hash FROM users"))[0][0].startswith("$argon2id$v=19$m=47104,t=2,p=1$")
+    assert (await log_in(await office.client(), "özge@example.com")).status_code == 200
+
+
+async def test_accounts_roles_and_teams_are_changed_only_by_those_who_manage_users(office: Office) -> None:
+    team = await office.team("Satış")
+    seller, other = await office.person("sales", team), await office.person("sales", team)
+    seller_id, other_id = seller.id, other.id
+    assert seller_id
+    assert other_id
+    head = await office.head()
+    attempts: list[Callable[[Work], Awaitable[object]]] = [
+        lambda work: actions.create_user(work, name="A", email="a@example.com", password_hash="x", roles=["admin"]),
+        lambda work: actions.disable_user(work, other_id),
+        lambda work: actions.set_roles(work, seller_id, ["admin"]),
+        lambda work: actions.join_team(work, seller_id, team, is_leader=True),
+        lambda work: actions.leave_team(work, other_id, team),
+    ]
+    for attempt in attempts:
+        with pytest.raises(Forbidden):
+            async with office.begin(seller) as work:
+                await attempt(work)
+    assert await office.head() == head
