@@ -40,6 +40,7 @@ WITHOUT_SCENE = {
     "people.touch_sessions",
     "customers.hold_identities",
     "customers.known_source",
+    "customers.open_form",
     "customers.owners",
     "customers.note_inbound_message",
     "customers.note_outbound_message",

@@ -176,7 +176,7 @@ async def all_forms(asking: NamedDependency[Asking], state: State) -> Forms:
 async def open_form(asking: NamedDependency[Asking], state: State, data: JSONBody[MakeForm]) -> Form:
     """Open a public form."""
     async with asking.begin() as work:
-        form_id = await forms.open_form(work, name=data.name, source=data.source, key=data.key)
+        form_id = await actions.open_form(work, name=data.name, source=data.source, key=data.key)
     async with asking.look() as work:
         return next(form for form in await forms.forms(work, state.base_url) if form.id == form_id)
 

@@ -10,6 +10,7 @@ from crm.customers.actions.customers import (
     see_messages,
     tag_customer,
 )
+from crm.customers.actions.forms import open_form
 from crm.customers.actions.leads import receive_lead, resolve_customer
 from crm.customers.actions.many_leads import BecomeLead, GivenLead, read_lead, receive_leads
 
@@ -23,6 +24,7 @@ __all__ = [
     "make_tag",
     "note_inbound_message",
     "note_outbound_message",
+    "open_form",
     "read_lead",
     "receive_lead",
     "receive_leads",

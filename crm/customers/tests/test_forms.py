@@ -7,14 +7,14 @@ import pytest
 
 from crm.core.doors import Actor
 from crm.core.problems import Forbidden, Invalid, Taken
-from crm.customers import forms
+from crm.customers import actions, forms
 from tests.office import Office
 
 
 async def opened(office: Office, key: str = "iletisim") -> Actor:
     admin = await office.person("admin")
     async with office.begin(admin) as work:
-        await forms.open_form(work, name="İletişim formu", source="website", key=key)
+        await actions.open_form(work, name="İletişim formu", source="website", key=key)
     return admin
 
 
@@ -95,13 +95,13 @@ async def test_forms_are_opened_by_those_who_manage_channels(office: Office) -> 
     admin = await opened(office)
     with pytest.raises(Forbidden):
         async with office.begin(await office.person("sales")) as work:
-            await forms.open_form(work, name="A", source="website", key=None)
+            await actions.open_form(work, name="A", source="website", key=None)
     with pytest.raises(Taken):
         async with office.begin(admin) as work:
-            await forms.open_form(work, name="A", source="website", key="iletisim")
+            await actions.open_form(work, name="A", source="website", key="iletisim")
     with pytest.raises(Invalid):
         async with office.begin(admin) as work:
-            await forms.open_form(work, name="A", source="website", key="../x")
+            await actions.open_form(work, name="A", source="website", key="../x")
 
 
 async def test_the_snippet_posts_to_the_form_and_escapes_what_it_shows(office: Office) -> None:

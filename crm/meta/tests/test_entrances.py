@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable
 
 from crm.core.doors import SYSTEM
-from crm.customers import actions, forms
+from crm.customers import actions
 from crm.customers.actions.many_leads import read_lead, receive_leads
 from crm.customers.schemas import ReceiveLead
 from crm.meta.fake.hooks import leadgen, whatsapp_message
@@ -26,7 +26,7 @@ async def test_eight_first_contacts_over_all_entrances_are_one_customer(meta: Me
     await meta.channel("lead_page", PAGE)
     admin = await meta.person("admin")
     async with meta.begin(admin) as work:
-        await forms.open_form(work, name="Site", source="website", key="site")
+        await actions.open_form(work, name="Site", source="website", key="site")
         _, token = await people.make_token(work, token_id=None, name="t", grants=["leads.create"])
     client = await meta.client()
     bearer = {"Authorization": f"Bearer {token}"}
