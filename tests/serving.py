@@ -98,9 +98,23 @@ class Served:
             yield screen
 
     async def connect(
-        self, actor: Actor | None, *, since: int | None = None, secret: str | None = None, origin: str | None = ""
+        self,
+        actor: Actor | None,
+        *,
+        since: int | None = None,
+        secret: str | None = None,
+        origin: str | None = "",
+        buffer: int | None = None,
     ) -> ClientConnection:
-        """The bare connection; an `origin` of None sends none, the empty one ours."""
+        """The bare connection; an `origin` of None sends none, the empty one ours. `buffer` is how many bytes the system
+        takes in for a client that does not read; left alone it may be tens of megabytes.
+        """
+        ours = None
+        if buffer is not None:
+            ours = socket.socket()
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+            ours.connect(("127.0.0.1", self.port))
+            ours.setblocking(False)
         if secret is None and actor is not None:
             secret = await self.office.session(actor)
         address = f"ws://127.0.0.1:{self.port}/live" + ("" if since is None else f"?since={since}")
@@ -108,6 +122,7 @@ class Served:
             address,
             origin=Origin(self.base if origin == "" else origin) if origin is not None else None,
             additional_headers={"Cookie": f"{COOKIES.name}={secret}"} if secret else None,
+            sock=ours,
             compression=None,
             max_queue=None,
             max_size=None,

@@ -95,11 +95,11 @@ async def test_a_slow_screen_is_cut_off_and_delays_nobody(served: Served, monkey
     office = served.office
     owner = await office.person("sales")
     customer_id = await office.customer(owner)
-    slow = await served.connect(owner)
+    slow = await served.connect(owner, buffer=65_536)
     slow.transport.pause_reading()
     async with served.screen(owner) as screen:
         worst = 0.0
-        for number in range(600):
+        for number in range(5000):
             async with office.begin(SYSTEM) as work:
                 await activities.add_note(work, customer_id, text=f"{number} " + "ü" * 9900, note_id=None)
             began = time.monotonic()
