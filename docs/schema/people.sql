@@ -23,6 +23,16 @@ CREATE TABLE attempts (
   PRIMARY KEY (key, slot)
 );
 
+CREATE TABLE company (
+  is_only            boolean NOT NULL DEFAULT true,
+  version            integer NOT NULL DEFAULT 1,
+  name               text NOT NULL DEFAULT ''::text,
+  only_assignees_act boolean NOT NULL DEFAULT false,  -- daily work on a customer is left to its assignees and their leaders
+  updated_at         timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (is_only),
+  CHECK (is_only)
+);
+
 CREATE TABLE delegations (
   id           uuid NOT NULL,
   from_user_id uuid NOT NULL,
@@ -57,11 +67,17 @@ CREATE TABLE role_grants (
 );
 
 CREATE TABLE roles (
-  id   uuid NOT NULL,
-  key  text NOT NULL,
-  name text NOT NULL,
+  id                  uuid NOT NULL,
+  key                 text NOT NULL,
+  name                text NOT NULL,
+  version             integer NOT NULL DEFAULT 1,
+  description         text NOT NULL DEFAULT ''::text,
+  needs_second_factor boolean NOT NULL DEFAULT false,
+  created_at          timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at          timestamp with time zone NOT NULL DEFAULT now(),
   PRIMARY KEY (id),
-  UNIQUE (key)
+  UNIQUE (key),
+  CHECK ((name <> ''::text))
 );
 
 CREATE TABLE sessions (
