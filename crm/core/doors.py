@@ -23,6 +23,17 @@ COMPANY_POOL = UUID("00000000-0000-7000-8000-000000000001")
 """The key of unassigned customers that belong to no team."""
 
 
+class Right(msgspec.Struct, frozen=True):
+    """A row of the policy table: something a role can grant. Each room owns the rows of what it guards."""
+
+    name: str
+    """`module.action`, as routes name it in their policy."""
+    is_scoped: bool = True
+    """Whether it is given for own, team, department or all records; else it is held or not."""
+    is_acting: bool = False
+    """Whether it is daily work on a customer, which a company may leave to assignees and their leaders."""
+
+
 class Viewer(msgspec.Struct, frozen=True):
     """A person's rights as of one request: grants with their scopes, and the keys held in each scope.
 

@@ -6,15 +6,28 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
-from crm.core.doors import Actor, require_on, sees
+from crm.core.doors import Actor, Right, require_on, sees
 from crm.core.problems import NotFound, Stale
 from crm.core.work import Work
 
-GRANTS = {
-    "customers": ("view", "create", "edit", "assign", "pool"),
-    "leads": ("view", "create"),
-    "imports": ("run",),
-}
+RIGHTS = (
+    Right("customers.view"),
+    Right("customers.create", is_scoped=False),
+    Right("customers.edit", is_acting=True),
+    Right("customers.assign"),
+    Right("customers.merge"),
+    Right("customers.delete"),
+    Right("customers.export"),
+    Right("customers.bulk"),
+    Right("customers.reveal"),
+    Right("customers.pool", is_scoped=False),
+    Right("leads.view"),
+    Right("leads.create", is_scoped=False),
+    Right("leads.redo"),
+    Right("imports.run", is_scoped=False),
+    Right("imports.undo", is_scoped=False),
+)
+"""The rows of the policy table this room owns."""
 
 VIEWERS = sql.SQL("c.viewers")
 CAN = {

@@ -5,15 +5,20 @@ from uuid import UUID
 
 import msgspec
 
-from crm.core.doors import require, require_on
+from crm.core.doors import Right, require, require_on
 from crm.core.problems import NotFound, Stale
 from crm.core.work import Work
 from crm.customers.doors import CustomerViewers, can_see
 
-GRANTS = {
-    "conversations": ("view", "reply"),
-    "channels": ("use", "manage"),
-}
+RIGHTS = (
+    Right("conversations.view"),
+    Right("conversations.reply", is_acting=True),
+    Right("conversations.assign"),
+    Right("conversations.link"),
+    Right("channels.use", is_scoped=False),
+    Right("channels.manage", is_scoped=False),
+)
+"""The rows of the policy table this room owns."""
 
 CAN = {"reply": "conversations.reply"}
 """Short names sent to the browser → the grants they need."""

@@ -8,24 +8,30 @@ import msgspec
 from litestar import Router
 
 from crm.activities import api as activities_api
+from crm.activities import doors as activities_doors
 from crm.activities import queries as activities_queries
 from crm.activities import undo as activities_undo
 from crm.activities.timeline import Details, entries_by_seq, lead_details, note_details
+from crm.core.doors import Right
 from crm.core.kinds import Kind, Load
 from crm.core.reactions import Room
 from crm.core.undo import Inverse
 from crm.core.work import Work
 from crm.customers import api as customers_api
+from crm.customers import doors as customers_doors
 from crm.customers import public as customers_public
 from crm.customers import queries as customers_queries
 from crm.customers import undo as customers_undo
 from crm.inbox import api as inbox_api
+from crm.inbox import doors as inbox_doors
 from crm.inbox import queries as inbox_queries
 from crm.meta import api as meta_api
 from crm.meta import reactions as meta_reactions
 from crm.people import api as people_api
+from crm.people import doors as people_doors
 from crm.people import queries as people_queries
 from crm.pipeline import api as pipeline_api
+from crm.pipeline import doors as pipeline_doors
 from crm.pipeline import queries as pipeline_queries
 from crm.pipeline import reactions as pipeline_reactions
 from crm.pipeline import undo as pipeline_undo
@@ -42,6 +48,8 @@ class Wiring(msgspec.Struct, frozen=True):
     reactions: list[Room]
     inverses: dict[str, Inverse]
     details: Details
+    rights: dict[str, Right]
+    """The policy table: every right there is, in the order of the rooms."""
 
 
 def by_uuid(load: Any) -> Load:
@@ -113,4 +121,9 @@ def wire() -> Wiring:
             **activities_undo.INVERSES,
         },
         details=details,
+        rights={
+            right.name: right
+            for room in (people_doors, customers_doors, pipeline_doors, activities_doors, inbox_doors)
+            for right in room.RIGHTS
+        },
     )

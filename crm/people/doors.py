@@ -1,14 +1,21 @@
 """Doors of people, and the policy rows of this room."""
 
-from crm.core.doors import Actor, require
+from crm.core.doors import Actor, Right, require
 
-GRANTS = {
-    "users": ("view", "manage"),
-    "tokens": ("manage",),
-    "settings": ("manage",),
-    "operations": ("view", "manage"),
-}
-"""module → actions that can be granted."""
+RIGHTS = (
+    Right("users.view", is_scoped=False),
+    Right("users.manage", is_scoped=False),
+    Right("users.view_as", is_scoped=False),
+    Right("roles.manage", is_scoped=False),
+    Right("teams.manage", is_scoped=False),
+    Right("tokens.manage", is_scoped=False),
+    Right("settings.manage", is_scoped=False),
+    Right("audit.view", is_scoped=False),
+    Right("audit.export", is_scoped=False),
+    Right("operations.view", is_scoped=False),
+    Right("operations.manage", is_scoped=False),
+)
+"""The rows of the policy table this room owns."""
 
 
 def may_manage_tokens(actor: Actor) -> None:

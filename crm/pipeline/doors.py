@@ -5,15 +5,19 @@ from uuid import UUID
 
 import msgspec
 
-from crm.core.doors import require, require_on
+from crm.core.doors import Right, require, require_on
 from crm.core.problems import NotFound, Stale
 from crm.core.work import Work
 from crm.customers.doors import can_see
 
-GRANTS = {
-    "cards": ("view", "move", "edit"),
-    "pipelines": ("configure",),
-}
+RIGHTS = (
+    Right("cards.view"),
+    Right("cards.move", is_acting=True),
+    Right("cards.edit", is_acting=True),
+    Right("cards.override"),
+    Right("pipelines.configure", is_scoped=False),
+)
+"""The rows of the policy table this room owns."""
 
 CAN = {
     "move": "cards.move",

@@ -7,12 +7,9 @@ from pathlib import Path
 import pytest
 from litestar import Litestar
 
-from crm.customers.doors import GRANTS as CUSTOMERS
 from crm.main.app import make_litestar, openapi_document
 from crm.main.recognise import OPEN
 from crm.main.wiring import wire
-from crm.people.doors import GRANTS as PEOPLE
-from crm.pipeline.doors import GRANTS as PIPELINE
 from tests.office import PIPELINE as PIPELINE_ID
 from tests.office import Office
 
@@ -20,6 +17,9 @@ WITHOUT_LOGIN = {
     "GET /healthz", "GET /readyz", "GET /metrics", "GET /", "GET /{path:path}", "POST /api/session", "GET /api/setup",
     "POST /api/setup", "POST /forms/{key:str}", "GET /webhooks/meta", "POST /webhooks/meta",
 }  # fmt: skip
+
+WITHOUT_RIGHT = {*OPEN, "session"}
+"""Policies that ask for no right: open to all, or to all who are logged in."""
 
 
 def routes() -> dict[str, str]:
@@ -54,12 +54,24 @@ async def test_no_route_answers_without_login(office: Office) -> None:
         assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json"), name
 
 
-def test_every_grant_of_the_seeded_roles_belongs_to_a_room() -> None:
-    known = {
-        f"{module}.{action}" for rooms in (PEOPLE, CUSTOMERS, PIPELINE) for module, a in rooms.items() for action in a
-    }
-    policies = {policy for policy in routes().values() if "." in policy}
-    assert {p for p in policies if p.split(".")[0] in {*PEOPLE, *CUSTOMERS, *PIPELINE}} <= known
+def test_every_policy_of_a_route_and_every_grant_of_a_kind_is_a_row_of_the_policy_table() -> None:
+    wiring = wire()
+    asked = {policy for policy in routes().values() if policy not in WITHOUT_RIGHT}
+    asked |= {kind.grant for kind in wiring.kinds.values()} | {grant for grant, _ in wiring.details.values()}
+    assert asked <= set(wiring.rights)
+
+
+async def test_the_seeded_roles_grant_rows_of_the_policy_table(office: Office) -> None:
+    rows = await office.rows("SELECT module || '.' || action, scope FROM role_grants")
+    rights = wire().rights
+    assert {name for name, _ in rows} <= set(rights)
+    # What is not scoped is held for everything or not at all.
+    assert {scope for name, scope in rows if not rights[name].is_scoped} == {"all"}
+    # The administrator may do everything.
+    admin = await office.rows(
+        "SELECT module || '.' || action, scope FROM role_grants JOIN roles r ON r.id = role_id WHERE r.key = 'admin'"
+    )
+    assert dict(admin) == dict.fromkeys(rights, "all")
 
 
 async def test_an_unknown_address_is_a_problem(office: Office) -> None:

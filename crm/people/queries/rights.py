@@ -1,15 +1,13 @@
-"""Reads: viewers with their rights, people for choosers, oneself."""
+"""Who asks, and what they may do: read afresh for every request and every batch of frames."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
-from psycopg import sql
 
 from crm.core import journal
 from crm.core.doors import COMPANY_POOL, Actor, Scope, Viewer
 from crm.core.work import Work
-from crm.people.schemas import ApiToken, Me, User
 
 
 class Rights(msgspec.Struct):
@@ -80,11 +78,13 @@ BY_SESSION = """
   SELECT s.user_id, s.id AS session_id, NULL::uuid AS token_id, NULL::text AS token_name, NULL::text[] AS token_grants
   FROM sessions s WHERE s.token_hash = %(token_hash)s AND s.idle_until > now() AND s.expires_at > now()
 """
+
 BY_API_KEY = """
   SELECT t.made_by AS user_id, NULL::uuid AS session_id, t.id AS token_id, t.name AS token_name,
          t.grants AS token_grants
   FROM api_tokens t WHERE t.token_hash = %(token_hash)s AND t.ended_at IS NULL
 """
+
 BY_USERS = """
   SELECT id AS user_id, NULL::uuid AS session_id, NULL::uuid AS token_id, NULL::text AS token_name,
          NULL::text[] AS token_grants
@@ -97,7 +97,9 @@ def _rights(asked: str, head: str = journal.HEAD) -> bytes:
 
 
 RIGHTS_BY_SESSION = _rights(BY_SESSION)
+
 RIGHTS_BY_TOKEN = _rights(BY_API_KEY)
+
 RIGHTS_BY_USERS = _rights(BY_USERS)
 
 
@@ -142,52 +144,3 @@ def actor_of(rights: Rights) -> Actor:
     if rights.token_id is not None:
         return Actor(kind="token", id=rights.token_id, name=rights.token_name or "", viewer=viewer)
     return Actor(kind="person", id=rights.user_id, name=rights.name, viewer=viewer)
-
-
-async def me(work: Work, user_id: UUID) -> Me:
-    """The person logged in, with the grants the browser greys things out by."""
-    viewer = work.actor.viewer
-    found = await work.all(
-        Me,
-        sql.SQL("""
-          SELECT u.id, u.version, u.name, u.email, u.language,
-                 ARRAY(SELECT r.key FROM user_roles ur JOIN roles r ON r.id = ur.role_id
-                       WHERE ur.user_id = u.id ORDER BY r.key) AS roles,
-                 ARRAY(SELECT json_build_object('id', t.id, 'name', t.name) FROM team_members m
-                       JOIN teams t ON t.id = m.team_id WHERE m.user_id = u.id ORDER BY t.name) AS teams,
-                 %(grants)s::json AS grants
-          FROM users u WHERE u.id = %(user_id)s
-        """),
-        user_id=user_id,
-        grants=msgspec.json.encode(viewer.grants if viewer else {}).decode(),
-    )
-    return found[0]
-
-
-USER = sql.SQL("""
-  SELECT u.id, u.version, u.name, u.is_active,
-         ARRAY(SELECT json_build_object('id', t.id, 'name', t.name) FROM team_members m
-               JOIN teams t ON t.id = m.team_id WHERE m.user_id = u.id ORDER BY t.name) AS teams
-  FROM users u
-""")
-
-
-async def users(work: Work) -> list[User]:
-    """All colleagues by name."""
-    return await work.all(User, USER + sql.SQL(" ORDER BY u.name, u.id"))
-
-
-async def users_by_ids(work: Work, ids: Sequence[UUID]) -> list[User]:
-    """The colleagues of these ids."""
-    return await work.all(User, USER + sql.SQL(" WHERE u.id = ANY(%(ids)s)"), ids=list(ids))
-
-
-async def tokens(work: Work) -> list[ApiToken]:
-    """The API tokens in force, newest first."""
-    return await work.all(
-        ApiToken,
-        sql.SQL("""
-          SELECT id, name, grants, created_at::text, NULL AS token FROM api_tokens
-          WHERE ended_at IS NULL ORDER BY created_at DESC
-        """),
-    )

@@ -1,0 +1,11 @@
+"""The policy rows of this room; what hangs on a customer is reached through the customers' doors."""
+
+from crm.core.doors import Right
+
+RIGHTS = (
+    Right("notes.view"),
+    Right("notes.create", is_acting=True),
+    Right("notes.edit", is_acting=True),
+    Right("notes.delete"),
+)
+"""The rows of the policy table this room owns."""

@@ -1,0 +1,37 @@
+"""Every write of this room, one file per noun."""
+
+from crm.people.actions.accounts import EmailTaken, create_user, disable_user, edit_me
+from crm.people.actions.roles import set_roles
+from crm.people.actions.sessions import (
+    Account,
+    OpenedSession,
+    account_by_email,
+    end_session,
+    forget_old,
+    open_session,
+    touch_sessions,
+)
+from crm.people.actions.setup import offer_setup, set_up
+from crm.people.actions.teams import join_team, leave_team
+from crm.people.actions.tokens import end_token, make_token
+
+__all__ = [
+    "Account",
+    "EmailTaken",
+    "OpenedSession",
+    "account_by_email",
+    "create_user",
+    "disable_user",
+    "edit_me",
+    "end_session",
+    "end_token",
+    "forget_old",
+    "join_team",
+    "leave_team",
+    "make_token",
+    "offer_setup",
+    "open_session",
+    "set_roles",
+    "set_up",
+    "touch_sessions",
+]

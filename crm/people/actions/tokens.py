@@ -1,0 +1,46 @@
+"""API tokens."""
+
+from uuid import UUID
+
+from crm.core.ids import new_id
+from crm.core.problems import Forbidden, Invalid, NotFound, Taken
+from crm.core.text import clean
+from crm.core.work import Work
+from crm.people import doors, verbs
+from crm.people.tokens import new_secret, secret_hash
+
+
+async def make_token(work: Work, *, token_id: UUID | None, name: str, grants: list[str]) -> tuple[UUID, str]:
+    """A new API token is in force. It never reaches further than its maker does at the moment it is used."""
+    doors.may_manage_tokens(work.actor)
+    viewer = work.actor.viewer
+    if viewer is None or work.actor.kind != "person":
+        raise Forbidden(needs="tokens.manage")
+    if not clean(name):
+        raise Invalid({"name": "required"})
+    unknown = [grant for grant in grants if grant not in viewer.grants]
+    if unknown or not grants:
+        raise Invalid({"grants": "unknown_grant" if unknown else "required"}, grant=", ".join(unknown))
+    token_id, secret = token_id or new_id(), "crm_" + new_secret()
+    made = await work.run(
+        "INSERT INTO api_tokens (id, name, token_hash, grants, made_by)"
+        " VALUES (%(id)s, %(name)s, %(hash)s, %(grants)s, %(made_by)s) ON CONFLICT DO NOTHING",
+        id=token_id,
+        name=clean(name),
+        hash=secret_hash(secret),
+        grants=grants,
+        made_by=viewer.user_id,
+    )
+    if not made:
+        raise Taken
+    work.record(verbs.TokenMade(grants=grants), subject=("token", token_id))
+    return token_id, secret
+
+
+async def end_token(work: Work, token_id: UUID) -> None:
+    """The API token is no longer in force."""
+    doors.may_manage_tokens(work.actor)
+    ended = await work.run("UPDATE api_tokens SET ended_at = now() WHERE id = %(id)s AND ended_at IS NULL", id=token_id)
+    if not ended:
+        raise NotFound
+    work.record(verbs.TokenEnded(), subject=("token", token_id))

@@ -1,0 +1,28 @@
+"""Routes of the first start."""
+
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from crm.core.asking import Asking
+from crm.core.doors import SYSTEM
+from crm.core.problems import NotFound
+from crm.people import actions, passwords, rules
+from crm.people.schemas import Setup
+
+
+@get("/setup", opt={"policy": "everybody"}, status_code=204)
+async def setup_is_open(asking: NamedDependency[Asking]) -> None:
+    """Whether the first administrator is still to be made; 404 once a user exists."""
+    async with asking.look(SYSTEM) as work:
+        if await work.maybe(bool, "SELECT true FROM users LIMIT 1"):
+            raise NotFound
+
+
+@post("/setup", opt={"policy": "everybody"}, status_code=201)
+async def set_up(asking: NamedDependency[Asking], data: JSONBody[Setup]) -> None:
+    """Make the first administrator with the one-time token."""
+    rules.check_password(data.password)
+    hashed = await passwords.hash_password(data.password)
+    async with asking.begin_as_system() as work:
+        await actions.set_up(work, token=data.token, name=data.name, email=data.email, password_hash=hashed)

@@ -1,0 +1,25 @@
+"""Every read of this room, one file per noun."""
+
+from crm.people.queries.accounts import me, users, users_by_ids
+from crm.people.queries.rights import (
+    Rights,
+    actor_of,
+    rights_of_session,
+    rights_of_token,
+    viewer_of,
+    viewers_of,
+)
+from crm.people.queries.tokens import tokens
+
+__all__ = [
+    "Rights",
+    "actor_of",
+    "me",
+    "rights_of_session",
+    "rights_of_token",
+    "tokens",
+    "users",
+    "users_by_ids",
+    "viewer_of",
+    "viewers_of",
+]
