@@ -97,47 +97,27 @@ const inbox = createRoute({
   component: lazyRouteComponent(() => import("./routes/InboxRoute"), "InboxRoute"),
 });
 
+/** What a section of the settings keeps in the address: the record that is open, what was searched. */
+export type SettingsSearch = { id?: string; q?: string };
+
 const settings = createRoute({
   getParentRoute: () => inside,
   path: "/ayarlar",
   component: lazyRouteComponent(() => import("./routes/SettingsRoute"), "SettingsRoute"),
 });
 
-const channels = createRoute({
-  getParentRoute: () => settings,
-  path: "/kanallar",
-  component: lazyRouteComponent(() => import("@/rooms/settings/Channels"), "Channels"),
-});
-
-const forms = createRoute({
-  getParentRoute: () => settings,
-  path: "/formlar",
-  component: lazyRouteComponent(() => import("@/rooms/settings/Forms"), "Forms"),
-});
-
-const tokens = createRoute({
-  getParentRoute: () => settings,
-  path: "/api",
-  component: lazyRouteComponent(() => import("@/rooms/settings/Tokens"), "Tokens"),
-});
-
-const incoming = createRoute({
-  getParentRoute: () => settings,
-  path: "/gelenler",
-  component: lazyRouteComponent(() => import("@/rooms/settings/Incoming"), "Incoming"),
+// The sections themselves stand in one list, `settings/sections.tsx`.
+const settingsSection = createRoute({
+  getParentRoute: () => inside,
+  path: "/ayarlar/$section",
+  validateSearch: (search): SettingsSearch => ({ id: text(search.id), q: text(search.q) }),
+  component: lazyRouteComponent(() => import("./routes/SettingsRoute"), "SettingsRoute"),
 });
 
 const tree = root.addChildren([
   login,
   setup,
-  inside.addChildren([
-    home,
-    board,
-    customers,
-    customer,
-    inbox,
-    settings.addChildren([channels, incoming, forms, tokens]),
-  ]),
+  inside.addChildren([home, board, customers, customer, inbox, settings, settingsSection]),
 ]);
 
 export const router = createRouter({ routeTree: tree, defaultPreload: "intent", scrollRestoration: false });

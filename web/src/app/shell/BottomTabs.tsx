@@ -1,14 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
-import { screens, settingsScreen, useHasSettings } from "./screens";
+import { screens, settingsScreen } from "./screens";
 import styles from "./shell.module.css";
 
 export function BottomTabs() {
   const { t } = useTranslation();
-  const shown = useHasSettings() ? [...screens, settingsScreen] : screens;
   return (
     <nav className={styles.tabs} aria-label={t("shell.nav")}>
-      {shown.map((screen) => (
+      {[...screens, settingsScreen].map((screen) => (
         <Link
           key={screen.to}
           to={screen.to}

@@ -11,9 +11,10 @@ import { matches } from "@/lib/fold";
 import { currentLanguage, setLanguage } from "@/lib/i18n";
 import { phoneText } from "@/lib/phone";
 import { startNew } from "@/ui/newThing";
+import { useSections } from "../settings/sections";
 import { openHelp } from "./Help";
 import styles from "./palette.module.css";
-import { screens, settingsScreen, useHasSettings } from "./screens";
+import { screens, settingsScreen } from "./screens";
 
 type Command = { id: string; text: string; hint?: string; icon: React.ReactNode; run: () => void };
 
@@ -59,14 +60,21 @@ function useCommands(): Command[] {
 function useScreens(): Command[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const shown = useHasSettings() ? [...screens, settingsScreen] : screens;
-  return shown.map((screen) => ({
+  const places = [...screens, settingsScreen].map((screen) => ({
     id: screen.to,
     text: t(screen.name),
     hint: `G ${screen.key.toLocaleUpperCase("tr")}`,
     icon: <screen.Icon size={18} stroke={1.7} />,
     run: () => void navigate({ to: screen.to }),
   }));
+  const sections = useSections().map(({ key, name, Icon }) => ({
+    id: `settings:${key}`,
+    text: t(`settings.${name}`),
+    hint: t("nav.settings"),
+    icon: <Icon size={18} stroke={1.7} />,
+    run: () => void navigate({ to: "/ayarlar/$section", params: { section: key } }),
+  }));
+  return [...places, ...sections];
 }
 
 function useCustomers(typed: string): Command[] {

@@ -5,14 +5,13 @@ import { useTranslation } from "react-i18next";
 import { Logo } from "@/ui/Logo";
 import { usePrefs } from "@/ui/prefs";
 import styles from "./rail.module.css";
-import { screens, settingsScreen, useHasSettings } from "./screens";
+import { screens, settingsScreen } from "./screens";
 
 type Screen = (typeof screens)[number] | typeof settingsScreen;
 
 export function Rail() {
   const { t } = useTranslation();
   const isPinned = usePrefs((prefs) => prefs.isRailPinned);
-  const hasSettings = useHasSettings();
   const pinText = t(isPinned ? "shell.unpin" : "shell.pin");
   const PinIcon = isPinned ? IconLayoutSidebarLeftCollapse : IconLayoutSidebarLeftExpand;
   return (
@@ -41,7 +40,7 @@ export function Rail() {
             {isPinned && <span>{pinText}</span>}
           </button>
         </Tooltip>
-        {hasSettings && <Entry screen={settingsScreen} isPinned={isPinned} />}
+        <Entry screen={settingsScreen} isPinned={isPinned} />
       </div>
     </nav>
   );

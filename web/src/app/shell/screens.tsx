@@ -1,17 +1,10 @@
 import { IconLayoutKanban, IconMessages, IconSettings, IconUsers } from "@tabler/icons-react";
-import { isGranted, useMe } from "@/api/me";
 
 /** The screens that exist, in the order of the rail. `key` follows G. */
 export const screens = [
-  { to: "/huni", name: "nav.board", Icon: IconLayoutKanban, IconMessages, key: "h" },
+  { to: "/huni", name: "nav.board", Icon: IconLayoutKanban, key: "h" },
   { to: "/musteriler", name: "nav.customers", Icon: IconUsers, key: "m" },
   { to: "/gorusmeler", name: "nav.inbox", Icon: IconMessages, key: "i" },
 ] as const;
 
 export const settingsScreen = { to: "/ayarlar", name: "nav.settings", Icon: IconSettings, key: "a" } as const;
-
-/** Settings exist only for who may manage something there. */
-export function useHasSettings(): boolean {
-  const me = useMe();
-  return isGranted(me, "channels.manage") || isGranted(me, "tokens.manage");
-}

@@ -1,0 +1,63 @@
+import { IconForms, IconInbox, IconKey, IconPlugConnected, IconUserCircle } from "@tabler/icons-react";
+import { lazyRouteComponent } from "@tanstack/react-router";
+import { isGranted, useMe } from "@/api/me";
+
+/** The groups of settings, in the order of the menu. */
+export const groups = ["account", "company", "people", "channels", "trust"] as const;
+
+/**
+ * Every section of the settings, in the order of the menu: what stands behind /ayarlar/<key>.
+ *
+ * `grant` is what somebody must hold to see the section; null is for everybody. Its name is the text `settings.<name>`, and
+ * `settingsWords.<name>` are further words by which the menu's search finds it.
+ */
+export const sections = [
+  {
+    key: "profil",
+    group: "account",
+    name: "profile",
+    Icon: IconUserCircle,
+    grant: null,
+    Page: lazyRouteComponent(() => import("@/rooms/settings/Profile"), "Profile"),
+  },
+  {
+    key: "kanallar",
+    group: "channels",
+    name: "channels",
+    Icon: IconPlugConnected,
+    grant: "channels.manage",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/Channels"), "Channels"),
+  },
+  {
+    key: "gelenler",
+    group: "channels",
+    name: "incoming",
+    Icon: IconInbox,
+    grant: "operations.view",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/Incoming"), "Incoming"),
+  },
+  {
+    key: "formlar",
+    group: "channels",
+    name: "forms",
+    Icon: IconForms,
+    grant: "channels.manage",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/Forms"), "Forms"),
+  },
+  {
+    key: "api",
+    group: "trust",
+    name: "tokens",
+    Icon: IconKey,
+    grant: "tokens.manage",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/Tokens"), "Tokens"),
+  },
+] as const;
+
+export type Section = (typeof sections)[number];
+
+/** The sections that are open to the person logged in. */
+export function useSections(): Section[] {
+  const me = useMe();
+  return sections.filter(({ grant }) => grant === null || isGranted(me, grant));
+}
