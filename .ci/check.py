@@ -22,6 +22,7 @@ def main() -> None:
         "format": lambda: run(SCRIPTS / "ruff", "format", "--check", "--quiet", "."),
         "imports": lambda: run(SCRIPTS / "lint-imports"),
         "types": lambda: run(SCRIPTS / "pyright"),
+        "policies": lambda: run(sys.executable, ROOT / ".ci" / "policies.py"),
         "generated": lambda: run(sys.executable, ROOT / ".ci" / "generate.py", "--check"),
     }
     if set_up.has_web():
