@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from crm.core.text import clean
+
 LONGEST_TEXT = 4096
 """What WhatsApp takes of us in one message."""
 LONGEST_INBOUND = 65_536
@@ -52,6 +54,11 @@ def forwarded(state: str, status: str) -> str | None:
     if said is None or state not in RANK or RANK[said] <= RANK[state]:
         return None
     return said
+
+
+def kept(text: str | None, longest: int = LONGEST_INBOUND) -> str | None:
+    """What was written from outside, as it is stored; None when nothing readable is in it."""
+    return clean(text)[:longest] or None if text else None
 
 
 def summary(kind: str, text: str | None, attributes: Mapping[str, object]) -> str:

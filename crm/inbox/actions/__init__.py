@@ -1,7 +1,8 @@
 """Every write of this room, one file per noun."""
 
+from crm.inbox.actions.changes import change_message, take_message_back
 from crm.inbox.actions.channels import break_channel, create_channel, edit_channel, hear_channels
-from crm.inbox.actions.inbound import Incoming, change_message, receive_message, take_message_back
+from crm.inbox.actions.inbound import Incoming, receive_message
 from crm.inbox.actions.outbound import send_message, store_echo
 from crm.inbox.actions.receipts import Receipt, apply_receipt
 from crm.inbox.actions.sending import (

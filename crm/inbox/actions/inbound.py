@@ -7,7 +7,6 @@ from uuid import UUID
 import msgspec
 
 from crm.core.ids import new_id
-from crm.core.text import clean
 from crm.core.work import Work
 from crm.customers.actions import note_inbound_message, receive_lead, resolve_customer
 from crm.customers.actions.identities import hold_identities, lock_keys
@@ -131,7 +130,7 @@ async def _store(
         conversation_id=conversation_id,
         channel_id=channel.id,
         type=incoming.type,
-        text=_kept(incoming.text),
+        text=rules.kept(incoming.text),
         external_id=incoming.external_id,
         reply_to=incoming.reply_to,
         attributes=msgspec.json.encode(incoming.attributes).decode(),
@@ -180,10 +179,10 @@ async def _settle(work: Work, channel: ChannelRow, incoming: Incoming, place: Pl
 async def _lead(work: Work, channel: ChannelRow, incoming: Incoming) -> ReceiveLead:
     return ReceiveLead(
         external_id=incoming.external_id,
-        name=_kept(incoming.name, LONGEST_NAME),
+        name=rules.kept(incoming.name, LONGEST_NAME),
         identities=await _identities(work, channel, incoming),
         source=rules.SOURCES[channel.kind],
-        message=_kept(incoming.text) or _summary(incoming),
+        message=rules.kept(incoming.text) or _summary(incoming),
         utm=incoming.utm,
     )
 
@@ -202,7 +201,9 @@ async def _identities(work: Work, channel: ChannelRow, incoming: Incoming) -> li
 
 async def resolve_writer(work: Work, channel: ChannelRow, incoming: Incoming) -> UUID:
     """The customer behind the writer's ids, made when there is none, without a lead. The ids must be held."""
-    contact = read_contact(name=_kept(incoming.name, LONGEST_NAME), given=await _identities(work, channel, incoming))
+    contact = read_contact(
+        name=rules.kept(incoming.name, LONGEST_NAME), given=await _identities(work, channel, incoming)
+    )
     source = await known_source(work, rules.SOURCES[channel.kind])
     return (await resolve_customer(work, contact, source)).customer_id
 
@@ -226,70 +227,5 @@ async def open_conversation(
     return conversation_id
 
 
-class StoredMessage(msgspec.Struct):
-    """A stored message under lock, with what its lines need."""
-
-    id: UUID
-    customer_id: UUID
-    conversation_id: UUID
-
-
-STORED = """
-SELECT id, conversation_id, (SELECT customer_id FROM conversations WHERE id = m.conversation_id) AS customer_id
-FROM messages m
-WHERE channel_id = %(channel_id)s AND external_id = %(external_id)s AND direction = 'in' AND state <> 'deleted'
-FOR NO KEY UPDATE
-"""
-
-
-async def change_message(work: Work, channel: ChannelRow, external_id: str, text: str | None) -> bool:
-    """The customer's message says this now. Returns false when there is no such message."""
-    message = await work.maybe(StoredMessage, STORED, channel_id=channel.id, external_id=external_id)
-    if message is None:
-        return False
-    changed = await work.run(
-        "UPDATE messages SET text = %(text)s, version = version + 1 WHERE id = %(id)s AND text IS DISTINCT FROM %(text)s",
-        id=message.id,
-        text=_kept(text),
-    )
-    if changed:
-        await record_change(work, message, verbs.MessageEdited())
-    return True
-
-
-async def take_message_back(work: Work, channel: ChannelRow, external_id: str) -> bool:
-    """The customer's message is gone from the conversation, text and all. Returns false when there is no such message."""
-    message = await work.maybe(StoredMessage, STORED, channel_id=channel.id, external_id=external_id)
-    if message is None:
-        return False
-    await work.run(
-        "WITH gone AS (UPDATE messages SET state = 'deleted', text = NULL, attributes = '{}', version = version + 1"
-        "   WHERE id = %(id)s RETURNING conversation_id, at)"
-        " UPDATE conversations c SET last_text = %(gone)s, version = version + 1, updated_at = now()"
-        " FROM gone WHERE c.id = gone.conversation_id AND c.last_at = gone.at",
-        id=message.id,
-        gone=rules.GONE,
-    )
-    await record_change(work, message, verbs.MessageDeleted(), also=[("conversation", message.conversation_id)])
-    return True
-
-
-async def record_change(
-    work: Work, message: StoredMessage, fact: verbs.Fact, *, also: Sequence[tuple[str, UUID]] = ()
-) -> None:
-    """Record that a message changed. The line that first told of it shows it as it is now, so it is touched too."""
-    first = await work.maybe(
-        int,
-        "SELECT min(seq) FROM journal WHERE subject_id = %(id)s AND verb IN ('message.received', 'message.sent')",
-        id=message.id,
-    )
-    told = [("timeline", str(first))] if first is not None else []
-    work.record(fact, subject=("message", message.id), customer_id=message.customer_id, touched=[*told, *also])
-
-
 def _summary(incoming: Incoming) -> str:
-    return rules.summary(incoming.type, _kept(incoming.text), incoming.attributes)[:140]
-
-
-def _kept(text: str | None, longest: int = rules.LONGEST_INBOUND) -> str | None:
-    return clean(text)[:longest] or None if text else None
+    return rules.summary(incoming.type, rules.kept(incoming.text), incoming.attributes)[:140]

@@ -89,7 +89,7 @@ async def store_echo(work: Work, channel: ChannelRow, echo: Incoming) -> bool:
     conversation_id = place.conversation_id or await open_conversation(
         work, channel, echo, customer_id, direction="out"
     )
-    message_id, text = new_id(), clean(echo.text or "")[: rules.LONGEST_INBOUND] or None
+    message_id, text = new_id(), rules.kept(echo.text)
     await work.run(
         "WITH named AS (INSERT INTO conversation_addresses (channel_id, address, conversation_id)"
         "   SELECT %(channel_id)s, unnest(%(addresses)s::text[]), %(conversation_id)s ON CONFLICT DO NOTHING)"

@@ -7,7 +7,7 @@ import msgspec
 
 from crm.core.work import Work
 from crm.inbox import rules, verbs
-from crm.inbox.actions.inbound import StoredMessage, record_change
+from crm.inbox.actions.changes import StoredMessage, record_change
 from crm.inbox.queries import ChannelRow
 
 

@@ -12,7 +12,7 @@ import msgspec
 from crm.core.text import clean
 from crm.core.work import Work
 from crm.inbox import rules, verbs
-from crm.inbox.actions.inbound import StoredMessage, record_change
+from crm.inbox.actions.changes import StoredMessage, record_change
 from crm.inbox.actions.receipts import SentMessage, apply_waiting_receipts, hold_external_id
 
 # A claimed message whose sender died: nobody knows whether it left.
