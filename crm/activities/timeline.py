@@ -20,7 +20,7 @@ Details = Mapping[str, tuple[str, Callable[[Work, Sequence[UUID]], Awaitable[lis
 """subject kind → the grant needed to read such things, and the loader of the details of these ids."""
 
 # Lines that say nothing to a person reading the story.
-SILENT = ("cards.spread", "message.progressed")
+SILENT = ("cards.spread", "message.progressed", "lead.text_erased")
 
 
 class Told(msgspec.Struct):

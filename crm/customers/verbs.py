@@ -58,6 +58,12 @@ class LeadWasReceived(Fact, frozen=True):
     needs_attention: bool
 
 
+class LeadTextErased(Fact, frozen=True):
+    """The message a lead was made of was taken back; its words are gone from the lead."""
+
+    verb: ClassVar[str] = "lead.text_erased"
+
+
 class CustomerSeen(Fact, frozen=True):
     """A person has seen the inbound messages so far. Theirs alone."""
 

@@ -14,9 +14,10 @@ from crm.core.paging import next_cursor, read_cursor
 from crm.core.problems import NotFound
 from crm.core.work import Work
 from crm.customers.doors import VIEWERS, see_customer, visible
+from crm.customers.schemas import LastMessage
 from crm.inbox import rules
 from crm.inbox.doors import CAN
-from crm.inbox.schemas import Channel, ChannelKind, Conversation, Conversations, Message, Messages
+from crm.inbox.schemas import Channel, ChannelKind, Conversation, Conversations, Direction, Message, Messages
 
 
 class ChannelRow(msgspec.Struct, frozen=True):
@@ -196,6 +197,44 @@ async def messages_page(work: Work, conversation_id: UUID, *, limit: int, before
         await conversation(work, conversation_id)
     last = (items[-1].at, items[-1].id) if items else None
     return Messages(items=items, next=next_cursor(items, limit, last), as_of=work.as_of)
+
+
+class Words(msgspec.Struct):
+    """A message, as far as it is summed up."""
+
+    type: str
+    text: str | None
+    attributes: dict[str, object]
+    at: datetime
+    direction: Direction
+    channel: str
+
+
+# The newest of each of the customer's conversations, then of these: the order of messages is kept for each by itself.
+NEWEST = """
+SELECT n.type, n.text, n.attributes, n.at, n.direction, h.kind AS channel
+FROM conversations k
+JOIN channels h ON h.id = k.channel_id
+CROSS JOIN LATERAL (SELECT m.id, m.type, m.text, m.attributes, m.at, m.direction FROM messages m
+                    WHERE m.conversation_id = k.id AND m.state <> 'deleted' AND m.type <> ALL(%(no_talk)s)
+                    ORDER BY m.at DESC, m.id DESC LIMIT 1) n
+WHERE k.customer_id = %(customer_id)s
+ORDER BY n.at DESC, n.id DESC
+LIMIT 1
+"""
+
+
+async def newest_message(work: Work, customer_id: UUID) -> LastMessage | None:
+    """The newest message with the customer that is still there, summed up; for whoever writes the brief."""
+    words = await work.maybe(Words, NEWEST, customer_id=customer_id, no_talk=list(rules.NO_TALK))
+    if words is None:
+        return None
+    return LastMessage(
+        text=rules.summary(words.type, words.text, words.attributes),
+        at=words.at,
+        direction=words.direction,
+        channel=words.channel,
+    )
 
 
 async def message_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:

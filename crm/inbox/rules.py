@@ -13,6 +13,9 @@ LONGEST_INBOUND = 65_536
 WINDOW = timedelta(hours=24)
 MARGIN = timedelta(minutes=5)
 
+SHORTENED = 140
+"""As long as a message is where only its beginning is shown."""
+
 SOURCES = {"lead_page": "meta_lead", "whatsapp": "whatsapp", "instagram": "instagram", "messenger": "messenger"}
 """channel kind → the source its leads come from."""
 
@@ -31,6 +34,9 @@ RANK = {
 # A voice note that was played has been read, as far as a person needs to know.
 SAID = {"sent": "sent", "delivered": "delivered", "read": "read", "played": "read", "failed": "failed"}
 
+# What is stored but is no words of the customer: nobody waits for an answer to it, and it is never the last message.
+NO_TALK = ("reaction", "system")
+
 GONE = "🚫"
 PICTURES = {
     "image": "📷",
@@ -41,6 +47,11 @@ PICTURES = {
     "location": "📍",
     "contacts": "👤",
 }
+
+
+def lead_origin(kind: str, account: str) -> str:
+    """The way in of leads made of messages to this account."""
+    return f"meta:{kind}:{account}"
 
 
 def window_until(last_inbound_at: datetime | None) -> datetime | None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from crm.core.ids import readable_id
 from crm.inbox.actions import Incoming, Receipt
+from crm.inbox.rules import NO_TALK
 from crm.meta.envelope import Item, Json, inner, objects, text
 
 LONGEST_ID: Final = 500
@@ -12,8 +13,6 @@ OURS: Final = "msg:"
 """What our own id begins with where Meta gives it back."""
 
 MEDIA = ("image", "video", "document", "audio", "sticker")
-# No words of the customer: nobody waits for an answer to these, and they open no window we could rely on.
-SILENT = ("reaction", "system")
 EARLIEST = datetime(2009, 1, 1, tzinfo=UTC)
 
 
@@ -36,7 +35,7 @@ def read_message(item: Item, received_at: datetime) -> Incoming:
         reply_to=text(inner(message, "context"), "id"),
         attributes=attributes,
         utm=referral(inner(message, "referral")),
-        is_talk=kind not in SILENT,
+        is_talk=kind not in NO_TALK,
         raw=message,
     )
 

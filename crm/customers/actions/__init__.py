@@ -1,6 +1,11 @@
 """Every write of this room, one file per noun."""
 
-from crm.customers.actions.brief import note_inbound_message, note_outbound_message
+from crm.customers.actions.brief import (
+    forget_last_message,
+    note_inbound_message,
+    note_last_message,
+    note_outbound_message,
+)
 from crm.customers.actions.customers import (
     add_identity,
     assign_customer,
@@ -11,7 +16,7 @@ from crm.customers.actions.customers import (
     tag_customer,
 )
 from crm.customers.actions.forms import open_form
-from crm.customers.actions.leads import receive_lead, resolve_customer
+from crm.customers.actions.leads import erase_lead_text, receive_lead, resolve_customer
 from crm.customers.actions.many_leads import BecomeLead, GivenLead, read_lead, receive_leads
 
 __all__ = [
@@ -21,8 +26,11 @@ __all__ = [
     "assign_customer",
     "create_customer",
     "edit_customer",
+    "erase_lead_text",
+    "forget_last_message",
     "make_tag",
     "note_inbound_message",
+    "note_last_message",
     "note_outbound_message",
     "open_form",
     "read_lead",

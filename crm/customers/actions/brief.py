@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from crm.core.work import Work
+from crm.customers.schemas import LastMessage
 
 SHORTENED = 140
 
@@ -43,4 +44,31 @@ async def note_outbound_message(work: Work, customer_id: UUID, *, text: str, at:
         text=text[:SHORTENED],
         at=at,
         channel=channel,
+    )
+
+
+async def forget_last_message(work: Work, customer_id: UUID, *, at: datetime) -> bool:
+    """The message of this moment is no longer shown as the last one. Returns whether it was.
+
+    The brief is held from here on: what comes in meanwhile is compared with what takes the place (`note_last_message`).
+    """
+    forgotten = await work.run(
+        "UPDATE customer_brief SET last_text = NULL, last_text_at = NULL, last_direction = NULL, last_channel = NULL"
+        " WHERE customer_id = %(id)s AND last_text_at = %(at)s",
+        id=customer_id,
+        at=at,
+    )
+    return forgotten > 0
+
+
+async def note_last_message(work: Work, customer_id: UUID, last: LastMessage) -> None:
+    """This is the newest message there is; nothing else about the customer is said by it."""
+    await work.run(
+        "UPDATE customer_brief SET last_text = %(text)s, last_text_at = %(at)s, last_direction = %(direction)s,"
+        " last_channel = %(channel)s WHERE customer_id = %(id)s",
+        id=customer_id,
+        text=last.text[:SHORTENED],
+        at=last.at,
+        direction=last.direction,
+        channel=last.channel,
     )

@@ -251,6 +251,38 @@ async def _insert(
     )
 
 
+class ErasedLead(msgspec.Struct):
+    """A lead whose words are gone, and the line that first told of it."""
+
+    id: UUID
+    customer_id: UUID
+    told: int | None
+
+
+async def erase_lead_text(work: Work, *, origin: str, external_id: str) -> bool:
+    """The lead made of this message holds its words no longer, if there is one. Heard by: live.
+
+    Of its raw body nothing is kept: where in it the words stand is known only to whoever wrote it, and what is of use
+    besides has columns of its own. Returns whether anything was erased.
+    """
+    require(work.actor, "leads.create")
+    lead = await work.maybe(
+        ErasedLead,
+        "UPDATE leads l SET message = NULL, raw = '{}', version = version + 1"
+        " WHERE origin = %(origin)s AND external_id = %(external_id)s AND (message IS NOT NULL OR raw <> '{}')"
+        " RETURNING id, customer_id,"
+        "  (SELECT min(seq) FROM journal WHERE subject_id = l.id AND verb = 'lead.received') AS told",
+        origin=origin,
+        external_id=external_id,
+    )
+    if lead is None:
+        return False
+    # The line that first told of the lead shows its words, so screens must load that entry again.
+    told = [("timeline", str(lead.told))] if lead.told is not None else []
+    work.record(verbs.LeadTextErased(), subject=("lead", lead.id), customer_id=lead.customer_id, touched=told)
+    return True
+
+
 def content_hash(lead: ReceiveLead) -> bytes:
     """By which a lead that comes again is known to be the same."""
     return hashlib.sha256(msgspec.json.encode(lead, order="deterministic")).digest()

@@ -1,13 +1,15 @@
 """Messages that changed after they were written: by the customer, or on their way."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from crm.core.work import Work
+from crm.customers.actions import erase_lead_text, forget_last_message, note_last_message
 from crm.inbox import rules, verbs
-from crm.inbox.queries import ChannelRow
+from crm.inbox.queries import ChannelRow, newest_message
 
 
 class StoredMessage(msgspec.Struct):
@@ -18,8 +20,17 @@ class StoredMessage(msgspec.Struct):
     conversation_id: UUID
 
 
-STORED = """
-SELECT id, conversation_id, (SELECT customer_id FROM conversations WHERE id = m.conversation_id) AS customer_id
+class TheirMessage(StoredMessage):
+    """A message of the customer under lock."""
+
+    at: datetime
+    type: str
+    attributes: dict[str, object]
+
+
+THEIRS = """
+SELECT id, conversation_id, (SELECT customer_id FROM conversations WHERE id = m.conversation_id) AS customer_id,
+       at, type, attributes
 FROM messages m
 WHERE channel_id = %(channel_id)s AND external_id = %(external_id)s AND direction = 'in' AND state <> 'deleted'
 FOR NO KEY UPDATE
@@ -27,35 +38,62 @@ FOR NO KEY UPDATE
 
 
 async def change_message(work: Work, channel: ChannelRow, external_id: str, text: str | None) -> bool:
-    """The customer's message says this now. Returns false when there is no such message."""
-    message = await work.maybe(StoredMessage, STORED, channel_id=channel.id, external_id=external_id)
+    """The customer's message says this now, and so does whatever shows it as the last one. A lead made of it stays as it
+    came. Returns false when there is no such message. Heard by: live.
+    """
+    message = await work.maybe(TheirMessage, THEIRS, channel_id=channel.id, external_id=external_id)
     if message is None:
         return False
+    text = rules.kept(text)
     changed = await work.run(
         "UPDATE messages SET text = %(text)s, version = version + 1 WHERE id = %(id)s AND text IS DISTINCT FROM %(text)s",
         id=message.id,
-        text=rules.kept(text),
+        text=text,
     )
     if changed:
-        await record_change(work, message, verbs.MessageEdited())
+        await _sum_up(work, message, rules.summary(message.type, text, message.attributes)[: rules.SHORTENED])
+        await _record_told(work, message, verbs.MessageEdited())
     return True
 
 
 async def take_message_back(work: Work, channel: ChannelRow, external_id: str) -> bool:
-    """The customer's message is gone from the conversation, text and all. Returns false when there is no such message."""
-    message = await work.maybe(StoredMessage, STORED, channel_id=channel.id, external_id=external_id)
+    """The customer's message is gone, text and all: from the conversation, from what is shown as the last message, and
+    from the lead that was made of it. Returns false when there is no such message. Heard by: live.
+    """
+    message = await work.maybe(TheirMessage, THEIRS, channel_id=channel.id, external_id=external_id)
     if message is None:
         return False
     await work.run(
-        "WITH gone AS (UPDATE messages SET state = 'deleted', text = NULL, attributes = '{}', version = version + 1"
-        "   WHERE id = %(id)s RETURNING conversation_id, at)"
-        " UPDATE conversations c SET last_text = %(gone)s, version = version + 1, updated_at = now()"
-        " FROM gone WHERE c.id = gone.conversation_id AND c.last_at = gone.at",
+        "UPDATE messages SET state = 'deleted', text = NULL, attributes = '{}', version = version + 1 WHERE id = %(id)s",
         id=message.id,
-        gone=rules.GONE,
     )
-    await record_change(work, message, verbs.MessageDeleted(), also=[("conversation", message.conversation_id)])
+    await _sum_up(work, message, rules.GONE)
+    origin = rules.lead_origin(channel.kind, channel.external_id)
+    await erase_lead_text(work, origin=origin, external_id=external_id)
+    await _record_told(work, message, verbs.MessageDeleted())
     return True
+
+
+async def _sum_up(work: Work, message: TheirMessage, summary: str) -> None:
+    """Where this message stands as the last one, the conversation says `summary`, the customer what is the newest now."""
+    if message.type in rules.NO_TALK:
+        return
+    await work.run(
+        "UPDATE conversations SET last_text = %(summary)s, version = version + 1, updated_at = now()"
+        " WHERE id = %(id)s AND last_at = %(at)s",
+        id=message.conversation_id,
+        at=message.at,
+        summary=summary,
+    )
+    if await forget_last_message(work, message.customer_id, at=message.at):
+        newest = await newest_message(work, message.customer_id)
+        if newest is not None:
+            await note_last_message(work, message.customer_id, newest)
+
+
+async def _record_told(work: Work, message: TheirMessage, fact: verbs.Fact) -> None:
+    touched = [("conversation", message.conversation_id), ("customer", message.customer_id)]
+    await record_change(work, message, fact, also=touched)
 
 
 async def record_change(

@@ -164,7 +164,7 @@ async def _settle(work: Work, channel: ChannelRow, incoming: Incoming, place: Pl
     is_first = incoming.is_talk and place.inbound_count == 0
     if is_first or incoming.utm:
         lead = await _lead(work, channel, incoming)
-        origin = f"meta:{channel.kind}:{channel.external_id}"
+        origin = rules.lead_origin(channel.kind, channel.external_id)
         received, _ = await receive_lead(work, lead, origin=origin, raw=incoming.raw, received_at=incoming.at)
         customer_id = customer_id or received.customer_id
     elif customer_id is None or set(incoming.addresses) - set(place.addresses):
@@ -228,4 +228,4 @@ async def open_conversation(
 
 
 def _summary(incoming: Incoming) -> str:
-    return rules.summary(incoming.type, rules.kept(incoming.text), incoming.attributes)[:140]
+    return rules.summary(incoming.type, rules.kept(incoming.text), incoming.attributes)[: rules.SHORTENED]

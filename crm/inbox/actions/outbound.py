@@ -107,7 +107,7 @@ async def store_echo(work: Work, channel: ChannelRow, echo: Incoming) -> bool:
         at=echo.at,
         addresses=echo.addresses,
     )
-    summary = rules.summary(echo.type, text, echo.attributes)[:140]
+    summary = rules.summary(echo.type, text, echo.attributes)[: rules.SHORTENED]
     await _note(work, conversation_id, customer_id, text=summary, at=echo.at, channel=channel.kind)
     _record(work, message_id, conversation_id, customer_id, channel=channel.kind, kind=echo.type, by_phone_app=True)
     return True
@@ -121,7 +121,7 @@ async def _note(work: Work, conversation_id: UUID, customer_id: UUID, *, text: s
         " last_at = greatest(last_at, %(at)s) WHERE id = %(id)s",
         id=conversation_id,
         at=at,
-        text=rules.summary("text", text, {})[:140],
+        text=rules.summary("text", text, {})[: rules.SHORTENED],
     )
     await note_outbound_message(work, customer_id, text=text, at=at, channel=channel)
 

@@ -58,15 +58,29 @@ async def _(office: Office, people: Cast) -> None:
         await inbox.receive_message(work, channel, newcomer)
 
 
-@scene("inbox.change_message", "inbox.take_message_back", "inbox.record_change")
+@scene("inbox.change_message", "inbox.record_change")
 async def _(office: Office, people: Cast) -> None:
     channel = await _channel(office)
     await _hear(office, channel)
-    await _hear(office, channel, "wamid.2")
     async with office.begin(SYSTEM) as work:
         await inbox.change_message(work, channel, "wamid.1", "Gizli yeni söz")
+
+
+@scene("inbox.take_message_back", "customers.forget_last_message", "customers.note_last_message")
+async def _(office: Office, people: Cast) -> None:
+    channel = await _channel(office)
+    await _hear(office, channel)
+    await _hear(office, channel, "wamid.2", "Gizli ikinci mesaj")
     async with office.begin(SYSTEM) as work:
         await inbox.take_message_back(work, channel, "wamid.2")
+
+
+@scene("customers.erase_lead_text")
+async def _(office: Office, people: Cast) -> None:
+    channel = await _channel(office)
+    await _hear(office, channel)
+    async with office.begin(SYSTEM) as work:
+        await inbox.take_message_back(work, channel, "wamid.1")
 
 
 @scene("inbox.send_message", "inbox.claim_messages", "inbox.accept_message", "inbox.apply_waiting_receipts")

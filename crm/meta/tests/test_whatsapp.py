@@ -149,15 +149,6 @@ async def test_a_reaction_is_no_talk(meta: MetaOffice) -> None:
     assert await meta.one("SELECT count(*) FROM messages WHERE type = 'reaction'") == 2
 
 
-async def test_a_message_can_be_taken_back_by_its_writer(meta: MetaOffice) -> None:
-    await meta.channel()
-    first = said("text", {"body": "gizli"})
-    await hear(meta, first)
-    await hear(meta, said("revoke", {"original_message_id": first["id"]}))
-    assert await meta.rows("SELECT state, text FROM messages") == [("deleted", None)]
-    assert await meta.one("SELECT last_text FROM conversations") == "🚫"
-
-
 async def test_a_click_on_an_advertisement_is_a_touch_each_time(meta: MetaOffice) -> None:
     await meta.channel()
     clicks = [

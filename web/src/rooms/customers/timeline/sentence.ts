@@ -83,9 +83,11 @@ function fieldNames(fields: unknown): string {
   return fields.map((field) => known[String(field)] ?? String(field)).join(", ");
 }
 
-/** Who did it. An incoming message was written by the customer, whatever program took it in. */
+const byCustomer = new Set(["message.received", "message.edited", "message.deleted"]);
+
+/** Who did it. An incoming message is the customer's, whatever program took in what they did with it. */
 export function actorName(entry: Entry): string {
-  if (entry.verb === "message.received") {
+  if (byCustomer.has(entry.verb)) {
     const customer = rows.get("customer", entry.customer_id);
     if (customer) return customer.name;
   }
