@@ -296,7 +296,6 @@ def _moved(place: int) -> dict[str, object]:
         "seconds_in_stage": place % 100_000,
         "reason": None,
         "is_undo": False,
-        "is_crowded": False,
     }
 
 

@@ -46,7 +46,9 @@ async def taken_down(
 ) -> list[Statement]:
     """The statements of one question asked by this actor."""
     recorder = Recorder(connection)
-    await ask(Work(cast("psycopg.AsyncConnection", recorder), actor, as_of=as_of))
+    work = Work(cast("psycopg.AsyncConnection", recorder), actor, as_of=as_of)
+    await ask(work)
+    await work.catch_up()
     return recorder.sent
 
 

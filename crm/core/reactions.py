@@ -67,23 +67,86 @@ FROM (SELECT seq, at, actor_kind, actor_id, verb, subject_kind, subject_id, cust
 """
 
 
+class Heard(msgspec.Struct):
+    """The next lines of the journal: how far they reach, how many they are, and the newest of each verb."""
+
+    last: int
+    count: int
+    verbs: dict[str, int]
+
+
+HEARD = """
+SELECT coalesce(max(last), %(after)s::bigint) AS last, coalesce(sum(count), 0)::int AS count,
+       coalesce(jsonb_object_agg(verb, last) FILTER (WHERE verb = ANY(%(verbs)s)), '{}') AS verbs
+FROM (SELECT verb, max(seq) AS last, count(*) AS count
+      FROM (SELECT verb, seq FROM journal WHERE seq > %(after)s ORDER BY seq LIMIT %(limit)s) line GROUP BY verb) each
+"""
+
+
+class Cursor(msgspec.Struct):
+    """How far a room has got."""
+
+    room: str
+    seq: int
+
+
 class CursorHeld(Exception):
     """Another worker holds this room's cursor at the moment."""
 
 
-async def keep_reacting(house: House, room: Room) -> None:
-    """React to the journal until cancelled; survives an absent database."""
-    reached = 0
+async def keep_reacting(house: House, rooms: Sequence[Room]) -> None:
+    """Every room reacts to the journal until cancelled; an absent database is waited for.
+
+    The journal is looked through once for all of them: a room is asked to react only when a line it hears has come.
+    """
+    passed: dict[str, int] = {}
     with house.bell.reader() as bell:
         while True:
             try:
-                more, reached = await react(house, room, reached)
-            except (Unavailable, psycopg.OperationalError, CursorHeld):
-                more = False
-            if not more:
+                has_more = await _listen(house, rooms, passed)
+            except (Unavailable, psycopg.OperationalError):
+                has_more = False
+            if not has_more:
                 await bell.wait()
-                # With hundreds of writes a second, a look after each by every room would take more than the writes.
+                # With hundreds of writes a second, a look after each would take more than the writes.
                 await asyncio.sleep(GATHER_SECONDS)
+
+
+async def _listen(house: House, rooms: Sequence[Room], passed: dict[str, int]) -> bool:
+    """The next lines reach the rooms that hear them; whether there may be more.
+
+    `passed` holds how far each room has got as this process knows, a room that is new in it begins at its cursor.
+    """
+    async with reading(house, SYSTEM, as_of=0) as work:
+        if len(passed) < len(rooms):
+            cursors = await work.all(Cursor, "SELECT room, seq FROM reaction_cursors")
+            passed |= {cursor.room: cursor.seq for cursor in cursors}
+        after = min(passed[room.name] for room in rooms)
+        verbs = {verb for room in rooms for verb in room.handlers}
+        ahead = await work.one(Heard, HEARD, after=after, limit=BATCH, verbs=sorted(verbs))
+    waiting = [room for room in rooms if passed[room.name] < ahead.last and _hears(room, ahead, passed[room.name])]
+    for room in rooms:
+        if room not in waiting:
+            passed[room.name] = max(passed[room.name], ahead.last)
+    reached = await asyncio.gather(*(_keep_up(house, room, passed[room.name]) for room in waiting))
+    passed |= {room.name: seq for room, (seq, _) in zip(waiting, reached, strict=True)}
+    return ahead.count == BATCH or any(has_more for _, has_more in reached)
+
+
+def _hears(room: Room, ahead: "Heard", passed: int) -> bool:
+    if any(ahead.verbs.get(verb, 0) > passed for verb in room.handlers):
+        return True
+    # Its cursor must not fall so far behind that the next start has much to look through.
+    return passed // KEEP_UP != ahead.last // KEEP_UP
+
+
+async def _keep_up(house: House, room: Room, passed: int) -> tuple[int, bool]:
+    """How far the room has got, and whether there may be more for it; where it was when it cannot get on now."""
+    try:
+        has_more, seq = await react(house, room, passed)
+    except (Unavailable, psycopg.OperationalError, CursorHeld):
+        return passed, False
+    return seq, has_more
 
 
 async def react(house: House, room: Room, reached: int = 0) -> tuple[bool, int]:
@@ -110,7 +173,7 @@ async def _react(house: House, room: Room, reached: int, *, limit: int) -> tuple
         else:
             for line in ahead.heard:
                 await _handle(work, room, line)
-        if ahead.heard or ahead.last - cursor > KEEP_UP:
+        if ahead.heard or ahead.last // KEEP_UP != cursor // KEEP_UP:
             await _move_cursor(work, room, ahead.last)
     return ahead.count == limit, ahead.last
 

@@ -7,7 +7,7 @@ is the journal head of the first one, so what is read can only be newer than it 
 
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -24,6 +24,15 @@ from crm.core.journal import Fact, Line, Thing
 from crm.core.problems import NotFound, Unavailable
 
 T = TypeVar("T")
+U = TypeVar("U")
+
+
+class Question(msgspec.Struct, Generic[T], frozen=True):
+    """A statement with its parameters, and the shape of its rows."""
+
+    shape: type[T]
+    query: Query
+    params: dict[str, object]
 
 
 class Work:
@@ -45,6 +54,7 @@ class Work:
         self.cause = cause or request_id or new_id()
         self.lines: list[Line] = []
         self.statements = 0
+        self._later: list[tuple[Query, dict[str, object]]] = []
 
     async def one(self, shape: type[T], query: Query, /, **params: object) -> T:
         """The one row, as `shape`. Raises NotFound when there is none."""
@@ -68,6 +78,31 @@ class Work:
     async def run(self, query: Query, /, **params: object) -> int:
         """Run a statement; the number of rows it affected."""
         return (await self._execute(query, params)).rowcount
+
+    async def both(self, first: "Question[T]", second: "Question[U]") -> tuple[T, U]:
+        """The one row of each of two questions, sent together: the second sees what the first has locked.
+
+        Raises NotFound when either has none. The second may not depend on the answer to the first.
+        """
+        await self.catch_up()
+        self.statements += 2
+        async with self.connection.pipeline():
+            cursors = [await self.connection.execute(q.query, q.params or None, binary=True) for q in (first, second)]
+        one, other = [await cursor.fetchall() for cursor in cursors]
+        if not one or not other:
+            raise NotFound
+        return _shaped(first.shape, cursors[0], one)[0], _shaped(second.shape, cursors[1], other)[0]
+
+    def later(self, query: Query, /, **params: object) -> None:
+        """Run a statement whose answer nobody needs, together with what comes next: the lines and COMMIT, at best."""
+        self.statements += 1
+        self._later.append((query, params))
+
+    async def catch_up(self) -> None:
+        """Send what was put off."""
+        waiting, self._later = self._later, []
+        for query, params in waiting:
+            await self.connection.execute(query, params or None, binary=True)
 
     def record(
         self,
@@ -96,12 +131,14 @@ class Work:
         )
 
     async def _execute(self, query: Query, params: dict[str, object]) -> AsyncCursor[Any]:
+        await self.catch_up()
         self.statements += 1
         return await self.connection.execute(query, params or None, binary=True)
 
     async def commit(self) -> int:
         """Write the lines under the journal lock together with COMMIT; the last `seq`, 0 without lines."""
         if not self.lines:
+            await self.catch_up()
             await self.connection.commit()
             return 0
         params = {
@@ -111,6 +148,7 @@ class Work:
             "lines": journal.encode_lines(self.lines),
         }
         async with self.connection.pipeline():
+            await self.catch_up()
             cursor = await self.connection.execute(journal.WRITE, params)
             await self.connection.commit()
         written = await cursor.fetchall()

@@ -235,7 +235,6 @@ class Story:
             seconds_in_stage=int((at - self.card.entered_at).total_seconds()),
             reason=reason,
             is_undo=False,
-            is_crowded=False,
         )
         self._tell(at, actor, fact, ("card", self.card.id))
         self._enter(stage_id, at, reason)

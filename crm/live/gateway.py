@@ -35,6 +35,7 @@ BATCH = 500
 MOST_MISSED = 2_000
 OLDEST_MISSED = timedelta(days=7)
 CHECK_SECONDS = 10.0
+GATHER_SECONDS = 0.01
 RIGHTS = {"rights.changed", "user.disabled", "user.edited"}
 
 
@@ -213,6 +214,9 @@ class Gateway:
                     self.head = lines[-1].seq
                 if len(lines) < BATCH:
                     await bell.wait()
+                    # What is written within a blink is told together; a look after each of hundreds of writes a second
+                    # would take more than the writes.
+                    await asyncio.sleep(GATHER_SECONDS)
 
     async def _begin_anew(self) -> None:
         """The journal is followed from where it was left, or from its head when it is another one than before."""

@@ -83,8 +83,7 @@ async def _run(settings: Settings, sheet: "Sheet", wanted: "Wanted", errors: Pat
             supervisor, rooms = Supervisor(), wire().reactions
             # Cards follow by the same reactions as ever: in this process, unless another one is at it already.
             await ensure_cursors(house, rooms)
-            for room in rooms:
-                supervisor.start(room.name, partial(keep_reacting, house, room))
+            supervisor.start("reactions", partial(keep_reacting, house, rooms))
             try:
                 with _progress(sheet) as progress:
                     counts = await import_file(house, SYSTEM, sheet, wanted, errors, progress)

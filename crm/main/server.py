@@ -139,8 +139,7 @@ def _meta_settings(settings: Settings) -> MetaSettings:
 async def start_worker(house: House, wiring: Wiring, supervisor: Supervisor, meta: MetaParts | None = None) -> None:
     """Reactions and jobs of every room run in this process, and the journal has its months ahead."""
     await ensure_cursors(house, wiring.reactions)
-    for room in wiring.reactions:
-        supervisor.start(f"reactions:{room.name}", partial(keep_reacting, house, room))
+    supervisor.start("reactions", partial(keep_reacting, house, wiring.reactions))
     for name, task in (worker_tasks(meta) if meta else {}).items():
         supervisor.start(name, task)
     supervisor.start("tidying", partial(_keep_tidy, house))

@@ -1,14 +1,18 @@
 """Doors of cards: seen and allowed as their customer is."""
 
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
+from psycopg.abc import QueryNoTemplate as Query
 
 from crm.core.doors import Right, require, require_on
 from crm.core.problems import NotFound, Stale
-from crm.core.work import Work
+from crm.core.work import Question, Work
 from crm.customers.doors import can_see
+
+T = TypeVar("T")
 
 RIGHTS = (
     Right("cards.view"),
@@ -52,10 +56,16 @@ FROM cards WHERE id = %(id)s FOR NO KEY UPDATE
 """
 
 
-async def lock_card(work: Work, card_id: UUID) -> LockedCard:
-    """The card's row, locked. To be followed by `pass_card`, which decides; raises NotFound when missing."""
+async def lock_card(work: Work, card_id: UUID, look: type[T], around: Query, **params: object) -> tuple[LockedCard, T]:
+    """The card's row, locked, and what stands `around` it, looked at after the lock in the same round trip; `card_id` is
+    among that look's parameters.
+
+    To be followed by `pass_card`, which decides; raises NotFound when there is none.
+    """
     require(work.actor, "cards.view")
-    return await work.one(LockedCard, LOCK, id=card_id)
+    return await work.both(
+        Question(LockedCard, LOCK, {"id": card_id}), Question(look, around, {"card_id": card_id, **params})
+    )
 
 
 def pass_card(work: Work, card: LockedCard, viewers: list[UUID], grant: str, *, seen: int | None) -> None:

@@ -24,12 +24,10 @@ class CreatedFacts(msgspec.Struct):
     by_hand: bool
 
 
-class MovedFacts(msgspec.Struct):
-    """The facts of `card.moved` this room needs."""
+class CrowdedFacts(msgspec.Struct):
+    """The facts of `stage.crowded`."""
 
-    to_stage_id: UUID
-    to_position: str
-    is_crowded: bool
+    position: str
 
 
 async def place(work: Work, line: Written) -> None:
@@ -67,9 +65,8 @@ async def keep_all_totals(work: Work, lines: Sequence[Written]) -> None:
 
 async def spread_when_crowded(work: Work, line: Written) -> None:
     """Keys that have grown long are written anew."""
-    facts = msgspec.convert(line.facts, MovedFacts)
-    if facts.is_crowded:
-        await actions.spread_cards(work, facts.to_stage_id, facts.to_position)
+    if line.subject_id is not None:
+        await actions.spread_cards(work, line.subject_id, msgspec.convert(line.facts, CrowdedFacts).position)
 
 
 CARDS = Room("pipeline", {"lead.received": place, "customer.created": place}, place_all)
@@ -83,4 +80,4 @@ TOTALS = Room(
     },
     keep_all_totals,
 )
-SPREADING = Room("pipeline.spreading", {"card.moved": spread_when_crowded})
+SPREADING = Room("pipeline.spreading", {"stage.crowded": spread_when_crowded})

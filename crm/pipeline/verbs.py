@@ -33,8 +33,6 @@ class CardMoved(Fact, frozen=True):
     seconds_in_stage: int
     reason: str | None
     is_undo: bool
-    is_crowded: bool
-    """The keys between neighbours have grown long here; the room spreads them out."""
 
 
 class CardReopened(Fact, frozen=True):
@@ -59,6 +57,13 @@ class CardValued(Fact, frozen=True):
     to_amount: int | None
     to_currency: str | None
     version: int
+
+
+class StageCrowded(Fact, frozen=True):
+    """The keys between neighbours have grown long at this place; the room spreads them out."""
+
+    verb: ClassVar[str] = "stage.crowded"
+    position: str
 
 
 class CardsSpread(Fact, frozen=True):

@@ -38,21 +38,23 @@ SELECT c.viewers, t.pipeline_id AS stage_pipeline_id, t.kind AS stage_kind,
        coalesce(b.pipeline_id = t.pipeline_id, false) AS before_known,
        above.position AS after_position, below.position AS before_position,
        (SELECT n.position FROM cards n
-        WHERE n.stage_id = t.id AND n.position > above.position AND n.id <> %(id)s
+        WHERE n.stage_id = t.id AND n.position > above.position AND n.id <> %(card_id)s
         ORDER BY n.position, n.id LIMIT 1) AS next_position,
        (SELECT p.position FROM cards p
-        WHERE p.stage_id = t.id AND p.position < below.position AND p.id <> %(id)s
+        WHERE p.stage_id = t.id AND p.position < below.position AND p.id <> %(card_id)s
         ORDER BY p.position DESC, p.id DESC LIMIT 1) AS previous_position,
-       (SELECT f.position FROM cards f WHERE f.stage_id = t.id AND f.id <> %(id)s
+       (SELECT f.position FROM cards f WHERE f.stage_id = t.id AND f.id <> %(card_id)s
         ORDER BY f.position, f.id LIMIT 1) AS first_position
 FROM customers c
 LEFT JOIN stages t ON t.id = %(stage_id)s
 LEFT JOIN cards a ON a.id = %(after_id)s
 LEFT JOIN cards b ON b.id = %(before_id)s
-LEFT JOIN cards above ON above.id = a.id AND above.stage_id = t.id AND above.id <> %(id)s
-LEFT JOIN cards below ON below.id = b.id AND below.stage_id = t.id AND below.id <> %(id)s
-WHERE c.id = %(customer_id)s
+LEFT JOIN cards above ON above.id = a.id AND above.stage_id = t.id AND above.id <> %(card_id)s
+LEFT JOIN cards below ON below.id = b.id AND below.stage_id = t.id AND below.id <> %(card_id)s
+WHERE c.id = (SELECT customer_id FROM cards WHERE id = %(card_id)s)
 """
+
+VIEWERS = "SELECT viewers FROM customers WHERE id = (SELECT customer_id FROM cards WHERE id = %(card_id)s)"
 
 
 async def move_card(work: Work, card_id: UUID, move: MoveCard) -> None:
@@ -61,12 +63,11 @@ async def move_card(work: Work, card_id: UUID, move: MoveCard) -> None:
     Raises NotFound unseen, Forbidden unallowed, Stale when somebody moved it first, Invalid for a stage or neighbour of
     another pipeline.
     """
-    card = await lock_card(work, card_id)
-    around = await work.one(
+    card, around = await lock_card(
+        work,
+        card_id,
         Surroundings,
         SURROUNDINGS,
-        id=card_id,
-        customer_id=card.customer_id,
         stage_id=move.stage_id,
         after_id=move.after_id,
         before_id=move.before_id,
@@ -75,7 +76,7 @@ async def move_card(work: Work, card_id: UUID, move: MoveCard) -> None:
     rules.check_stage(card.pipeline_id, around.stage_pipeline_id)
     _check_neighbours(move, around)
     reason = clean(move.reason or "")[: rules.LONGEST_REASON] or None
-    await _place(
+    _place(
         work,
         card,
         move.stage_id,
@@ -110,7 +111,7 @@ def _position(around: Surroundings) -> str:
     return rules.key_between(above, below)
 
 
-async def _place(
+def _place(
     work: Work,
     card: LockedCard,
     stage_id: UUID,
@@ -121,7 +122,7 @@ async def _place(
     entered_at: datetime | None = None,
 ) -> None:
     """`entered_at` is that of an earlier stay, when a move is taken back."""
-    await work.run(
+    work.later(
         "UPDATE cards SET stage_id = %(stage_id)s, position = %(position)s, lost_reason = %(lost_reason)s,"
         " version = version + 1, updated_at = now(),"
         " stage_entered_at = coalesce(%(entered_at)s,"
@@ -147,19 +148,19 @@ async def _place(
             seconds_in_stage=int((now() - card.stage_entered_at.astimezone(UTC)).total_seconds()),
             reason=reason,
             is_undo=entered_at is not None,
-            is_crowded=len(position) > rules.CROWDED,
         ),
         subject=("card", card.id),
         customer_id=card.customer_id,
     )
+    if len(position) > rules.CROWDED:
+        work.record(verbs.StageCrowded(position=position), subject=("stage", stage_id))
 
 
 async def undo_move(work: Work, card_id: UUID, facts: verbs.CardMoved) -> None:
     """The card stands exactly where it stood before this move. Raises Stale when it was changed since."""
-    card = await lock_card(work, card_id)
-    customer = await work.one(CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=card.customer_id)
+    card, customer = await lock_card(work, card_id, CustomerViewers, VIEWERS)
     pass_card(work, card, customer.viewers, "cards.move", seen=facts.version)
-    await _place(
+    _place(
         work,
         card,
         facts.from_stage_id,
@@ -174,13 +175,12 @@ async def value_card(work: Work, card_id: UUID, value: Money | None, *, seen: in
     """The card's expected amount is this. Raises Invalid below zero or for a currency that is none."""
     if value is not None and value.amount < 0:
         raise Invalid({"value": "out_of_range"}, least=0, most="")
-    card = await lock_card(work, card_id)
-    customer = await work.one(CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=card.customer_id)
+    card, customer = await lock_card(work, card_id, CustomerViewers, VIEWERS)
     pass_card(work, card, customer.viewers, "cards.edit", seen=seen)
     amount, currency = (value.amount, value.currency) if value else (None, None)
     if (amount, currency) == (card.amount, card.currency):
         return
-    await work.run(
+    work.later(
         "UPDATE cards SET amount = %(amount)s, currency = %(currency)s, version = version + 1, updated_at = now()"
         " WHERE id = %(id)s",
         id=card_id,
