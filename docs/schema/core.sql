@@ -12,10 +12,11 @@ CREATE TABLE field_changes (
   old          jsonb,
   new          jsonb,
   at           timestamp with time zone NOT NULL DEFAULT now(),
+  version      integer,  -- what its thing got by the change; the line that told of it carries the same
   PRIMARY KEY (id)
 );
-CREATE INDEX field_changes_cause ON field_changes (cause);
 CREATE INDEX field_changes_customer ON field_changes (customer_id) WHERE (customer_id IS NOT NULL);
+CREATE INDEX field_changes_subject ON field_changes (subject_id, version);
 
 CREATE TABLE installation (
   only_row   boolean NOT NULL DEFAULT true,

@@ -1,6 +1,7 @@
 """Migrations: applied once, cut nowhere but between revisions, patient with nobody's lock for long."""
 
 import ast
+import json
 import subprocess
 import sys
 import time
@@ -134,3 +135,34 @@ def test_upgrade_goes_to_a_revision_in_the_middle(empty_database: str) -> None:
     upgrade(empty_database, number)
     with psycopg.connect(empty_database) as connection:
         assert applied(connection) == number
+
+
+def test_reasons_typed_at_moves_leave_the_journal_and_stay_readable_beside_it(empty_database: str) -> None:
+    upgrade(empty_database, "0011")
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        stages = dict(connection.execute("select kind, min(id::text) from stages group by kind").fetchall())
+
+        def moved(version: int, to: str, *, reason: str | None, from_reason: str | None, from_: str = "open") -> None:
+            facts = {"version": version, "from_stage_id": stages[from_], "to_stage_id": stages[to]}
+            connection.execute(
+                """insert into journal (at, actor_kind, verb, subject_kind, subject_id, facts, touched, removed_viewers, cause)
+                   values (now(), 'system', 'card.moved', 'card', gen_random_uuid(), %s, '[]', '{}', gen_random_uuid())""",
+                [json.dumps({**facts, "reason": reason, "from_reason": from_reason})],
+            )
+
+        moved(2, "lost", reason="Pahalı", from_reason=None)
+        moved(3, "open", reason=None, from_reason="Pahalı", from_="lost")
+        moved(4, "aside", reason="Tatilde", from_reason=None)
+        moved(5, "lost", reason=None, from_reason="Sessiz", from_="lost")
+        moved(6, "open", reason=None, from_reason=None)
+        upgrade(empty_database, "0012")
+        kept = connection.execute("select version, field, old, new from field_changes order by version").fetchall()
+        assert kept == [
+            (2, "lost_reason", None, "Pahalı"),
+            (3, "lost_reason", "Pahalı", None),
+            (4, "reason", None, "Tatilde"),
+        ]
+        assert connection.execute(
+            "select count(*) from journal where facts::text ~ 'Pahalı|Tatilde|Sessiz'"
+        ).fetchone() == (0,)
+        assert connection.execute("select count(*) from journal where facts ? 'from_stage_id'").fetchone() == (5,)
