@@ -289,12 +289,10 @@ def _moved(place: int) -> dict[str, object]:
         "from_position": "d0001",
         "to_position": "d0002",
         "from_entered_at": "2026-01-01T00:00:00Z",
-        "from_reason": None,
         "version": 2,
         "amount": None,
         "currency": None,
         "seconds_in_stage": place % 100_000,
-        "reason": None,
         "is_undo": False,
     }
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from crm.core.changes import FieldChange
 from crm.people.schemas import Ref
 
 
@@ -76,6 +77,7 @@ class Entry(msgspec.Struct):
     subject: EntrySubject
     # The facts of each verb are typed where they are recorded; readers show those they know.
     facts: dict[str, Any]
+    changes: list[FieldChange]
     cause: UUID
     detail: Detail | None
 

@@ -12,6 +12,7 @@ import msgspec
 from psycopg import sql
 
 from crm.activities.schemas import Detail, Entry, EntryActor, EntrySubject, Timeline
+from crm.core.changes import FieldChange
 from crm.core.problems import Invalid
 from crm.core.work import Work
 from crm.customers.doors import see_customer, visible
@@ -36,12 +37,21 @@ class Told(msgspec.Struct):
     subject_kind: str
     subject_id: UUID | None
     facts: dict[str, Any]
+    changes: list[FieldChange]
     cause: UUID
 
 
+CHANGES = {"customer": "customers.view", "card": "cards.view"}
+"""Whose changed values a line shows → the grant needed to read them."""
+
 LINE: LiteralString = """
 SELECT j.seq, j.at, j.verb, j.actor_kind, j.actor_id,
-       coalesce(u.name, t.name) AS actor_name, j.customer_id, j.subject_kind, j.subject_id, j.facts, j.cause
+       coalesce(u.name, t.name) AS actor_name, j.customer_id, j.subject_kind, j.subject_id, j.facts,
+       CASE WHEN j.subject_kind = ANY(%(changing)s::text[]) AND j.facts ? 'version'
+            THEN ARRAY(SELECT json_build_object('field', f.field, 'old', f.old, 'new', f.new) FROM field_changes f
+                       WHERE f.subject_id = j.subject_id AND f.version = (j.facts->>'version')::int ORDER BY f.field)
+            ELSE '{{}}'::json[] END AS changes,
+       j.cause
 FROM journal j
 JOIN customers c ON c.id = j.customer_id
 LEFT JOIN users u ON u.id = j.actor_id
@@ -92,7 +102,9 @@ async def _lines(
 ) -> list[Told]:
     condition, visible_params = visible(work.actor)
     query = sql.SQL(LINE).format(visible=condition, which=which, direction=direction)
-    return await work.all(Told, query, silent=list(SILENT), limit=limit, **params, **visible_params)
+    viewer = work.actor.viewer
+    changing = [kind for kind, grant in CHANGES.items() if viewer is None or grant in viewer.grants]
+    return await work.all(Told, query, silent=list(SILENT), changing=changing, limit=limit, **params, **visible_params)
 
 
 async def _entries(work: Work, told: Sequence[Told], details: Details) -> list[Entry]:
@@ -118,6 +130,7 @@ def _entry(line: Told, shown: Mapping[tuple[str, UUID], Detail]) -> Entry:
         customer_id=line.customer_id,
         subject=EntrySubject(line.subject_kind, line.subject_id),
         facts=line.facts,
+        changes=line.changes,
         cause=line.cause,
         detail=detail,
     )

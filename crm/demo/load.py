@@ -253,14 +253,17 @@ def _copy_history(connection: Connection, stories: Sequence[Story]) -> None:
     copy_rows(
         connection,
         "field_changes",
-        "cause subject_kind subject_id customer_id field new at",
+        "cause subject_kind subject_id customer_id version field old new at",
         (
-            (line.cause, "customer", s.id, s.id, "quality", str(s.quality), line.at)
+            (c.line.cause, *c.line.subject, s.id, c.version, c.field, _value(c.old), _value(c.new), c.line.at)
             for s in stories
-            for line in s.lines
-            if line.fact.verb == "customer.edited"
+            for c in s.changes
         ),
     )
+
+
+def _value(value: object) -> str | None:
+    return None if value is None else json_text(value)
 
 
 def _utm(campaign: str | None) -> str:

@@ -34,6 +34,16 @@ class Told(msgspec.Struct):
     touched: list[Thing]
 
 
+class ChangeTold(msgspec.Struct):
+    """A field's values before and after, as a line tells of it."""
+
+    line: Told
+    version: int
+    field: str
+    old: object
+    new: object
+
+
 class LeadTold(msgspec.Struct):
     """A signal that came in."""
 
@@ -126,6 +136,7 @@ class Story:
         self.shared_phones: list[str] = []
         self.version = 1
         self.lines: list[Told] = []
+        self.changes: list[ChangeTold] = []
         self.leads: list[LeadTold] = []
         self.notes: list[NoteTold] = []
         self.messages: list[MessageTold] = []
@@ -193,10 +204,11 @@ class Story:
 
     def grade(self, at: datetime, actor: Colleague, quality: int) -> None:
         """The quality was set by hand."""
-        self.quality = quality
+        before, self.quality = self.quality, quality
         self._change(at)
         fact = customers_verbs.CustomerEdited(fields=["quality"], version=self.version)
         self._tell(at, actor, fact, ("customer", self.id))
+        self._keep(self.version, "quality", before, quality)
 
     def note(self, at: datetime, author: Colleague, text: str) -> None:
         """A note was written."""
@@ -228,15 +240,15 @@ class Story:
             from_position=self.card.position,
             to_position=position_at(at),
             from_entered_at=self.card.entered_at,
-            from_reason=self.card.lost_reason,
             version=self.card.version + 1,
             amount=self.card.amount,
             currency=CURRENCY if self.card.amount else None,
             seconds_in_stage=int((at - self.card.entered_at).total_seconds()),
-            reason=reason,
             is_undo=False,
         )
         self._tell(at, actor, fact, ("card", self.card.id))
+        if reason != self.card.lost_reason:
+            self._keep(fact.version, "lost_reason", self.card.lost_reason, reason)
         self._enter(stage_id, at, reason)
 
     def say(self, at: datetime, author: Colleague | None, text: str) -> None:
@@ -264,6 +276,9 @@ class Story:
     def _change(self, at: datetime) -> None:
         self.version += 1
         self.updated_at = at
+
+    def _keep(self, version: int, field: str, old: object, new: object) -> None:
+        self.changes.append(ChangeTold(self.lines[-1], version, field, old, new))
 
     def _tell(
         self,

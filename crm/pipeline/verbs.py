@@ -16,7 +16,7 @@ class CardCreated(Fact, frozen=True):
 
 
 class CardMoved(Fact, frozen=True):
-    """A card stands somewhere else: in another stage, or between other neighbours."""
+    """A card stands somewhere else: in another stage, or between other neighbours. Why stands in field_changes."""
 
     verb: ClassVar[str] = "card.moved"
     pipeline_id: UUID
@@ -25,13 +25,11 @@ class CardMoved(Fact, frozen=True):
     from_position: str
     to_position: str
     from_entered_at: datetime
-    from_reason: str | None
-    """Since when and, in a lost stage, why it stood where it was: undo puts both back."""
+    """Since when it stood where it was: undo puts that back."""
     version: int
     amount: int | None
     currency: str | None
     seconds_in_stage: int
-    reason: str | None
     is_undo: bool
 
 

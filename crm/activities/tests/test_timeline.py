@@ -1,15 +1,22 @@
 """The timeline tells a customer's story to those who may read it."""
 
+from uuid import UUID
+
 import pytest
 
 from crm.activities import actions
-from crm.activities.schemas import Timeline
+from crm.activities.schemas import Entry, Timeline
 from crm.activities.timeline import timeline
+from crm.core.changes import FieldChange
 from crm.core.doors import SYSTEM, Actor
+from crm.core.ids import new_id
 from crm.core.problems import Forbidden, Invalid, NotFound, Stale
+from crm.core.undo import undo
 from crm.customers import actions as customers
-from crm.customers.schemas import ReceiveLead
-from tests.office import Office
+from crm.customers.schemas import EditCustomer, ReceiveLead
+from crm.pipeline.actions import move_card
+from crm.pipeline.schemas import MoveCard
+from tests.office import STAGES, Office
 
 
 async def story(office: Office, actor: Actor, customer_id: object, **paging: int | None) -> Timeline:
@@ -119,3 +126,73 @@ async def test_the_same_note_sent_twice_is_one_note(office: Office) -> None:
     other = await client.post(f"/api/customers/{customer_id}/notes", json={**note, "text": "Başka"})
     assert (other.status_code, other.json()["code"]) == (409, "taken")
     assert await office.rows("SELECT count(*) FROM journal WHERE verb = 'note.added'") == [(1,)]
+
+
+async def test_why_a_card_was_lost_is_told_by_the_story_and_stands_nowhere_in_the_journal(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller)
+    card_id = await office.card_of(customer_id)
+    act = new_id()
+    # One act may move a card more than once; each line tells of its own change.
+    for stage, version, reason in ((6, 1, "Bütçe yok"), (1, 2, None), (2, 3, "Gezdi"), (6, 4, "Vazgeçti")):
+        async with office.begin(seller, act) as work:
+            await move_card(work, card_id, MoveCard(stage_id=STAGES[stage], version=version, reason=reason))
+    told = [entry.changes for entry in await moves(office, seller, customer_id)]
+    assert told == [
+        [FieldChange("lost_reason", None, "Bütçe yok")],
+        [FieldChange("lost_reason", "Bütçe yok", None)],
+        [FieldChange("reason", None, "Gezdi")],
+        [FieldChange("lost_reason", None, "Vazgeçti")],
+    ]
+    text = "facts::text || touched::text"
+    assert await office.rows(f"SELECT count(*) FROM journal WHERE {text} ~ 'Bütçe|Gezdi|Vazgeçti'") == [(0,)]
+    async with office.begin(SYSTEM) as work:
+        await work.run("DELETE FROM field_changes WHERE customer_id = %(id)s", id=customer_id)
+    assert [entry.changes for entry in await moves(office, seller, customer_id)] == [[], [], [], []]
+
+
+async def test_a_card_that_changes_its_place_among_the_lost_ones_keeps_its_reason(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller)
+    card_id = await office.card_of(customer_id)
+    await move(office, seller, card_id, version=1, reason="Uygun değil")
+    await move(office, seller, card_id, version=2)
+    assert await office.rows("SELECT lost_reason FROM cards WHERE id = %(id)s", id=card_id) == [("Uygun değil",)]
+    assert [len(entry.changes) for entry in await moves(office, seller, customer_id)] == [1, 0]
+
+
+async def test_who_may_not_see_cards_reads_that_one_moved_but_not_why(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller)
+    card_id = await office.card_of(customer_id)
+    await move(office, seller, card_id, version=1, reason="Uygun değil")
+    async with office.begin(SYSTEM) as work:
+        await work.run("DELETE FROM role_grants WHERE module = 'cards'")
+    told = await moves(office, await office.again(seller.id), customer_id)
+    assert [entry.changes for entry in told] == [[]]
+
+
+async def move(office: Office, actor: Actor, card_id: UUID, *, version: int, reason: str | None = None) -> None:
+    async with office.begin(actor) as work:
+        await move_card(work, card_id, MoveCard(stage_id=STAGES[6], version=version, reason=reason))
+
+
+async def moves(office: Office, actor: Actor, customer_id: UUID) -> list[Entry]:
+    """The moves of a customer's story, oldest first."""
+    told = await story(office, actor, customer_id)
+    return [entry for entry in reversed(told.items) if entry.verb == "card.moved"]
+
+
+async def test_a_line_of_an_act_that_changed_a_field_twice_is_taken_back_with_its_own_values(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller, name="İlk Ad")
+    ((version,),) = await office.rows("SELECT version FROM customers")
+    act = new_id()
+    for step, name in enumerate(("İkinci Ad", "Üçüncü Ad")):
+        async with office.begin(seller, act) as work:
+            await customers.edit_customer(work, customer_id, EditCustomer(version=version + step, name=name))
+    told = [entry.changes for entry in (await story(office, seller, customer_id)).items[:2]]
+    assert told == [[FieldChange("name", "İkinci Ad", "Üçüncü Ad")], [FieldChange("name", "İlk Ad", "İkinci Ad")]]
+    result = await undo(lambda: office.begin(seller), act, office.wiring.inverses, str)
+    assert (result.undone, [refusal.code for refusal in result.refused]) == (1, ["stale"])
+    assert await office.rows("SELECT name FROM customers") == [("İkinci Ad",)]

@@ -5,6 +5,7 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
+from crm.core.changes import KEEP, Changes, keeping
 from crm.core.doors import require
 from crm.core.ids import new_id
 from crm.core.problems import Invalid, NotFound, Taken
@@ -93,7 +94,7 @@ async def edit_customer(work: Work, customer_id: UUID, edit: EditCustomer) -> No
     await set_fields(work, customer, {field: pair for field, pair in changes.items() if pair[0] != pair[1]})
 
 
-async def set_fields(work: Work, customer: LockedCustomer, changes: dict[str, tuple[object, object]]) -> None:
+async def set_fields(work: Work, customer: LockedCustomer, changes: Changes) -> None:
     """These fields (name → old and new) of a locked customer are changed, and their values kept apart from the line."""
     if not changes:
         return
@@ -109,21 +110,19 @@ async def set_fields(work: Work, customer: LockedCustomer, changes: dict[str, tu
     if "quality" in changes:
         params |= {"quality": changes["quality"][1], "by_hand": changes["quality"][1] is not None}
         parts.append(sql.SQL("quality = %(quality)s, quality_by_hand = %(by_hand)s"))
+    version = customer.version + 1
     await work.run(
         sql.SQL(
-            "WITH kept AS (INSERT INTO field_changes (cause, subject_kind, subject_id, customer_id, field, old, new)"
-            " SELECT %(cause)s, 'customer', %(id)s, %(id)s, f.field, f.old, f.new"
-            " FROM jsonb_to_recordset(%(changes)s) AS f(field text, old jsonb, new jsonb))"
-            " UPDATE customers SET version = version + 1, updated_at = now(), {} WHERE id = %(id)s"
+            "WITH kept AS ("
+            + KEEP
+            + ") UPDATE customers SET version = %(version)s, updated_at = now(), {} WHERE id = %(id)s"
         ).format(sql.SQL(", ").join(parts)),
         id=customer.id,
-        cause=work.cause,
-        changes=msgspec.json.encode(
-            [{"field": field, "old": old, "new": new} for field, (old, new) in changes.items()]
-        ).decode(),
+        version=version,
+        **keeping(work, changes, subject=("customer", customer.id), customer_id=customer.id, version=version),
         **params,
     )
-    touch_customer(work, customer.id, verbs.CustomerEdited(fields=sorted(changes), version=customer.version + 1))
+    touch_customer(work, customer.id, verbs.CustomerEdited(fields=sorted(changes), version=version))
 
 
 def touch_customer(work: Work, customer_id: UUID, fact: verbs.Fact, removed_viewers: tuple[UUID, ...] = ()) -> None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from crm.core.changes import KEEP, Changes, changes_of, keeping
 from crm.core.clock import now
 from crm.core.money import Money
 from crm.core.problems import Invalid
@@ -121,18 +122,23 @@ def _place(
     reason: str | None,
     entered_at: datetime | None = None,
 ) -> None:
-    """`entered_at` is that of an earlier stay, when a move is taken back."""
+    """`entered_at` is that of an earlier stay, when a move is taken back. The reason is kept where it can be erased."""
+    version = card.version + 1
     work.later(
         "UPDATE cards SET stage_id = %(stage_id)s, position = %(position)s, lost_reason = %(lost_reason)s,"
-        " version = version + 1, updated_at = now(),"
+        " version = %(version)s, updated_at = now(),"
         " stage_entered_at = coalesce(%(entered_at)s,"
         "  CASE WHEN stage_id = %(stage_id)s THEN stage_entered_at ELSE now() END) WHERE id = %(id)s",
         id=card.id,
+        version=version,
         stage_id=stage_id,
         position=position,
         lost_reason=lost_reason,
         entered_at=entered_at,
     )
+    if changes := _reasons(card, lost_reason, reason):
+        subject = ("card", card.id)
+        work.later(KEEP, **keeping(work, changes, subject=subject, customer_id=card.customer_id, version=version))
     work.record(
         verbs.CardMoved(
             pipeline_id=card.pipeline_id,
@@ -141,12 +147,10 @@ def _place(
             from_position=card.position,
             to_position=position,
             from_entered_at=card.stage_entered_at,
-            from_reason=card.lost_reason,
-            version=card.version + 1,
+            version=version,
             amount=card.amount,
             currency=card.currency,
             seconds_in_stage=int((now() - card.stage_entered_at.astimezone(UTC)).total_seconds()),
-            reason=reason,
             is_undo=entered_at is not None,
         ),
         subject=("card", card.id),
@@ -156,16 +160,27 @@ def _place(
         work.record(verbs.StageCrowded(position=position), subject=("stage", stage_id))
 
 
+def _reasons(card: LockedCard, lost_reason: str | None, reason: str | None) -> Changes:
+    changes: dict[str, tuple[object, object]] = {}
+    if lost_reason != card.lost_reason:
+        changes["lost_reason"] = (card.lost_reason, lost_reason)
+    if lost_reason is None and reason is not None:
+        # Any move may have a reason; where the stage is not a lost one, the card has no place for it.
+        changes["reason"] = (None, reason)
+    return changes
+
+
 async def undo_move(work: Work, card_id: UUID, facts: verbs.CardMoved) -> None:
     """The card stands exactly where it stood before this move. Raises Stale when it was changed since."""
     card, customer = await lock_card(work, card_id, CustomerViewers, VIEWERS)
     pass_card(work, card, customer.viewers, "cards.move", seen=facts.version)
+    lost = (await changes_of(work, card_id, facts.version)).get("lost_reason")
     _place(
         work,
         card,
         facts.from_stage_id,
         facts.from_position,
-        lost_reason=facts.from_reason,
+        lost_reason=lost.old if lost else card.lost_reason,
         reason=None,
         entered_at=facts.from_entered_at,
     )

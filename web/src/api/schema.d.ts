@@ -1116,6 +1116,7 @@ export interface components {
             at: string;
             /** Format: uuid */
             cause: string;
+            changes: components["schemas"]["FieldChange"][];
             /** Format: uuid */
             customer_id: string;
             detail: components["schemas"]["Detail"] | null;
@@ -1137,6 +1138,12 @@ export interface components {
         EntrySubject: {
             id: string | null;
             kind: string;
+        };
+        /** FieldChange */
+        FieldChange: {
+            field: string;
+            new: unknown;
+            old: unknown;
         };
         /** FirstTouch */
         FirstTouch: {

@@ -48,6 +48,7 @@ export function anEntry(seq: number, part: Partial<Entry> = {}): Entry {
     customer_id: "c1",
     subject: { kind: "customer", id: "c1" },
     facts: {},
+    changes: [],
     cause: "cause",
     detail: null,
     ...part,

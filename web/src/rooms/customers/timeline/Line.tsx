@@ -22,7 +22,7 @@ import { useRow } from "@/live/hooks";
 import { ChannelIcon } from "@/ui/channels";
 import { deleteNote, editNote } from "./notes";
 import { actorName, sentenceOf } from "./sentence";
-import { sortOf } from "./story";
+import { reasonOf, sortOf } from "./story";
 import styles from "./timeline.module.css";
 
 const icons: Record<string, typeof IconBolt> = {
@@ -45,6 +45,7 @@ export const Line = memo(function Line({ id }: { id: string; known: number }) {
   if (!entry) return null;
   const sort = sortOf(entry);
   const Icon = icons[entry.verb] ?? IconSettings;
+  const reason = reasonOf(entry);
   return (
     <article className={styles.line} data-sort={sort}>
       <span className={styles.sign} data-sort={sort} aria-hidden>
@@ -64,9 +65,7 @@ export const Line = memo(function Line({ id }: { id: string; known: number }) {
         {entry.verb === "note.added" && <NotePaper entry={entry} />}
         {sort === "message" && entry.detail?.text && <MessageBubble entry={entry} />}
         {sort === "lead" && <LeadPaper entry={entry} />}
-        {entry.verb === "card.moved" && typeof entry.facts.reason === "string" && (
-          <p className={styles.reason}>{entry.facts.reason}</p>
-        )}
+        {reason && <p className={styles.reason}>{reason}</p>}
       </div>
     </article>
   );

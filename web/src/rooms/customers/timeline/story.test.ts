@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { anEntry } from "@/live/testing";
-import { blocksOf, sortOf } from "./story";
+import { blocksOf, reasonOf, sortOf } from "./story";
 
 const note = { verb: "note.added", subject: { kind: "note", id: "n1" } };
 
@@ -32,4 +32,13 @@ test("moves between neighbours of one stage are no news", () => {
   const move = anEntry(3, { verb: "card.moved", facts: { from_stage_id: "s", to_stage_id: "s" } });
   expect(sortOf(move)).toBe("stage");
   expect(blocksOf([move], new Set(), new Set())).toEqual([]);
+});
+
+test("a move tells why, in a lost stage or elsewhere, until that is erased", () => {
+  const move = (field: string, next: string | null) =>
+    reasonOf(anEntry(3, { verb: "card.moved", changes: [{ field, old: null, new: next }] }));
+  expect(move("lost_reason", "Bütçe yok")).toBe("Bütçe yok");
+  expect(move("reason", "Gezdi")).toBe("Gezdi");
+  expect(move("lost_reason", null)).toBeNull();
+  expect(reasonOf(anEntry(3, { verb: "card.moved" }))).toBeNull();
 });

@@ -29,6 +29,13 @@ export function isQuiet(entry: Entry): boolean {
   );
 }
 
+/** Why a card was moved, as it was typed; null when nobody said so, or when it was erased. */
+export function reasonOf(entry: Entry): string | null {
+  if (entry.verb !== "card.moved") return null;
+  const said = entry.changes.find((change) => change.field === "lost_reason" || change.field === "reason");
+  return typeof said?.new === "string" ? said.new : null;
+}
+
 export type Block =
   | { type: "day"; key: string; at: string }
   | { type: "entry"; key: string; entry: Entry }
