@@ -62,6 +62,7 @@ CREATE TABLE customers (
   is_demo         boolean NOT NULL DEFAULT false,
   created_at      timestamp with time zone NOT NULL DEFAULT now(),
   updated_at      timestamp with time zone NOT NULL DEFAULT now(),
+  words           tsvector GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, search)) STORED,  -- the words of `search`, for looking up by their beginnings
   PRIMARY KEY (id),
   FOREIGN KEY (source_id) REFERENCES sources(id),
   FOREIGN KEY (team_id) REFERENCES teams(id),
@@ -69,10 +70,10 @@ CREATE TABLE customers (
   CHECK (((quality >= 0) AND (quality <= 100)))
 );
 CREATE INDEX customers_newest ON customers (created_at DESC, id DESC);
-CREATE INDEX customers_search ON customers USING gin (to_tsvector('simple'::regconfig, search));
 CREATE INDEX customers_source ON customers (source_id);
 CREATE INDEX customers_team ON customers (team_id);
 CREATE INDEX customers_viewers ON customers USING gin (viewers);
+CREATE INDEX customers_words ON customers USING gin (words);
 CREATE TRIGGER card_viewers_follow AFTER UPDATE OF viewers ON customers FOR EACH ROW WHEN ((old.viewers IS DISTINCT FROM new.viewers)) EXECUTE FUNCTION card_viewers_follow_customer();
 
 CREATE TABLE forms (
