@@ -112,6 +112,13 @@ class Actor(msgspec.Struct, frozen=True):
         return self.viewer.language if self.viewer else "tr"
 
 
+WIDE = 100
+"""Whose keys are more than this many sees so much that no index on keys helps, and comparing each with each is slow."""
+
+OVERLAP = sql.SQL("{viewers} && %(seen_with)s::uuid[]")
+# The keys of the record are few: each is looked up among the viewer's, which are hashed once for the statement.
+OVERLAP_WIDE = sql.SQL("EXISTS (SELECT FROM unnest({viewers}) AS held WHERE held = ANY(%(seen_with)s::uuid[]))")
+
 SYSTEM = Actor(kind="system", id=None, name="system", viewer=None)
 
 
@@ -120,7 +127,8 @@ def sees(actor: Actor, grant: str, viewers: sql.Composable) -> tuple[sql.Composa
     keys = None if actor.viewer is None else actor.viewer.keys(grant)
     if keys is None:
         return sql.SQL("true"), {}
-    return sql.SQL("{} && %(seen_with)s::uuid[]").format(viewers), {"seen_with": sorted(keys)}
+    condition = OVERLAP if len(keys) <= WIDE else OVERLAP_WIDE
+    return condition.format(viewers=viewers), {"seen_with": sorted(keys)}
 
 
 def can_column(

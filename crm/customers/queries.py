@@ -116,7 +116,7 @@ def matching(work: Work, q: str, limit: int = 0) -> tuple[sql.Composable, dict[s
     params: dict[str, object] = {"words": " & ".join(f"{word}:*" for word in words) or None}
     condition, visible_params = visible(work.actor)
     by_words = sql.SQL(
-        "SELECT c.id FROM customers c WHERE to_tsvector('simple', c.search) @@ to_tsquery('simple', %(words)s)"
+        "SELECT c.id FROM customers c WHERE c.words @@ to_tsquery('simple', %(words)s)"
         " AND {visible} ORDER BY c.created_at DESC LIMIT {limit}"
     ).format(visible=condition, limit=sql.Literal(max(limit, CANDIDATES)))
     if digits is None or len(digits) < 3:
