@@ -11,7 +11,7 @@ from crm.core.money import Money
 from crm.core.problems import Invalid
 from crm.core.text import clean
 from crm.core.work import Work
-from crm.customers.doors import CustomerViewers
+from crm.customers.doors import CustomerViewers, can_see
 from crm.pipeline import rules, verbs
 from crm.pipeline.doors import LockedCard, lock_card, pass_card
 from crm.pipeline.schemas import MoveCard
@@ -25,6 +25,8 @@ class Surroundings(msgspec.Struct):
     stage_kind: str | None
     after_known: bool
     before_known: bool
+    after_viewers: list[UUID]
+    before_viewers: list[UUID]
     after_position: str | None
     before_position: str | None
     next_position: str | None
@@ -32,11 +34,14 @@ class Surroundings(msgspec.Struct):
     first_position: str | None
 
 
-# A neighbour must be a card this pipeline knows; one that left the stage meanwhile is no longer a neighbour.
+# A neighbour must be a card of this pipeline that the actor sees: a hidden one is as unknown as one that is not there. One
+# that left the stage meanwhile is no longer a neighbour.
 SURROUNDINGS = """
 SELECT c.viewers, t.pipeline_id AS stage_pipeline_id, t.kind AS stage_kind,
        coalesce(a.pipeline_id = t.pipeline_id, false) AS after_known,
        coalesce(b.pipeline_id = t.pipeline_id, false) AS before_known,
+       coalesce((SELECT viewers FROM customers WHERE id = a.customer_id), '{}') AS after_viewers,
+       coalesce((SELECT viewers FROM customers WHERE id = b.customer_id), '{}') AS before_viewers,
        above.position AS after_position, below.position AS before_position,
        (SELECT n.position FROM cards n
         WHERE n.stage_id = t.id AND n.position > above.position AND n.id <> %(card_id)s
@@ -75,7 +80,7 @@ async def move_card(work: Work, card_id: UUID, move: MoveCard) -> None:
     )
     pass_card(work, card, around.viewers, "cards.move", seen=move.version)
     rules.check_stage(card.pipeline_id, around.stage_pipeline_id)
-    _check_neighbours(move, around)
+    _check_neighbours(work, move, around)
     reason = clean(move.reason or "")[: rules.LONGEST_REASON] or None
     _place(
         work,
@@ -94,10 +99,10 @@ def _lost_reason(card: LockedCard, move: MoveCard, around: Surroundings, reason:
     return card.lost_reason if reason is None and card.stage_id == move.stage_id else reason
 
 
-def _check_neighbours(move: MoveCard, around: Surroundings) -> None:
-    if move.after_id is not None and not around.after_known:
+def _check_neighbours(work: Work, move: MoveCard, around: Surroundings) -> None:
+    if move.after_id is not None and not (around.after_known and can_see(work.actor, around.after_viewers)):
         raise Invalid({"after_id": "unknown_card"})
-    if move.before_id is not None and not around.before_known:
+    if move.before_id is not None and not (around.before_known and can_see(work.actor, around.before_viewers)):
         raise Invalid({"before_id": "unknown_card"})
 
 
