@@ -79,8 +79,7 @@ async def card(asking: NamedDependency[Asking], card_id: FromPath[UUID]) -> Card
 async def customer_cards(asking: NamedDependency[Asking], customer_id: FromPath[UUID]) -> Cards:
     """The cards of a customer, one per pipeline."""
     async with asking.look() as work:
-        items = await queries.cards_of(work, [customer_id])
-        return Cards(items=items, next=None, marks=[], as_of=work.as_of)
+        return await queries.customer_cards(work, customer_id)
 
 
 @post("/cards/{card_id:uuid}/move", opt={"policy": "cards.move"}, status_code=200)

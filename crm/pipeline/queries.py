@@ -11,7 +11,7 @@ from crm.core.doors import can_column, require
 from crm.core.paging import read_cursor, write_cursor
 from crm.core.problems import NotFound
 from crm.core.work import Work
-from crm.customers.doors import VIEWERS, visible
+from crm.customers.doors import VIEWERS, see_customer, visible
 from crm.customers.queries import ASSIGNEES, BRIEF, ORIGIN, TAGS, TEAM, marks
 from crm.pipeline.doors import CAN
 from crm.pipeline.filters import CardFilter
@@ -73,6 +73,14 @@ async def cards_of(work: Work, customer_ids: Sequence[UUID]) -> list[Card]:
         sql.SQL("(SELECT id FROM cards WHERE customer_id = ANY(%(customer_ids)s::uuid[]))"),
         {"customer_ids": list(customer_ids)},
     )
+
+
+async def customer_cards(work: Work, customer_id: UUID) -> Cards:
+    """The cards of one customer. Raises NotFound when the customer is missing or unseen."""
+    items = await cards_of(work, [customer_id])
+    if not items:
+        await see_customer(work, customer_id)
+    return Cards(items=items, next=None, marks=[], as_of=work.as_of)
 
 
 async def board(work: Work, pipeline_id: UUID, *, limit: int, chosen: CardFilter) -> Board:
