@@ -14,7 +14,7 @@ from crm.core.work import Work
 from crm.customers import rules, verbs
 from crm.customers.actions.identities import hold_identities, lock_keys
 from crm.customers.actions.leads import known_source, resolve_customer
-from crm.customers.doors import LockedCustomer, can_see, lock_customer, reach_customer
+from crm.customers.doors import LockedCustomer, can_see, lock_customer, see_customer
 from crm.customers.schemas import AddIdentity, CreateCustomer, EditCustomer
 
 
@@ -249,7 +249,7 @@ async def add_identity(work: Work, customer_id: UUID, identity: AddIdentity) -> 
 
 async def see_messages(work: Work, customer_id: UUID, inbound_count: int) -> None:
     """The actor has seen this many of the customer's inbound messages. Never goes back; theirs alone."""
-    await reach_customer(work, customer_id, "customers.view")
+    await see_customer(work, customer_id)
     viewer = work.actor.viewer
     if viewer is None:
         raise NotFound
