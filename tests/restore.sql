@@ -13,7 +13,7 @@ begin
     select c.oid, n.nspname, c.relname, format('%I.%I', n.nspname, c.relname) as name
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p') and not c.relispartition
-      and n.nspname not in ('pg_catalog', 'information_schema', 'seed') and c.relname <> 'alembic_version'
+      and n.nspname = 'public' and c.relname <> 'alembic_version'
     order by 2, 3
   loop
     body := body || format(E'  delete from %s; get diagnostics gone = row_count; if gone > 500 then grown := grown || %L::text; end if;\n', one.name, one.name);

@@ -1,0 +1,119 @@
+"""A request that works for each route: what a newcomer among the routes adds here, and nothing else.
+
+GET routes whose path names only known things need no entry. A thing that a path names (`{thing_id}`) is made in
+tests/rights_office.py and put among its `things` under the name of the parameter.
+"""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import msgspec
+
+from crm.core.ids import new_id
+from tests.office import STAGES
+from tests.rights_definition import DONE
+from tests.rights_office import RightsOffice
+
+KINDS = {
+    "customer_id": "customer",
+    "card_id": "card",
+    "note_id": "note",
+    "lead_id": "lead",
+    "conversation_id": "conversation",
+    "message_id": "message",
+}
+"""Parameters that name what hangs on a customer → its kind among the live kinds, whose grant says who may see such things."""
+
+
+UNUSED = count(3_000_000)
+
+
+class On(msgspec.Struct):
+    """What a request is about."""
+
+    office: RightsOffice
+    person: str
+    relation: str
+    key: Any
+    """The last id of the path; None without one."""
+
+    @property
+    def unused(self) -> int:
+        """A number of seven digits that no request had before."""
+        return next(UNUSED)
+
+    @property
+    def version(self) -> int:
+        """The version of that thing."""
+        return self.office.versions[str(self.key)]
+
+    def id(self, parameter: str, relation: str | None = None) -> str:
+        """The id of another thing, of the same customer unless another relation is named."""
+        return str(self.office.thing(parameter, self.relation if relation is None else relation, self.person))
+
+
+class Example(msgspec.Struct, frozen=True):
+    """`body` makes what is sent, `query` is what stands behind the question mark, `done` are the statuses of whoever may."""
+
+    body: Callable[[On], Any] | None = None
+    query: str = ""
+    done: frozenset[int] = DONE
+    bodies_of_strangers: tuple[Callable[[On, str], Any], ...] = ()
+    """For ids inside the body: a body with the given id in such a place. The id of a hidden record and an id of nothing
+    must be answered alike; `stranger_of` says what kind of record it is.
+    """
+    stranger_of: str = "customer_id"
+
+
+EXAMPLES: dict[str, Example] = {
+    # people
+    "DELETE /api/session": Example(),
+    "PATCH /api/me": Example(lambda _: {"language": "en"}),
+    "POST /api/tokens": Example(lambda _: {"name": "Yeni", "grants": ["tokens.manage"]}),
+    "DELETE /api/tokens/{token_id}": Example(),
+    # customers
+    "POST /api/customers": Example(lambda on: {"name": "Yeni", "phone": f"0534{on.unused}"}),
+    "PATCH /api/customers/{customer_id}": Example(lambda on: {"version": on.version, "name": "Yeni Ad"}),
+    "POST /api/customers/{customer_id}/assignees": Example(
+        lambda on: {"version": on.version, "user_ids": [on.id("user_id")]},
+        bodies_of_strangers=(lambda on, key: {"version": on.version, "user_ids": [key]},),
+    ),
+    "POST /api/customers/{customer_id}/tags": Example(
+        lambda on: {"version": on.version, "tag_ids": [on.id("tag_id")]},
+        bodies_of_strangers=(lambda on, key: {"version": on.version, "tag_ids": [key]},),
+    ),
+    "POST /api/customers/{customer_id}/identities": Example(
+        lambda on: {"version": on.version, "kind": "email", "value": f"{on.unused}@example.com"}
+    ),
+    "POST /api/customers/{customer_id}/seen": Example(lambda _: {"inbound_count": 1}),
+    "POST /api/leads": Example(lambda _: {"name": "Yeni", "phone": "0533 999 88 77", "fields": {"oda": "3+1"}}),
+    "POST /api/tags": Example(lambda _: {"name": "Yeni"}),
+    "POST /api/forms": Example(lambda _: {"name": "Yeni"}),
+    "GET /api/search": Example(query="q=musteri"),
+    # pipeline
+    "POST /api/cards/{card_id}/move": Example(
+        lambda on: {"version": on.version, "stage_id": str(STAGES[1]), "reason": "Uygun"},
+        bodies_of_strangers=(
+            lambda on, key: {"version": on.version, "stage_id": str(STAGES[0]), "before_id": key},
+            lambda on, key: {"version": on.version, "stage_id": str(STAGES[0]), "after_id": key},
+            lambda on, key: {"version": on.version, "stage_id": key},
+        ),
+        stranger_of="card_id",
+    ),
+    "PATCH /api/cards/{card_id}": Example(
+        lambda on: {"version": on.version, "value": {"amount": 100, "currency": "TRY"}}
+    ),
+    # activities
+    "POST /api/customers/{customer_id}/notes": Example(lambda _: {"text": "Yeni not"}),
+    "PATCH /api/notes/{note_id}": Example(lambda on: {"version": on.version, "text": "Yeni söz"}),
+    "DELETE /api/notes/{note_id}": Example(),
+    "POST /api/undo": Example(lambda _: {"cause": str(new_id())}, done=frozenset({404})),
+    # inbox
+    "POST /api/channels": Example(lambda _: {"kind": "instagram", "external_id": "77", "name": "Yeni"}),
+    "PATCH /api/channels/{channel_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
+    "POST /api/conversations/{conversation_id}/messages": Example(lambda _: {"text": "Yeni yanıt"}),
+    # meta
+    "POST /api/operations/webhooks/{item_id}/retry": Example(),
+    "POST /api/operations/webhooks/{item_id}/discard": Example(),
+}
