@@ -56,6 +56,17 @@ CREATE TABLE departments (
   CHECK ((name <> ''::text))
 );
 
+-- a field a role does not name may be read and written
+CREATE TABLE role_fields (
+  role_id uuid NOT NULL,
+  field   text NOT NULL,
+  level   text NOT NULL,
+  PRIMARY KEY (role_id, field),
+  FOREIGN KEY (role_id) REFERENCES roles(id),
+  CHECK ((field <> ''::text)),
+  CHECK ((level = ANY (ARRAY['hidden'::text, 'masked'::text, 'read'::text])))
+);
+
 CREATE TABLE role_grants (
   role_id uuid NOT NULL,
   module  text NOT NULL,
