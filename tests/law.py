@@ -29,6 +29,7 @@ IDS = {
     "timeline": "SELECT seq::text FROM journal WHERE customer_id IS NOT NULL",
     "mark": "SELECT DISTINCT customer_id::text FROM marks",
     "tag": "SELECT id::text FROM tags",
+    "role": "SELECT id::text FROM roles",
     "user": "SELECT id::text FROM users",
     "pipeline": "SELECT id::text FROM pipelines",
     "conversation": "SELECT id::text FROM conversations",

@@ -82,6 +82,11 @@ class Office:
             )
         return await self.again(user_id)
 
+    def role(self, key: str) -> UUID:
+        """A planted role."""
+        place = ("sales", "operations", "manager", "admin").index(key) + 1
+        return UUID(f"00000000-0000-7000-8000-00000000a00{place}")
+
     async def again(self, user_id: UUID | None) -> Actor:
         """The person with the rights of this moment."""
         assert user_id is not None

@@ -39,12 +39,12 @@ async def test_a_disabled_person_is_cut_and_told_nothing_later(served: Served) -
 
 async def test_whose_role_changes_starts_over_with_the_new_rights(served: Served) -> None:
     office = served.office
-    person = await office.person("admin")
+    person, _ = await office.person("admin"), await office.person("admin")
     customer_id = await office.customer()
     async with served.screen(person) as screen:
         async with office.begin(SYSTEM) as work:
             assert person.id
-            await people.set_roles(work, person.id, ["sales"])
+            await people.set_roles(work, person.id, [office.role("sales")])
         await write_note(office, customer_id)
         assert (await screen.until("reset", SOON))["why"] == "rights"
         assert "Gizli" not in str(await screen.rest())

@@ -5,7 +5,7 @@ Both forms of visibility read the same keys: the SQL predicate (`sees`) for list
 for live frames. A test holds the two equal.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 from uuid import UUID
 
@@ -18,6 +18,9 @@ Scope = Literal["own", "team", "department", "all"]
 Relation = Literal["own", "team", "department", "all"]
 SCOPES: tuple[Scope, ...] = ("own", "team", "department", "all")
 RANK: dict[str, int] = {scope: rank for rank, scope in enumerate(SCOPES)}
+
+FieldRight = Literal["hidden", "masked", "read", "write"]
+FIELD_RIGHTS: tuple[FieldRight, ...] = ("hidden", "masked", "read", "write")
 
 COMPANY_POOL = UUID("00000000-0000-7000-8000-000000000001")
 """The key of unassigned customers that belong to no team."""
@@ -32,6 +35,22 @@ class Right(msgspec.Struct, frozen=True):
     """Whether it is given for own, team, department or all records; else it is held or not."""
     is_acting: bool = False
     """Whether it is daily work on a customer, which a company may leave to assignees and their leaders."""
+
+
+class Field(msgspec.Struct, frozen=True):
+    """A sensitive field of the policy table: a role may hide it, mask it, or leave it to be read but not written."""
+
+    name: str
+    """`thing.field`, as roles name it."""
+    is_maskable: bool = False
+    """Whether a masked form of it exists, from which the value can be revealed."""
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """The policy table: every right and every sensitive field there is, in the order of the rooms."""
+
+    rights: Mapping[str, Right]
+    fields: Mapping[str, Field]
 
 
 class Viewer(msgspec.Struct, frozen=True):
@@ -49,6 +68,12 @@ class Viewer(msgspec.Struct, frozen=True):
     team: frozenset[UUID]
     department: frozenset[UUID]
     pools: frozenset[UUID]
+    fields: dict[str, FieldRight] = {}
+    """The sensitive fields that are not wholly theirs; whatever is not named here may be read and written."""
+
+    def field(self, name: str) -> FieldRight:
+        """What this viewer may do with a sensitive field."""
+        return self.fields.get(name, "write")
 
     def scope(self, grant: str) -> Scope | None:
         """The scope in which `grant` (module.action) was given, or None."""
@@ -166,6 +191,32 @@ def require_on(actor: Actor, grant: str, viewers: Iterable[UUID]) -> None:
     """Raise Forbidden unless `grant` reaches a record with these viewers."""
     if actor.viewer is not None and not actor.viewer.reaches(grant, actor.viewer.relation(viewers)):
         raise Forbidden(needs=grant)
+
+
+class FieldForbidden(Forbidden):
+    """Seen, but this field of it is not theirs to change."""
+
+    code = "field_forbidden"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(needs=field)
+        self.fields = {field: "not_changeable"}
+
+
+def field_right(actor: Actor, field: str) -> FieldRight:
+    """What this actor may do with a sensitive field."""
+    return "write" if actor.viewer is None else actor.viewer.field(field)
+
+
+def is_readable(actor: Actor, field: str) -> bool:
+    """Whether this actor is shown the field as it is."""
+    return field_right(actor, field) in ("read", "write")
+
+
+def require_field(actor: Actor, field: str) -> None:
+    """Raise FieldForbidden unless this actor may change the field."""
+    if field_right(actor, field) != "write":
+        raise FieldForbidden(field)
 
 
 def _json(value: object) -> str:

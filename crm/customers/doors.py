@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
-from crm.core.doors import Actor, Right, require_on, sees
+from crm.core.doors import Actor, Field, Right, require_on, sees
 from crm.core.problems import NotFound, Stale
 from crm.core.work import Work
 
@@ -28,6 +28,15 @@ RIGHTS = (
     Right("imports.undo", is_scoped=False),
 )
 """The rows of the policy table this room owns."""
+
+PHONE, EMAIL, QUALITY, SOURCE = "customers.phone", "customers.email", "customers.quality", "customers.source"
+FIELDS = (
+    Field(PHONE, is_maskable=True),
+    Field(EMAIL, is_maskable=True),
+    Field(QUALITY),
+    Field(SOURCE),
+)
+"""The sensitive fields of this room."""
 
 VIEWERS = sql.SQL("c.viewers")
 CAN = {

@@ -36,7 +36,7 @@ MOST_MISSED = 2_000
 OLDEST_MISSED = timedelta(days=7)
 CHECK_SECONDS = 10.0
 GATHER_SECONDS = 0.01
-RIGHTS = {"rights.changed", "user.disabled", "user.edited"}
+RIGHTS = {"rights.changed", "roles.set", "role.edited", "role.deleted", "user.disabled", "user.edited"}
 
 
 class Gateway:

@@ -1,6 +1,6 @@
 """What the rooms hand in: routes, live kinds, reactions, undo, timeline details. One place lists them all."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from crm.activities import doors as activities_doors
 from crm.activities import queries as activities_queries
 from crm.activities import undo as activities_undo
 from crm.activities.timeline import Details, entries_by_seq, lead_details, note_details
-from crm.core.doors import Right
+from crm.core.doors import Policy, Right
 from crm.core.kinds import Kind, Load
 from crm.core.reactions import Room
 from crm.core.undo import Inverse
@@ -48,8 +48,12 @@ class Wiring(msgspec.Struct, frozen=True):
     reactions: list[Room]
     inverses: dict[str, Inverse]
     details: Details
-    rights: dict[str, Right]
-    """The policy table: every right there is, in the order of the rooms."""
+    policy: Policy
+
+    @property
+    def rights(self) -> Mapping[str, Right]:
+        """Every right there is."""
+        return self.policy.rights
 
 
 def by_uuid(load: Any) -> Load:
@@ -87,6 +91,7 @@ def wire() -> Wiring:
         Kind("mark", "actor", "customers.view", by_uuid(customers_queries.marks)),
         Kind("tag", "grant", "customers.view", by_uuid(customers_queries.tags_by_ids)),
         Kind("user", "grant", "users.view", by_uuid(people_queries.users_by_ids)),
+        Kind("role", "grant", "users.view", by_uuid(people_queries.roles_by_ids)),
         Kind("pipeline", "grant", "cards.view", by_uuid(pipeline_queries.pipelines_by_ids)),
         Kind(
             "conversation",
@@ -121,9 +126,12 @@ def wire() -> Wiring:
             **activities_undo.INVERSES,
         },
         details=details,
-        rights={
-            right.name: right
-            for room in (people_doors, customers_doors, pipeline_doors, activities_doors, inbox_doors)
-            for right in room.RIGHTS
-        },
+        policy=Policy(
+            rights={
+                right.name: right
+                for room in (people_doors, customers_doors, pipeline_doors, activities_doors, inbox_doors)
+                for right in room.RIGHTS
+            },
+            fields={field.name: field for room in (customers_doors, pipeline_doors) for field in room.FIELDS},
+        ),
     )

@@ -4,6 +4,8 @@ from uuid import UUID
 
 import msgspec
 
+from crm.core.doors import FieldRight, Scope
+
 
 class Ref(msgspec.Struct, frozen=True):
     """A named thing."""
@@ -30,7 +32,8 @@ class Me(msgspec.Struct):
     language: str
     roles: list[str]
     teams: list[Ref]
-    grants: dict[str, str]
+    grants: dict[str, Scope]
+    fields: dict[str, FieldRight]
 
 
 class EditMe(msgspec.Struct, forbid_unknown_fields=True):
@@ -90,3 +93,86 @@ class ApiTokens(msgspec.Struct):
     items: list[ApiToken]
     next: str | None
     as_of: int
+
+
+class Role(msgspec.Struct):
+    """What people who have it may do: each right with its scope, and each sensitive field that is not wholly theirs."""
+
+    id: UUID
+    version: int
+    key: str
+    name: str
+    description: str
+    needs_second_factor: bool
+    grants: dict[str, Scope]
+    fields: dict[str, FieldRight]
+
+
+class Roles(msgspec.Struct):
+    """All roles."""
+
+    items: list[Role]
+    next: str | None
+    as_of: int
+
+
+class MakeRole(msgspec.Struct, forbid_unknown_fields=True):
+    """A role to be made; with `copy_of` it grants what that one does."""
+
+    name: str
+    description: str = ""
+    id: UUID | None = None
+    copy_of: UUID | None = None
+
+
+class EditRole(msgspec.Struct, forbid_unknown_fields=True):
+    """What a role shall be; what is left out stays. `grants` and `fields` are whole: what they do not name is not
+    granted, or open."""
+
+    version: int
+    name: str | None = None
+    description: str | None = None
+    needs_second_factor: bool | None = None
+    grants: dict[str, Scope] | None = None
+    fields: dict[str, FieldRight] | None = None
+
+
+class SetRoles(msgspec.Struct, forbid_unknown_fields=True):
+    """Exactly these roles."""
+
+    role_ids: list[UUID]
+
+
+class PolicyRight(msgspec.Struct):
+    """A row of the policy table, named in the asker's language."""
+
+    name: str
+    module: str
+    title: str
+    text: str
+    is_scoped: bool
+    is_acting: bool
+
+
+class PolicyField(msgspec.Struct):
+    """A sensitive field, named in the asker's language."""
+
+    name: str
+    title: str
+    text: str
+    is_maskable: bool
+
+
+class PolicyModule(msgspec.Struct):
+    """A part of the product, named in the asker's language."""
+
+    name: str
+    title: str
+
+
+class PolicyTable(msgspec.Struct):
+    """Everything a role can grant or limit, in order."""
+
+    modules: list[PolicyModule]
+    rights: list[PolicyRight]
+    fields: list[PolicyField]

@@ -3,6 +3,8 @@
 from typing import ClassVar
 from uuid import UUID
 
+import msgspec
+
 from crm.core.journal import Fact
 
 
@@ -24,6 +26,46 @@ class UserDisabled(Fact, frozen=True):
     """An account may no longer enter; its sessions are over."""
 
     verb: ClassVar[str] = "user.disabled"
+
+
+class Change(msgspec.Struct, frozen=True):
+    """Something a role grants: the scope or level before and after, null for none."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+class RoleMade(Fact, frozen=True):
+    """A role exists; nobody has it yet."""
+
+    verb: ClassVar[str] = "role.made"
+    copy_of: UUID | None
+
+
+class RoleEdited(Fact, frozen=True):
+    """A role grants something else now. `attributes` names what else changed of it."""
+
+    verb: ClassVar[str] = "role.edited"
+    grants: list[Change]
+    fields: list[Change]
+    attributes: list[str]
+    version: int
+
+
+class RoleDeleted(Fact, frozen=True):
+    """A role is gone; whoever had it has the replacement."""
+
+    verb: ClassVar[str] = "role.deleted"
+    replacement_id: UUID | None
+
+
+class RolesSet(Fact, frozen=True):
+    """A person has other roles now."""
+
+    verb: ClassVar[str] = "roles.set"
+    before: list[UUID]
+    after: list[UUID]
 
 
 class RightsChanged(Fact, frozen=True):

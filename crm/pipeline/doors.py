@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from psycopg.abc import QueryNoTemplate as Query
 
-from crm.core.doors import Right, require, require_on
+from crm.core.doors import Field, Right, require, require_on
 from crm.core.problems import NotFound, Stale
 from crm.core.work import Question, Work
 from crm.customers.doors import can_see
@@ -22,6 +22,10 @@ RIGHTS = (
     Right("pipelines.configure", is_scoped=False),
 )
 """The rows of the policy table this room owns."""
+
+VALUE = "cards.value"
+FIELDS = (Field(VALUE),)
+"""The sensitive fields of this room."""
 
 CAN = {
     "move": "cards.move",

@@ -1,7 +1,7 @@
 """Every write of this room, one file per noun."""
 
 from crm.people.actions.accounts import EmailTaken, create_user, disable_user, edit_me
-from crm.people.actions.roles import set_roles
+from crm.people.actions.roles import RoleInUse, delete_role, edit_role, make_role, set_roles
 from crm.people.actions.sessions import (
     Account,
     OpenedSession,
@@ -19,15 +19,19 @@ __all__ = [
     "Account",
     "EmailTaken",
     "OpenedSession",
+    "RoleInUse",
     "account_by_email",
     "create_user",
+    "delete_role",
     "disable_user",
     "edit_me",
+    "edit_role",
     "end_session",
     "end_token",
     "forget_old",
     "join_team",
     "leave_team",
+    "make_role",
     "make_token",
     "offer_setup",
     "open_session",

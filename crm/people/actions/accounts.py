@@ -37,13 +37,16 @@ async def create_user(
     )
     if not made:
         raise EmailTaken
-    given = await work.run(
-        "INSERT INTO user_roles (user_id, role_id) SELECT %(id)s, id FROM roles WHERE key = ANY(%(roles)s)",
+    given = await work.all(
+        UUID,
+        "INSERT INTO user_roles (user_id, role_id) SELECT %(id)s, id FROM roles WHERE key = ANY(%(roles)s)"
+        " RETURNING role_id",
         id=user_id,
         roles=roles,
     )
-    if given != len(set(roles)):
+    if len(given) != len(set(roles)):
         raise Invalid({"roles": "unknown_role"})
+    await doors.may_give_roles(work, given)
     await work.run(
         "INSERT INTO team_members (team_id, user_id) SELECT unnest(%(teams)s::uuid[]), %(id)s",
         teams=team_ids or [],
@@ -73,15 +76,20 @@ async def edit_me(work: Work, *, language: str | None) -> None:
 
 
 async def disable_user(work: Work, user_id: UUID) -> None:
-    """The account may no longer enter; its sessions are over and its sockets cut."""
+    """The account may no longer enter; its sessions are over and its sockets cut.
+
+    Raises LastAdministrator when nobody else could manage roles and people.
+    """
     doors.may_manage_users(work.actor)
-    done = await work.run(
-        "UPDATE users SET is_active = false, version = version + 1, updated_at = now() WHERE id = %(id)s AND is_active",
-        id=user_id,
-    )
-    if not done:
-        raise NotFound
-    ended = await work.all(UUID, "DELETE FROM sessions WHERE user_id = %(id)s RETURNING id", id=user_id)
+    async with doors.keeping_an_administrator(work):
+        done = await work.run(
+            "UPDATE users SET is_active = false, version = version + 1, updated_at = now()"
+            " WHERE id = %(id)s AND is_active",
+            id=user_id,
+        )
+        if not done:
+            raise NotFound
+        ended = await work.all(UUID, "DELETE FROM sessions WHERE user_id = %(id)s RETURNING id", id=user_id)
     work.record(verbs.UserDisabled(), subject=("user", user_id))
     if ended:
         work.record(verbs.SessionEnded(session_ids=ended), subject=("user", user_id))

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from crm.people.api import accounts, sessions, setup, tokens
+from crm.people.api import accounts, roles, sessions, setup, tokens
 
 router = Router(
     "/",
@@ -12,6 +12,14 @@ router = Router(
         accounts.me,
         accounts.edit_me,
         accounts.users,
+        roles.policy,
+        roles.roles,
+        roles.roles_matrix,
+        roles.make_role,
+        roles.role,
+        roles.edit_role,
+        roles.delete_role,
+        roles.set_roles,
         setup.setup_is_open,
         setup.set_up,
         tokens.tokens,

@@ -9,14 +9,19 @@ from crm.people.queries.rights import (
     viewer_of,
     viewers_of,
 )
+from crm.people.queries.roles import policy_table, role, roles, roles_by_ids
 from crm.people.queries.tokens import tokens
 
 __all__ = [
     "Rights",
     "actor_of",
     "me",
+    "policy_table",
     "rights_of_session",
     "rights_of_token",
+    "role",
+    "roles",
+    "roles_by_ids",
     "tokens",
     "users",
     "users_by_ids",

@@ -21,11 +21,12 @@ async def me(work: Work, user_id: UUID) -> Me:
                        WHERE ur.user_id = u.id ORDER BY r.key) AS roles,
                  ARRAY(SELECT json_build_object('id', t.id, 'name', t.name) FROM team_members m
                        JOIN teams t ON t.id = m.team_id WHERE m.user_id = u.id ORDER BY t.name) AS teams,
-                 %(grants)s::json AS grants
+                 %(grants)s::json AS grants, %(fields)s::json AS fields
           FROM users u WHERE u.id = %(user_id)s
         """),
         user_id=user_id,
         grants=msgspec.json.encode(viewer.grants if viewer else {}).decode(),
+        fields=msgspec.json.encode(viewer.fields if viewer else {}).decode(),
     )
     return found[0]
 

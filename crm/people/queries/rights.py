@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from crm.core import journal
-from crm.core.doors import COMPANY_POOL, Actor, Scope, Viewer
+from crm.core.doors import COMPANY_POOL, Actor, FieldRight, Scope, Viewer
 from crm.core.work import Work
 
 
@@ -17,6 +17,7 @@ class Rights(msgspec.Struct):
     name: str
     language: str
     grants: dict[str, Scope]
+    fields: dict[str, FieldRight]
     stood_in_for: list[UUID]
     team_keys: list[UUID]
     department_keys: list[UUID]
@@ -33,7 +34,7 @@ class Rights(msgspec.Struct):
 RIGHTS = """
 WITH asked AS ({asked})
 SELECT u.id AS user_id, u.name, u.language, a.session_id, a.token_id, a.token_name, a.token_grants,
-       coalesce(g.grants, '{{}}') AS grants,
+       coalesce(g.grants, '{{}}') AS grants, coalesce(f.fields, '{{}}') AS fields,
        coalesce(s.ids, '{{}}') AS stood_in_for,
        CASE WHEN g.has_team THEN coalesce(t.keys, '{{}}') ELSE '{{}}' END AS team_keys,
        CASE WHEN g.has_department THEN coalesce(d.keys, '{{}}') ELSE '{{}}' END AS department_keys,
@@ -50,6 +51,16 @@ LEFT JOIN LATERAL (
         WHERE ur.user_id = u.id
         ORDER BY g.module, g.action, rank DESC) best
 ) g ON true
+LEFT JOIN LATERAL (
+  -- The widest of the roles wins, and a role that does not name the field leaves it open.
+  SELECT jsonb_object_agg(field, widest) AS fields
+  FROM (SELECT f.field, (ARRAY['hidden', 'masked', 'read'])[max(array_position(ARRAY['hidden', 'masked', 'read'], f.level))]
+                 AS widest
+        FROM user_roles ur JOIN role_fields f USING (role_id)
+        WHERE ur.user_id = u.id
+        GROUP BY f.field
+        HAVING count(*) = (SELECT count(*) FROM user_roles WHERE user_id = u.id)) limited
+) f ON true
 LEFT JOIN LATERAL (
   SELECT array_agg(from_user_id) AS ids FROM delegations
   WHERE to_user_id = u.id AND starts_at <= now() AND ends_at > now()
@@ -135,6 +146,7 @@ def viewer_of(rights: Rights) -> Viewer:
         team=team,
         department=team | frozenset(rights.department_keys),
         pools=frozenset([*rights.pools, COMPANY_POOL]),
+        fields=rights.fields,
     )
 
 

@@ -131,7 +131,7 @@ async def test_a_bearer_request_ignores_cookies_and_needs_no_csrf(office: Office
 
 
 async def test_a_token_loses_what_its_maker_loses(office: Office) -> None:
-    admin = await office.person("admin")
+    admin, _ = await office.person("admin"), await office.person("admin")
     async with office.begin(admin) as work:
         _, secret = await actions.make_token(work, token_id=None, name="t", grants=["leads.create"])
     async with office.begin(SYSTEM) as work:
@@ -201,7 +201,7 @@ async def test_accounts_roles_and_teams_are_changed_only_by_those_who_manage_use
     attempts: list[Callable[[Work], Awaitable[object]]] = [
         lambda work: actions.create_user(work, name="A", email="a@example.com", password_hash="x", roles=["admin"]),
         lambda work: actions.disable_user(work, other_id),
-        lambda work: actions.set_roles(work, seller_id, ["admin"]),
+        lambda work: actions.set_roles(work, seller_id, [office.role("admin")]),
         lambda work: actions.join_team(work, seller_id, team, is_leader=True),
         lambda work: actions.leave_team(work, other_id, team),
     ]

@@ -624,6 +624,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Policy
+         * @description Everything a role can grant or limit.
+         */
+        get: operations["ApiPolicyPolicy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roles
+         * @description All roles with what they grant.
+         */
+        get: operations["ApiRolesRoles"];
+        put?: never;
+        /**
+         * MakeRole
+         * @description Make a role, empty or as a copy.
+         */
+        post: operations["ApiRolesMakeRole"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roles/{role_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Role
+         * @description One role with what it grants.
+         */
+        get: operations["ApiRolesRoleIdRole"];
+        put?: never;
+        post?: never;
+        /**
+         * DeleteRole
+         * @description Delete a role; whoever has it gets the replacement.
+         */
+        delete: operations["ApiRolesRoleIdDeleteRole"];
+        options?: never;
+        head?: never;
+        /**
+         * EditRole
+         * @description Change what a role is and grants, for everybody who has it.
+         */
+        patch: operations["ApiRolesRoleIdEditRole"];
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -833,6 +905,26 @@ export interface paths {
          */
         get: operations["ApiUsersUsers"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * SetRoles
+         * @description Give a person exactly these roles.
+         */
+        put: operations["ApiUsersUserIdRolesSetRoles"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1109,6 +1201,19 @@ export interface components {
             text: string;
             version: number;
         };
+        /** EditRole */
+        EditRole: {
+            description?: string | null;
+            fields?: {
+                [key: string]: "hidden" | "masked" | "read" | "write";
+            } | null;
+            grants?: {
+                [key: string]: "own" | "team" | "department" | "all";
+            } | null;
+            name?: string | null;
+            needs_second_factor?: boolean | null;
+            version: number;
+        };
         /** Entry */
         Entry: {
             actor: components["schemas"]["EntryActor"];
@@ -1236,6 +1341,14 @@ export interface components {
             /** @default website */
             source: string;
         };
+        /** MakeRole */
+        MakeRole: {
+            copy_of?: string | null;
+            /** @default  */
+            description: string;
+            id?: string | null;
+            name: string;
+        };
         /** MakeTag */
         MakeTag: {
             /** @default mute */
@@ -1258,8 +1371,11 @@ export interface components {
         /** Me */
         Me: {
             email: string;
+            fields: {
+                [key: string]: "hidden" | "masked" | "read" | "write";
+            };
             grants: {
-                [key: string]: string;
+                [key: string]: "own" | "team" | "department" | "all";
             };
             /** Format: uuid */
             id: string;
@@ -1362,6 +1478,33 @@ export interface components {
             items: components["schemas"]["Pipeline"][];
             next: string | null;
         };
+        /** PolicyField */
+        PolicyField: {
+            is_maskable: boolean;
+            name: string;
+            text: string;
+            title: string;
+        };
+        /** PolicyModule */
+        PolicyModule: {
+            name: string;
+            title: string;
+        };
+        /** PolicyRight */
+        PolicyRight: {
+            is_acting: boolean;
+            is_scoped: boolean;
+            module: string;
+            name: string;
+            text: string;
+            title: string;
+        };
+        /** PolicyTable */
+        PolicyTable: {
+            fields: components["schemas"]["PolicyField"][];
+            modules: components["schemas"]["PolicyModule"][];
+            rights: components["schemas"]["PolicyRight"][];
+        };
         Problem: {
             code: string;
             current?: unknown;
@@ -1405,6 +1548,28 @@ export interface components {
             kind: string;
             title: string;
         };
+        /** Role */
+        Role: {
+            description: string;
+            fields: {
+                [key: string]: "hidden" | "masked" | "read" | "write";
+            };
+            grants: {
+                [key: string]: "own" | "team" | "department" | "all";
+            };
+            /** Format: uuid */
+            id: string;
+            key: string;
+            name: string;
+            needs_second_factor: boolean;
+            version: number;
+        };
+        /** Roles */
+        Roles: {
+            as_of: number;
+            items: components["schemas"]["Role"][];
+            next: string | null;
+        };
         /** SearchHit */
         SearchHit: {
             hint: string;
@@ -1429,6 +1594,10 @@ export interface components {
         SendMessage: {
             id?: string | null;
             text: string;
+        };
+        /** SetRoles */
+        SetRoles: {
+            role_ids: string[];
         };
         /** Setup */
         Setup: {
@@ -2839,6 +3008,194 @@ export interface operations {
             };
         };
     };
+    ApiPolicyPolicy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTable"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRolesRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Roles"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRolesMakeRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeRole"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRolesRoleIdRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRolesRoleIdDeleteRole: {
+        parameters: {
+            query?: {
+                replacement_id?: string | null;
+            };
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRolesRoleIdEditRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRole"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiSearchSearch: {
         parameters: {
             query: {
@@ -3260,6 +3617,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Users"];
                 };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiUsersUserIdRolesSetRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRoles"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem, in the user's language. */
             default: {
