@@ -21,7 +21,7 @@ from crm.core.work import Work, begin, reading
 from crm.customers import actions as customers
 from crm.customers.schemas import CreateCustomer
 from crm.live.frames import Frame, frames_for
-from crm.main.app import WebParts, make_app
+from crm.main.app import DIST, WebParts, make_app
 from crm.main.entrance import Entrance
 from crm.main.sessions import SessionsInUse
 from crm.main.supervisor import Supervisor
@@ -44,6 +44,7 @@ class Office:
     def __init__(self, house: House, wiring: Wiring) -> None:
         self.house = house
         self.wiring = wiring
+        self.dist = DIST
         self._phones = 0
 
     # Scenes
@@ -210,6 +211,7 @@ class Office:
                 supervisor=Supervisor(),
                 wiring=self.wiring,
                 in_use=SessionsInUse(),
+                dist=self.dist,
                 extra=self.extra() | state,
             ),
             None,

@@ -19,6 +19,7 @@ from crm.activities import actions as activities
 from crm.core.doors import SYSTEM, Actor
 from crm.live.gateway import Gateway
 from crm.main.app import WebParts, make_app
+from crm.main.build import served_build
 from crm.main.server import start_worker, web_server
 from crm.main.sessions import SessionsInUse
 from crm.main.supervisor import Supervisor
@@ -160,7 +161,7 @@ async def serving(office: Office) -> AsyncGenerator[Served]:
     port = listener.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
     supervisor, in_use = Supervisor(), SessionsInUse()
-    gateway = Gateway(office.house, office.wiring.kinds, COOKIES, frozenset([base]))
+    gateway = Gateway(office.house, office.wiring.kinds, COOKIES, frozenset([base]), partial(served_build, office.dist))
     app = make_app(
         WebParts(
             house=office.house,
@@ -171,6 +172,7 @@ async def serving(office: Office) -> AsyncGenerator[Served]:
             supervisor=supervisor,
             wiring=office.wiring,
             in_use=in_use,
+            dist=office.dist,
             extra=office.extra(),
         ),
         gateway,

@@ -13,6 +13,7 @@ from crm.core.doors import SYSTEM, Actor
 from crm.core.ids import new_id
 from crm.live import gateway as limits
 from crm.live.screens import SOCKETS_PER_SESSION
+from crm.main.build import served_build
 from tests.office import STAGES, Office
 from tests.serving import Served, move, write_note
 
@@ -27,12 +28,13 @@ async def refused(served: Served, actor: Actor | None, **options: Any) -> int:
 # The handshake
 
 
-async def test_hello_comes_first_and_names_the_head_and_the_epoch(served: Served) -> None:
+async def test_hello_comes_first_and_names_the_head_the_epoch_and_the_build(served: Served) -> None:
     owner = await served.office.person("sales")
     await served.office.customer(owner)
     (epoch,) = (await served.office.rows("SELECT epoch FROM installation"))[0]
     async with served.screen(owner) as screen:
-        assert screen.frames == [{"hello": {"seq": await served.office.head(), "epoch": str(epoch)}}]
+        build = served_build(served.office.dist)
+        assert screen.frames == [{"hello": {"seq": await served.office.head(), "epoch": str(epoch), "build": build}}]
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1", None])
@@ -95,6 +97,8 @@ async def test_whoever_was_away_is_told_what_they_missed(served: Served) -> None
     since = await office.head()
     await move(office, card_id)
     await write_note(office, customer_id)
+    # Else the lines come after the hello, as they do to everybody who is there.
+    await served.caught_up()
     async with served.screen(owner, since=since) as screen:
         assert (await screen.until_told("card", card_id))["row"]["stage_id"] == str(STAGES[1])
         await screen.until("changes")

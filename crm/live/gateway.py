@@ -43,12 +43,18 @@ class Gateway:
     """All open screens of this process."""
 
     def __init__(
-        self, house: House, kinds: Mapping[str, Kind], cookies: SessionCookies, origins: frozenset[str]
+        self,
+        house: House,
+        kinds: Mapping[str, Kind],
+        cookies: SessionCookies,
+        origins: frozenset[str],
+        build: Callable[[], str],
     ) -> None:
         self._house = house
         self._kinds = kinds
         self._cookies = cookies
         self._origins = origins
+        self._build = build
         self.screens = Screens(house)
         self._presence = Presence()
         self._totals = StageTotals(house)
@@ -105,7 +111,7 @@ class Gateway:
     async def _greet(self, socket: Socket, since: int | None) -> None:
         await self._is_tailing.wait()
         head, viewer = self.head, self.screens.viewers[socket.user_id]
-        socket.greet(_encode({"hello": {"seq": head, "epoch": self._epoch}}))
+        socket.greet(_encode({"hello": {"seq": head, "epoch": self._epoch, "build": self._build()}}))
         if since is not None:
             await self._catch_up(socket, viewer, since, head)
         socket.follow()

@@ -1,7 +1,7 @@
 """The web application put together: routes, dependencies, the one error handler, the schema."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +15,7 @@ from litestar.openapi import OpenAPIConfig
 from crm.core.asking import Asking
 from crm.core.house import House
 from crm.core.jsonbody import decode_strict, parse_strict
+from crm.main.build import served_build
 from crm.main.entrance import Entrance
 from crm.main.errors import answer
 from crm.main.pages import router as pages
@@ -55,6 +56,8 @@ class WebParts(msgspec.Struct):
     supervisor: Supervisor
     wiring: Wiring
     in_use: SessionsInUse
+    dist: Path
+    """The built browser app."""
     extra: dict[str, Any]
     """State for the routers of rooms that need more (channels and webhooks)."""
 
@@ -85,13 +88,13 @@ def make_app(parts: WebParts, live: Any) -> Entrance:
         "base_url": parts.base_url,
         "wiring": parts.wiring,
         "supervisor": parts.supervisor,
-        "dist": DIST,
+        "dist": parts.dist,
         "openapi": lambda: msgspec.json.encode(openapi_document()),
         **parts.extra,
     }
     recognise = Recognise(parts.cookies, parts.origins, parts.in_use)
     litestar = make_litestar(state, [recognise], parts.wiring)
-    return Entrance(litestar, live, parts.house, is_https=parts.is_https)
+    return Entrance(litestar, live, parts.house, build=partial(served_build, parts.dist), is_https=parts.is_https)
 
 
 @lru_cache(maxsize=1)

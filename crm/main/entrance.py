@@ -1,6 +1,7 @@
 """The outermost layer: security headers, body limits, request ids; sockets go to the live gateway."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -20,10 +21,11 @@ WEBHOOK_LIMIT = 4 << 20
 class Entrance:
     """Wraps the application; nothing comes in or goes out beside it."""
 
-    def __init__(self, app: ASGIApp, live: ASGIApp, house: House, *, is_https: bool) -> None:
+    def __init__(self, app: ASGIApp, live: ASGIApp, house: House, *, build: Callable[[], str], is_https: bool) -> None:
         self._app = app
         self._live = live
         self._house = house
+        self._build = build
         self._fixed = _fixed_headers(is_https=is_https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,6 +63,8 @@ class Entrance:
                 added.append((b"content-security-policy", _policy(scope["nonce"])))
                 if asking.as_of is not None:
                     added.append((b"x-as-of", str(asking.as_of).encode()))
+                if scope["path"].startswith("/api"):
+                    added.append((b"x-build", self._build().encode()))
                 if asking.statements:
                     added.append((b"server-timing", b'db;desc="%d"' % asking.statements))
                 if scope["path"].startswith(("/api", "/webhooks", "/forms")):

@@ -17,9 +17,11 @@ from crm.core.doors import SYSTEM
 from crm.core.i18n import say
 from crm.core.problems import NotFound, Unavailable
 from crm.core.undo import UndoAct, Undone, undo
+from crm.main.build import served_build
 
 SERVER_PATHS = ("api/", "webhooks", "forms/", "live", "healthz", "readyz", "metrics", "assets/")
 NONCE = "__CSP_NONCE__"
+BUILD = "__BUILD__"
 PACKED = {".js", ".css", ".svg", ".json", ".webmanifest", ".txt"}
 TYPES = {
     ".js": "text/javascript",
@@ -89,7 +91,8 @@ async def page(request: Request[Any, Any, Any], state: State, path: FromPath[str
     index = dist / "index.html"
     if path.startswith(SERVER_PATHS) or path == "api" or not index.is_file():
         raise NotFound
-    html = index.read_text("utf-8").replace(NONCE, request.scope["nonce"])  # type: ignore[typeddict-item] - our own key
+    nonce = str(request.scope["nonce"])  # type: ignore[typeddict-item] - our own key
+    html = index.read_text("utf-8").replace(NONCE, nonce).replace(BUILD, served_build(dist))
     return Response(html.encode(), media_type="text/html; charset=utf-8", headers={"cache-control": "no-cache"})
 
 

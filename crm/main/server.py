@@ -20,8 +20,9 @@ from crm.core.house import House, open_house
 from crm.core.reactions import ensure_cursors, keep_reacting
 from crm.core.work import begin
 from crm.live.gateway import Gateway
-from crm.main.app import WebParts, make_app
+from crm.main.app import DIST, WebParts, make_app
 from crm.main.bind import listen
+from crm.main.build import served_build
 from crm.main.demo_start import keep_traffic, prepare_demo
 from crm.main.installation import Installation, open_installation
 from crm.main.sessions import SessionsInUse
@@ -161,7 +162,7 @@ async def web_application(
     settings = installation.settings
     in_use = SessionsInUse()
     cookies = SessionCookies(is_https=settings.is_https, key=installation.keys.sign("csrf", b"key"))
-    gateway = Gateway(house, wiring.kinds, cookies, settings.origins)
+    gateway = Gateway(house, wiring.kinds, cookies, settings.origins, partial(served_build, DIST))
     supervisor.start("sessions", partial(in_use.keep_writing, house))
     supervisor.start("live", gateway.run)
     yield make_app(
@@ -174,6 +175,7 @@ async def web_application(
             supervisor=supervisor,
             wiring=wiring,
             in_use=in_use,
+            dist=DIST,
             extra={"secret_keys": installation.keys, "meta": meta},
         ),
         gateway,

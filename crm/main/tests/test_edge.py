@@ -1,6 +1,7 @@
 """The edge of the application: every route has a policy, every fault is a problem, every body is read strictly."""
 
 import json
+import os
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -178,3 +179,25 @@ async def test_the_browser_app_is_served_packed_and_with_its_nonce(office: Offic
     assert f"'nonce-{nonce}'" in page.headers["content-security-policy"]
     assert (await client.get("/assets/..%2f..%2fsecret.txt")).text != "secret"
     assert (await client.get("/assets/no-such.js")).status_code == 404
+
+
+async def test_page_and_answers_name_the_build_that_is_served_now(office: Office, tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    office.dist = tmp_path
+    client = await office.client()
+    names: list[str] = []
+    for asset in ("a1", "b2"):
+        page.write_text(f'<meta name="build" content="__BUILD__"><script src="/assets/{asset}.js">')
+        os.utime(page, ns=(len(names), len(names)))
+        name = (await client.get("/api/me")).headers["X-Build"]
+        assert f'content="{name}"' in (await client.get("/huni")).text
+        names.append(name)
+    assert len(set(names)) == 2
+    assert "X-Build" not in (await client.get("/healthz")).headers
+
+
+async def test_without_a_built_app_no_build_is_named(office: Office, tmp_path: Path) -> None:
+    office.dist = tmp_path
+    client = await office.client()
+    assert (await client.get("/api/me")).headers["X-Build"] == ""
+    assert (await client.get("/huni")).status_code == 404

@@ -1,4 +1,5 @@
 import createClient, { type Middleware } from "openapi-fetch";
+import { heardBuild } from "@/lib/build";
 import { newId } from "@/lib/ids";
 import { Problem, Unreachable } from "./problem";
 import type { paths } from "./schema";
@@ -26,6 +27,10 @@ const headers: Middleware = {
       if (!request.headers.has("X-Request-Id")) request.headers.set("X-Request-Id", newId());
     }
     return request;
+  },
+  onResponse({ response }) {
+    heardBuild(response.headers.get("X-Build"));
+    return undefined;
   },
 };
 

@@ -3,20 +3,29 @@ import { useNavigate, useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { Empty, RegionError } from "@/ui/States";
 
+type Fallen = { error: unknown; reset: () => void };
+
 /** A screen that fell over; the shell around it still works. */
-export function RouteError({ error, reset }: { error: unknown; reset: () => void }) {
+export function ScreenError({ error, reset }: Fallen) {
   const { t } = useTranslation();
   const router = useRouter();
   return (
+    <RegionError
+      what={t("state.failed")}
+      problem={error}
+      retry={() => {
+        reset();
+        void router.invalidate();
+      }}
+    />
+  );
+}
+
+/** The same where there is no shell, or where it fell over itself. */
+export function RouteError(fallen: Fallen) {
+  return (
     <main>
-      <RegionError
-        what={t("state.failed")}
-        problem={error}
-        retry={() => {
-          reset();
-          void router.invalidate();
-        }}
-      />
+      <ScreenError {...fallen} />
     </main>
   );
 }

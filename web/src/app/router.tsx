@@ -11,7 +11,7 @@ import { meQuery, useSession } from "@/api/me";
 import { Problem } from "@/api/problem";
 import { setLanguage } from "@/lib/i18n";
 import { queries } from "./queries";
-import { NotFound, RouteError } from "./RouteError";
+import { NotFound, RouteError, ScreenError } from "./RouteError";
 import { Shell } from "./shell/Shell";
 
 type After = { sonra?: string };
@@ -29,12 +29,14 @@ const login = createRoute({
   path: "/giris",
   validateSearch: (search): After => ({ sonra: text(search.sonra) }),
   component: lazyRouteComponent(() => import("./routes/LoginRoute"), "LoginRoute"),
+  errorComponent: RouteError,
 });
 
 const setup = createRoute({
   getParentRoute: () => root,
   path: "/kurulum",
   component: lazyRouteComponent(() => import("./routes/SetupRoute"), "SetupRoute"),
+  errorComponent: RouteError,
 });
 
 const inside = createRoute({
@@ -120,7 +122,12 @@ const tree = root.addChildren([
   inside.addChildren([home, board, customers, customer, inbox, settings, settingsSection]),
 ]);
 
-export const router = createRouter({ routeTree: tree, defaultPreload: "intent", scrollRestoration: false });
+export const router = createRouter({
+  routeTree: tree,
+  defaultPreload: "intent",
+  defaultErrorComponent: ScreenError,
+  scrollRestoration: false,
+});
 
 declare module "@tanstack/react-router" {
   interface Register {

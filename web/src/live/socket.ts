@@ -1,10 +1,11 @@
 /** The socket to /live: hello first, then frames into the row store; lost connections come back by themselves. */
+import { heardBuild } from "@/lib/build";
 import { giveUpWaiting, saidHello, wasLost } from "./connection";
 import { hearPulse, type Pulse } from "./presence";
 import { type Placed, rows } from "./rows";
 
 type Frame = {
-  hello?: { seq: number; epoch: string };
+  hello?: { seq: number; epoch: string; build?: string };
   reset?: { seq: number; epoch: string; why: string };
   pulse?: Pulse;
   error?: { code: string };
@@ -128,7 +129,7 @@ export class LiveSocket {
     else if ("pong" in frame) this.answersPings = true;
   }
 
-  private greet(hello: { seq: number; epoch: string }): void {
+  private greet(hello: { seq: number; epoch: string; build?: string }): void {
     const isOtherHouse = this.epoch !== null && this.epoch !== hello.epoch;
     this.epoch = hello.epoch;
     this.isGreeted = true;
@@ -136,6 +137,7 @@ export class LiveSocket {
     this.since ??= hello.seq;
     this.failures = 0;
     saidHello();
+    heardBuild(hello.build);
     if (isOtherHouse) rows.forgetAges();
     if ((isFirst && this.gaveUp) || isOtherHouse) this.handlers.onReset();
     clearInterval(this.beat);

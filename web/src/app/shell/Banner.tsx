@@ -1,18 +1,31 @@
 import { useTranslation } from "react-i18next";
+import { useNewVersion } from "@/lib/build";
 import { useConnection } from "@/live/connection";
 import { useQueued } from "@/live/outbox";
+import { renew } from "./renew";
 import styles from "./shell.module.css";
 
-/** The one sentence under the top bar: the connection is gone, or has just come back. */
+/** The one sentence under the top bar, the weightiest there is: offline, then a new version, then that all is well again. */
 export function Banner() {
   const { t } = useTranslation();
   const { isBannerShown, isJustBack } = useConnection();
   const queued = useQueued();
+  const isNewVersion = useNewVersion((version) => version.isReady);
   // Back, but not everything written meanwhile has arrived: not up to date yet.
   if (isBannerShown || (isJustBack && queued > 0)) {
     return (
       <div className={styles.banner} role="status">
         {queued > 0 ? t("offline.queued", { count: queued }) : t("offline.banner")}
+      </div>
+    );
+  }
+  if (isNewVersion) {
+    return (
+      <div className={styles.banner} role="status" data-tone="info">
+        {t("newVersion.banner")}
+        <button type="button" className={styles.bannerAction} onClick={renew}>
+          {t("newVersion.renew")}
+        </button>
       </div>
     );
   }
