@@ -1,5 +1,6 @@
 import { type QueryClient, queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { create } from "zustand";
+import { type Language, takeChosenLanguage } from "@/lib/i18n";
 import { answer, http } from "./client";
 import type { Me } from "./types";
 
@@ -27,13 +28,21 @@ export async function logIn(email: string, password: string): Promise<void> {
   await answer(http.POST("/api/session", { body: { email, password } }), { quiet401: true });
 }
 
+/** Right after logging in: who it is. A language chosen at the door just now becomes the account's. */
+export async function enter(queries: QueryClient): Promise<Me> {
+  const language = takeChosenLanguage();
+  // When it cannot be kept, the account's own language rules.
+  if (language) await saveLanguage(queries, language).catch(() => undefined);
+  return queries.fetchQuery({ ...meQuery, staleTime: 0 });
+}
+
 /** Ends the session and leaves nothing of it in this tab. */
 export async function logOut(): Promise<void> {
   await answer(http.DELETE("/api/session"), { quiet401: true }).catch(() => undefined);
   location.assign("/giris");
 }
 
-export async function saveLanguage(queries: QueryClient, language: "tr" | "en"): Promise<void> {
+export async function saveLanguage(queries: QueryClient, language: Language): Promise<void> {
   const { row } = await answer(http.PATCH("/api/me", { body: { language } }));
   queries.setQueryData(meQuery.queryKey, row);
 }

@@ -44,6 +44,21 @@ export async function setLanguage(language: Language): Promise<void> {
   document.documentElement.lang = language;
 }
 
+let chosen: Language | null = null;
+
+/** Before login: this language from now on, and for the account that is logged in to next. */
+export async function chooseLanguage(language: Language): Promise<void> {
+  chosen = language;
+  await setLanguage(language);
+}
+
+/** The language chosen just now for the next login, if any; asked once. */
+export function takeChosenLanguage(): Language | null {
+  const taken = chosen;
+  chosen = null;
+  return taken;
+}
+
 export function currentLanguage(): Language {
   return i18next.language === "en" ? "en" : "tr";
 }

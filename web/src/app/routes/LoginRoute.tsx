@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { meQuery } from "@/api/me";
+import { enter } from "@/api/me";
 import { EntryPage } from "@/rooms/people/EntryPage";
 import { LoginForm } from "@/rooms/people/LoginForm";
 
@@ -20,14 +20,14 @@ export function LoginRoute() {
     document.title = `${t("login.title")} · Modern CRM`;
   }, [t]);
 
-  async function enter(): Promise<void> {
-    await queries.fetchQuery({ ...meQuery, staleTime: 0 });
+  async function goOn(): Promise<void> {
+    await enter(queries);
     router.history.push(insideOnly(sonra));
   }
 
   return (
     <EntryPage title="Modern CRM" text={t("login.text")}>
-      <LoginForm onDone={enter} />
+      <LoginForm onDone={goOn} />
     </EntryPage>
   );
 }

@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, http } from "@/api/client";
-import { meQuery } from "@/api/me";
+import { enter } from "@/api/me";
 import { EntryPage } from "@/rooms/people/EntryPage";
 import { SetupForm } from "@/rooms/people/SetupForm";
 import { Empty } from "@/ui/States";
@@ -26,8 +26,8 @@ export function SetupRoute() {
     retry: false,
   });
 
-  async function enter(): Promise<void> {
-    await queries.fetchQuery({ ...meQuery, staleTime: 0 });
+  async function goOn(): Promise<void> {
+    await enter(queries);
     await navigate({ to: "/huni" });
   }
 
@@ -45,7 +45,7 @@ export function SetupRoute() {
           {t("setup.closed")}
         </Empty>
       ) : (
-        <SetupForm token={token} onDone={enter} />
+        <SetupForm token={token} onDone={goOn} />
       )}
     </EntryPage>
   );

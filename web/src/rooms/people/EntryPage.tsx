@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { currentLanguage, type Language, setLanguage } from "@/lib/i18n";
+import { chooseLanguage, currentLanguage, type Language } from "@/lib/i18n";
 import { Logo } from "@/ui/Logo";
 import styles from "./people.module.css";
 
@@ -37,7 +37,7 @@ export function EntryPage({
               lang={code}
               className={styles.language}
               aria-pressed={code === current}
-              onClick={() => void setLanguage(code)}
+              onClick={() => void chooseLanguage(code)}
             >
               {name}
             </button>
