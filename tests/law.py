@@ -35,6 +35,7 @@ IDS = {
     "conversation": "SELECT id::text FROM conversations",
     "message": "SELECT id::text FROM messages",
     "channel": "SELECT id::text FROM channels",
+    "webhook": "SELECT id::text FROM webhooks",
 }
 
 

@@ -113,6 +113,13 @@ EXAMPLES: dict[str, Example] = {
     "POST /api/channels": Example(lambda _: {"kind": "instagram", "external_id": "77", "name": "Yeni"}),
     "PATCH /api/channels/{channel_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
     "POST /api/conversations/{conversation_id}/messages": Example(lambda _: {"text": "Yeni yanıt"}),
+    # webhooks
+    "POST /api/webhooks": Example(lambda _: {"name": "Yeni", "url": "https://example.com/yeni"}),
+    "PATCH /api/webhooks/{webhook_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
+    "DELETE /api/webhooks/{webhook_id}": Example(),
+    "POST /api/webhooks/{webhook_id}/ping": Example(),
+    "POST /api/webhooks/{webhook_id}/replay": Example(),
+    "POST /api/webhooks/{webhook_id}/calls/{call_id}/replay": Example(),
     # meta
     "POST /api/operations/webhooks/{item_id}/retry": Example(),
     "POST /api/operations/webhooks/{item_id}/discard": Example(),

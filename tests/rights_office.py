@@ -28,6 +28,8 @@ from crm.main.entrance import Entrance
 from crm.main.wiring import Wiring, wire
 from crm.meta import actions as meta
 from crm.people import actions as people
+from crm.webhooks import actions as webhooks
+from crm.webhooks.schemas import MakeWebhook
 from tests.office import KEYS, PIPELINE, STAGES, Office
 
 RELATIONS = {
@@ -207,6 +209,19 @@ class RightsOffice(Office):
             await meta.finish_deliveries(work, {delivery.id: [dead]}, timedelta())
         self.things["item_id", ""] = (await self.rows("SELECT id FROM webhook_items"))[0][0]
         self.things["role_id", ""] = (await self.rows("SELECT id FROM roles WHERE key = 'operations'"))[0][0]
+
+        await self._be_told()
+
+    async def _be_told(self) -> None:
+        new = MakeWebhook(name="Muhasebe", url="https://example.com/hook")
+        async with self.begin(self.people["admin"]) as work:
+            webhook_id, _ = await webhooks.make_webhook(work, new, KEYS, self.wiring.verbs)
+        self.things["webhook_id", ""] = webhook_id
+        async with self.begin(SYSTEM) as work:
+            await webhooks.queue_calls(work, webhook_id, limit=500)
+            call, *_ = await webhooks.claim_calls(work, limit=1)
+            await webhooks.note_call(work, call, webhooks.Came("failed", status=500))
+        self.things["call_id", ""] = call.id
 
     # Keeping
 

@@ -14,10 +14,11 @@ from crm.customers.schemas import AddIdentity, EditCustomer, ReceiveLead
 from crm.meta.tests import scenes as meta_scenes
 from crm.pipeline import actions as pipeline
 from crm.pipeline.schemas import MoveCard
+from crm.webhooks.tests import scenes as webhooks_scenes
 from tests.law import SCENES, Cast, all_actions, apply, cast, everything, opened, scene
 from tests.office import STAGES, Office
 
-SCENES_OF_ROOMS = (meta_scenes,)
+SCENES_OF_ROOMS = (meta_scenes, webhooks_scenes)
 """Modules that register their scenes when they are imported."""
 
 # Actions that change no customer's things: rights and sessions start screens over or cut them (see the gateway's tests),
@@ -41,6 +42,10 @@ WITHOUT_SCENE = {
     "people.set_roles",
     "people.set_up",
     "people.touch_sessions",
+    "webhooks.claim_calls",
+    "webhooks.forget_calls",
+    "webhooks.ping_webhook",
+    "webhooks.queue_calls",
     "customers.hold_identities",
     "customers.known_source",
     "customers.open_form",

@@ -17,6 +17,7 @@ from structlog.tracebacks import ExceptionDictTransformer
 
 from crm.core.doors import SYSTEM
 from crm.core.house import House, open_house
+from crm.core.http import GuardedClient
 from crm.core.reactions import ensure_cursors, keep_reacting
 from crm.core.work import begin
 from crm.live.gateway import Gateway
@@ -33,6 +34,7 @@ from crm.meta.assembly import MetaSettings, open_meta, worker_tasks
 from crm.meta.parts import MetaParts
 from crm.people.actions import forget_old, offer_setup
 from crm.people.cookies import SessionCookies
+from crm.webhooks.sending import TOTAL_SECONDS, WebhookParts, keep_telling
 
 TIDY_EVERY = 24 * 3600.0
 
@@ -104,7 +106,9 @@ async def _serve(
         supervisor = Supervisor()
         stack.push_async_callback(supervisor.stop)
         if is_worker:
-            await start_worker(house, wiring, supervisor, meta)
+            caller = await stack.enter_async_context(GuardedClient([], is_open=True, total_seconds=TOTAL_SECONDS))
+            webhooks = WebhookParts(house, installation.keys, wiring.kinds, caller)
+            await start_worker(house, wiring, supervisor, meta, webhooks)
         if greeting:
             _say(greeting)
             if installation.settings.has_demo_traffic:
@@ -137,12 +141,20 @@ def _meta_settings(settings: Settings) -> MetaSettings:
     )
 
 
-async def start_worker(house: House, wiring: Wiring, supervisor: Supervisor, meta: MetaParts | None = None) -> None:
+async def start_worker(
+    house: House,
+    wiring: Wiring,
+    supervisor: Supervisor,
+    meta: MetaParts | None = None,
+    webhooks: WebhookParts | None = None,
+) -> None:
     """Reactions and jobs of every room run in this process, and the journal has its months ahead."""
     await ensure_cursors(house, wiring.reactions)
     supervisor.start("reactions", partial(keep_reacting, house, wiring.reactions))
     for name, task in (worker_tasks(meta) if meta else {}).items():
         supervisor.start(name, task)
+    if webhooks:
+        supervisor.start("webhooks", partial(keep_telling, webhooks))
     supervisor.start("tidying", partial(_keep_tidy, house))
 
 

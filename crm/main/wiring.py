@@ -13,6 +13,7 @@ from crm.activities import queries as activities_queries
 from crm.activities import undo as activities_undo
 from crm.activities.timeline import Details, entries_by_seq, lead_details, note_details
 from crm.core.doors import Policy, Right
+from crm.core.journal import Fact
 from crm.core.kinds import Kind, Load
 from crm.core.reactions import Room
 from crm.core.undo import Inverse
@@ -35,6 +36,9 @@ from crm.pipeline import doors as pipeline_doors
 from crm.pipeline import queries as pipeline_queries
 from crm.pipeline import reactions as pipeline_reactions
 from crm.pipeline import undo as pipeline_undo
+from crm.webhooks import api as webhooks_api
+from crm.webhooks import doors as webhooks_doors
+from crm.webhooks import queries as webhooks_queries
 
 
 class Wiring(msgspec.Struct, frozen=True):
@@ -49,6 +53,8 @@ class Wiring(msgspec.Struct, frozen=True):
     inverses: dict[str, Inverse]
     details: Details
     policy: Policy
+    verbs: frozenset[str]
+    """Every verb a room records."""
 
     @property
     def rights(self) -> Mapping[str, Right]:
@@ -102,6 +108,7 @@ def wire() -> Wiring:
         ),
         Kind("message", "customer", "conversations.view", by_uuid(inbox_queries.messages_by_ids)),
         Kind("channel", "grant", "channels.manage", by_uuid(inbox_queries.channels_by_ids)),
+        Kind("webhook", "grant", "webhooks.manage", by_uuid(webhooks_queries.webhooks_by_ids)),
     ]
     return Wiring(
         routers=[
@@ -111,6 +118,7 @@ def wire() -> Wiring:
             activities_api.router,
             inbox_api.router,
             meta_api.router,
+            webhooks_api.router,
         ],
         outside=[customers_public.router, meta_api.outside],
         kinds={kind.name: kind for kind in kinds},
@@ -129,9 +137,17 @@ def wire() -> Wiring:
         policy=Policy(
             rights={
                 right.name: right
-                for room in (people_doors, customers_doors, pipeline_doors, activities_doors, inbox_doors)
+                for room in (
+                    people_doors,
+                    customers_doors,
+                    pipeline_doors,
+                    activities_doors,
+                    inbox_doors,
+                    webhooks_doors,
+                )
                 for right in room.RIGHTS
             },
             fields={field.name: field for room in (customers_doors, pipeline_doors) for field in room.FIELDS},
         ),
+        verbs=frozenset(fact.verb for fact in Fact.__subclasses__()),
     )
