@@ -1,7 +1,7 @@
 """Programs are told what happens, once the maker may see it, in order, signed, until they have taken it."""
 
-import hashlib
-import hmac
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +15,16 @@ from crm.webhooks import rules
 from crm.webhooks.tests.conftest import Telling
 from tests.office import STAGES
 
+DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "webhooks.md"
 
-def verified(secret: str, header: str, body: bytes) -> bool:
-    """How a receiver checks a call, as docs/webhooks.md shows it."""
-    parts = dict(part.split("=", 1) for part in header.split(","))
-    expected = hmac.new(secret.encode(), parts["t"].encode() + b"." + body, hashlib.sha256).hexdigest()
-    return hmac.compare_digest(expected, parts["v1"])
+
+def documented() -> Any:
+    """The check a receiver is shown, as it stands in the documentation."""
+    found = re.search(r"```python\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
+    assert found
+    space: dict[str, Any] = {}
+    exec(found[1], space)
+    return space["is_from_crm"]
 
 
 async def test_what_is_told_is_signed_and_carries_the_rows_of_the_api(telling: Telling) -> None:
@@ -34,8 +38,11 @@ async def test_what_is_told_is_signed_and_carries_the_rows_of_the_api(telling: T
     await telling.tell()
 
     [call] = telling.receiver.received
-    assert verified(secret, call.headers["x-crm-signature"], call.body)
-    assert not verified(secret, call.headers["x-crm-signature"], call.body + b" ")
+    signed, is_from_crm = call.headers["x-crm-signature"], documented()
+    assert is_from_crm(secret, signed, call.body)
+    assert not is_from_crm(secret, signed, call.body + b" ")
+    assert not is_from_crm("whsec_other", signed, call.body)
+    assert not is_from_crm(secret, signed, call.body, oldest_seconds=-1)
     assert call.headers["x-crm-event"] == call.told["verb"] == "card.moved"
     assert call.told["subject"] == {"kind": "card", "id": str(card_id)}
     rows = {change["kind"]: change["row"] for change in call.told["changes"]}

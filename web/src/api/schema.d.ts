@@ -932,6 +932,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Webhooks
+         * @description The programs that are told what happens.
+         */
+        get: operations["ApiWebhooksWebhooks"];
+        put?: never;
+        /**
+         * MakeWebhook
+         * @description Have a program told; the answer shows the secret that signs this once.
+         */
+        post: operations["ApiWebhooksMakeWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * EndWebhook
+         * @description Have a program told nothing any more.
+         */
+        delete: operations["ApiWebhooksWebhookIdEndWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * EditWebhook
+         * @description Rename it, have it told elsewhere or of other things, stop it, start it again.
+         */
+        patch: operations["ApiWebhooksWebhookIdEditWebhook"];
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls
+         * @description What was told, and what came of it.
+         */
+        get: operations["ApiWebhooksWebhookIdCallsCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/calls/{call_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReplayCall
+         * @description Make one call again.
+         */
+        post: operations["ApiWebhooksWebhookIdCallsCallIdReplayReplayCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PingWebhook
+         * @description Send a call that tells of nothing.
+         */
+        post: operations["ApiWebhooksWebhookIdPingPingWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/webhooks/{webhook_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReplayFailed
+         * @description Make all calls again that failed.
+         */
+        post: operations["ApiWebhooksWebhookIdReplayReplayFailed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -974,6 +1102,31 @@ export interface components {
             marks: components["schemas"]["Mark"][];
             pipeline: components["schemas"]["Pipeline"];
             stages: components["schemas"]["Column"][];
+        };
+        /** Call */
+        Call: {
+            answer: string | null;
+            attempted_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            error: string | null;
+            /** Format: uuid */
+            id: string;
+            milliseconds: number | null;
+            /** Format: date-time */
+            next_at: string;
+            seq: number | null;
+            /** @enum {string} */
+            state: "queued" | "sending" | "delivered" | "failed" | "skipped";
+            status: number | null;
+            tries: number;
+            verb: string;
+        };
+        /** Calls */
+        Calls: {
+            as_of: number;
+            items: components["schemas"]["Call"][];
+            next: string | null;
         };
         /** Card */
         Card: {
@@ -1214,6 +1367,14 @@ export interface components {
             needs_second_factor?: boolean | null;
             version: number;
         };
+        /** EditWebhook */
+        EditWebhook: {
+            name?: string;
+            state?: "active" | "paused";
+            url?: string;
+            verbs?: string[];
+            version: number;
+        };
         /** Entry */
         Entry: {
             actor: components["schemas"]["EntryActor"];
@@ -1361,6 +1522,13 @@ export interface components {
             grants: string[];
             id?: string | null;
             name: string;
+        };
+        /** MakeWebhook */
+        MakeWebhook: {
+            id?: string | null;
+            name: string;
+            url: string;
+            verbs?: string[];
         };
         /** Mark */
         Mark: {
@@ -1548,6 +1716,10 @@ export interface components {
             kind: string;
             title: string;
         };
+        /** Replayed */
+        Replayed: {
+            count: number;
+        };
         /** Role */
         Role: {
             description: string;
@@ -1700,6 +1872,22 @@ export interface components {
             items: components["schemas"]["User"][];
             next: string | null;
         };
+        /** Webhook */
+        Webhook: {
+            /** Format: date-time */
+            created_at: string;
+            failing_since: string | null;
+            /** Format: uuid */
+            id: string;
+            made_by: components["schemas"]["Ref"];
+            name: string;
+            secret: string | null;
+            /** @enum {string} */
+            state: "active" | "paused" | "failing";
+            url: string;
+            verbs: string[];
+            version: number;
+        };
         /** WebhookItem */
         WebhookItem: {
             account: string;
@@ -1728,6 +1916,13 @@ export interface components {
             next: string | null;
             oldest_waiting_at: string | null;
             waiting_deliveries: number;
+        };
+        /** Webhooks */
+        Webhooks: {
+            as_of: number;
+            items: components["schemas"]["Webhook"][];
+            next: string | null;
+            verbs: string[];
         };
     };
     responses: never;
@@ -3650,6 +3845,259 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiWebhooksWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiWebhooksMakeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeWebhook"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiWebhooksWebhookIdEndWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiWebhooksWebhookIdEditWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditWebhook"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiWebhooksWebhookIdCallsCalls: {
+        parameters: {
+            query?: {
+                only?: "queued" | "sending" | "delivered" | "failed" | "skipped" | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calls"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiWebhooksWebhookIdCallsCallIdReplayReplayCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiWebhooksWebhookIdPingPingWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiWebhooksWebhookIdReplayReplayFailed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
             };
             /** @description A problem, in the user's language. */
             default: {
