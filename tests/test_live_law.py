@@ -143,6 +143,12 @@ async def _(office: Office, people: Cast) -> None:
         await customers.add_identity(work, people.customer_id, AddIdentity("email", "Gizli@X.com", version))
 
 
+@scene("customers.reveal_identity")
+async def _(office: Office, people: Cast) -> None:
+    async with office.begin(people.owner) as work:
+        await customers.reveal_identity(work, people.customer_id, "phone")
+
+
 @scene("customers.see_messages")
 async def _(office: Office, people: Cast) -> None:
     async with office.begin(people.owner) as work:

@@ -13,9 +13,12 @@ from psycopg import sql
 
 from crm.activities.schemas import Detail, Entry, EntryActor, EntrySubject, Timeline
 from crm.core.changes import FieldChange
+from crm.core.doors import Actor, is_readable
+from crm.core.journal import hidden_facts
 from crm.core.problems import Invalid
 from crm.core.work import Work
 from crm.customers.doors import see_customer, visible
+from crm.customers.sight import Sight, sight_of
 
 Details = Mapping[str, tuple[str, Callable[[Work, Sequence[UUID]], Awaitable[list[Detail]]]]]
 """subject kind → the grant needed to read such things, and the loader of the details of these ids."""
@@ -116,7 +119,28 @@ async def _entries(work: Work, told: Sequence[Told], details: Details) -> list[E
         ids = {line.subject_id for line in told if line.subject_kind == kind and line.subject_id}
         if ids:
             shown |= {(kind, detail.id): detail for detail in await load(work, sorted(ids))}
-    return [_entry(line, shown) for line in told]
+    return [_entry(_limited(work.actor, line), shown) for line in told]
+
+
+def _limited(actor: Actor, line: Told) -> Told:
+    """The line without what belongs to sensitive fields that are closed to this actor."""
+    if actor.viewer is None or not actor.viewer.fields:
+        return line
+    hides = hidden_facts().get(line.verb, {})
+    line.facts = {
+        name: fact for name, fact in line.facts.items() if name not in hides or is_readable(actor, hides[name])
+    }
+    sight = sight_of(actor)
+    line.changes = [
+        msgspec.structs.replace(change, old=_text(sight, change.old), new=_text(sight, change.new))
+        for change in line.changes
+        if is_readable(actor, f"{line.subject_kind}s.{change.field}")
+    ]
+    return line
+
+
+def _text(sight: Sight | None, value: Any) -> Any:
+    return sight.text(value) if sight and isinstance(value, str) else value
 
 
 def _entry(line: Told, shown: Mapping[tuple[str, UUID], Detail]) -> Entry:
@@ -152,7 +176,7 @@ async def note_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
 
 async def lead_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
     """Leads as the timeline shows them: the message, and each answer of the form as one text."""
-    return await work.all(
+    found = await work.all(
         Detail,
         sql.SQL("""
           SELECT 'lead' AS kind, l.id, l.version, l.message AS text, 'in' AS direction, s.key AS channel,
@@ -166,3 +190,15 @@ async def lead_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
         """),
         ids=list(ids),
     )
+    sight = sight_of(work.actor)
+    if sight is not None:
+        for lead in found:
+            lead.text = sight.text(lead.text)
+            lead.fields = {
+                name: sight.text(value)
+                for name, value in (lead.fields or {}).items()
+                if sight.has_source or not name.startswith("utm_")
+            } or None
+            if not sight.has_source:
+                lead.channel = None
+    return found

@@ -203,6 +203,16 @@ class FieldForbidden(Forbidden):
         self.fields = {field: "not_changeable"}
 
 
+class FieldHidden(Forbidden):
+    """Nothing can be chosen or sorted by a field that is hidden."""
+
+    code = "field_hidden"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(needs=field)
+        self.fields = {field: "not_readable"}
+
+
 def field_right(actor: Actor, field: str) -> FieldRight:
     """What this actor may do with a sensitive field."""
     return "write" if actor.viewer is None else actor.viewer.field(field)
@@ -211,6 +221,12 @@ def field_right(actor: Actor, field: str) -> FieldRight:
 def is_readable(actor: Actor, field: str) -> bool:
     """Whether this actor is shown the field as it is."""
     return field_right(actor, field) in ("read", "write")
+
+
+def require_readable(actor: Actor, field: str) -> None:
+    """Raise FieldHidden unless this actor is shown the field as it is."""
+    if not is_readable(actor, field):
+        raise FieldHidden(field)
 
 
 def require_field(actor: Actor, field: str) -> None:

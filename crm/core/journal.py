@@ -5,8 +5,9 @@ is handed out under that lock, and the lock is released after the transaction ha
 misses a line. After the lock nothing else may run in the transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import ClassVar
 from uuid import UUID
 
@@ -20,6 +21,14 @@ class Fact(msgspec.Struct, frozen=True):
     """The typed facts of one verb. Ids and small values only: never texts, phones or e-mails."""
 
     verb: ClassVar[str]
+    hides: ClassVar[Mapping[str, str]] = {}
+    """Which facts belong to a sensitive field: they are left out for those who may not read it."""
+
+
+@cache
+def hidden_facts() -> Mapping[str, Mapping[str, str]]:
+    """For each verb that has some, its facts that belong to a sensitive field."""
+    return {fact.verb: fact.hides for fact in Fact.__subclasses__() if fact.hides}
 
 
 class Line(msgspec.Struct):

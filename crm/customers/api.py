@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from crm.core.asking import Asking
 from crm.core.doors import require
 from crm.core.paging import page_limit
-from crm.customers import actions, forms, queries
+from crm.customers import actions, forms, queries, revealing
 from crm.customers.schemas import (
     AddIdentity,
     AssignCustomer,
@@ -26,6 +26,8 @@ from crm.customers.schemas import (
     MakeTag,
     Mark,
     ReceiveLead,
+    Reveal,
+    Revealed,
     SearchHits,
     SeeCustomer,
     Sources,
@@ -110,6 +112,17 @@ async def add_identity(
         await actions.add_identity(work, customer_id, data)
     async with asking.look() as work:
         return await queries.customer(work, customer_id)
+
+
+@post("/customers/{customer_id:uuid}/reveal", opt={"policy": "customers.reveal"}, status_code=200)
+async def reveal_identity(
+    asking: NamedDependency[Asking], customer_id: FromPath[UUID], data: JSONBody[Reveal]
+) -> Revealed:
+    """Show a masked phone or e-mail; every time is counted and stands in the customer's story."""
+    require(asking.actor, "customers.reveal")
+    await revealing.count(asking)
+    async with asking.begin() as work:
+        return Revealed(values=await actions.reveal_identity(work, customer_id, data.field))
 
 
 @post("/customers/{customer_id:uuid}/seen", opt={"policy": "customers.view"}, status_code=200)
@@ -200,6 +213,7 @@ router = Router(
         assign_customer,
         tag_customer,
         add_identity,
+        reveal_identity,
         see_customer,
         receive_lead,
         lead,

@@ -1,6 +1,5 @@
 """Every read of this room. `CUSTOMER` gives the one shape for one id, many ids and a page."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import LiteralString
@@ -10,12 +9,13 @@ from psycopg import sql
 
 from crm.core.doors import can_column
 from crm.core.paging import next_cursor, read_cursor
-from crm.core.phone import search_digits
 from crm.core.problems import NotFound
 from crm.core.text import fold
 from crm.core.work import Work
 from crm.customers.doors import CAN, VIEWERS, visible
+from crm.customers.finding import matching
 from crm.customers.schemas import Customer, Customers, Lead, Mark, SearchHit, Source, Tag
+from crm.customers.sight import shown_customers, shown_leads
 
 SOURCE: LiteralString = "json_build_object('id', s.id, 'key', s.key, 'name', s.name)"
 
@@ -74,7 +74,7 @@ def _customer(
 async def customers_by_ids(work: Work, ids: Sequence[UUID]) -> list[Customer]:
     """Those of these customers the actor sees."""
     query, params = _customer(work, sql.SQL("c.id = ANY(%(ids)s::uuid[])"))
-    return await work.all(Customer, query, **params, ids=list(ids))
+    return shown_customers(work.actor, await work.all(Customer, query, **params, ids=list(ids)))
 
 
 async def customer(work: Work, customer_id: UUID) -> Customer:
@@ -92,7 +92,7 @@ async def customers_page(work: Work, *, limit: int, cursor: str | None) -> Custo
     query, params = _customer(work, which, limit=limit)
     if place:
         params |= {"at": place[0], "id": place[1]}
-    items = await work.all(Customer, query, **params)
+    items = shown_customers(work.actor, await work.all(Customer, query, **params))
     last = (items[-1].created_at, items[-1].id) if items else None
     return Customers(items=items, next=next_cursor(items, limit, last), as_of=work.as_of)
 
@@ -101,39 +101,8 @@ async def find_customers(work: Work, q: str, *, limit: int) -> Customers:
     """Customers by name, e-mail, or phone in any writing or by its end; the newest first."""
     found, params = matching(work, q, limit)
     query, more = _customer(work, sql.SQL("c.id IN ({})").format(found), limit=limit)
-    items = await work.all(Customer, query, **(params | more))
+    items = shown_customers(work.actor, await work.all(Customer, query, **(params | more)))
     return Customers(items=items, next=None, as_of=work.as_of)
-
-
-# Enough candidates to fill a page after sorting; a search nobody could read through need not be complete.
-CANDIDATES = 200
-
-
-def matching(work: Work, q: str, limit: int = 0) -> tuple[sql.Composable, dict[str, object]]:
-    """A query for the ids of the customers a text finds, and its parameters."""
-    words = re.findall(r"[^\W_]+", fold(q))
-    digits = search_digits(q)
-    params: dict[str, object] = {"words": " & ".join(f"{word}:*" for word in words) or None}
-    condition, visible_params = visible(work.actor)
-    by_words = sql.SQL(
-        "SELECT c.id FROM customers c WHERE c.words @@ to_tsquery('simple', %(words)s)"
-        " AND {visible} ORDER BY c.created_at DESC LIMIT {limit}"
-    ).format(visible=condition, limit=sql.Literal(max(limit, CANDIDATES)))
-    if digits is None or len(digits) < 3:
-        return by_words, params | visible_params
-    # As it is typed it may be the beginning (with or without 90) or the end of the number.
-    by_digits = sql.SQL(
-        "SELECT c.id FROM identities i JOIN customers c ON c.id = i.customer_id"
-        " WHERE (i.digits LIKE %(starts)s OR i.digits LIKE %(starts_at_home)s"
-        "        OR reverse(i.digits) LIKE %(ends)s) AND {visible} LIMIT {limit}"
-    ).format(visible=condition, limit=sql.Literal(CANDIDATES))
-    params |= {
-        "starts": digits + "%",
-        "starts_at_home": "90" + digits + "%",
-        "ends": digits[::-1] + "%",
-    }
-    both = sql.SQL("({}) UNION ({})").format(by_digits, by_words)
-    return both, params | visible_params
 
 
 async def search(work: Work, q: str, *, limit: int) -> list[SearchHit]:
@@ -162,7 +131,8 @@ WHERE {{visible}} AND l.id = ANY(%(ids)s::uuid[])
 async def leads_by_ids(work: Work, ids: Sequence[UUID]) -> list[Lead]:
     """Those of these leads whose customer the actor sees."""
     condition, params = visible(work.actor)
-    return await work.all(Lead, sql.SQL(LEAD).format(visible=condition), **params, ids=list(ids))
+    found = await work.all(Lead, sql.SQL(LEAD).format(visible=condition), **params, ids=list(ids))
+    return shown_leads(work.actor, found)
 
 
 async def lead(work: Work, lead_id: UUID) -> Lead:

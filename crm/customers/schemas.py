@@ -159,6 +159,26 @@ class AddIdentity(msgspec.Struct, forbid_unknown_fields=True):
     version: int
 
 
+class Reveal(msgspec.Struct, forbid_unknown_fields=True):
+    """Which masked field is to be shown."""
+
+    field: Literal["phone", "email"]
+
+
+class RevealedValue(msgspec.Struct):
+    """A value as it is. It is shown for a moment and kept nowhere."""
+
+    kind: IdentityKind
+    value: str
+    display: str
+
+
+class Revealed(msgspec.Struct):
+    """The values of a masked field."""
+
+    values: list[RevealedValue]
+
+
 class Mark(msgspec.Struct):
     """How many of a customer's inbound messages this person has seen."""
 
@@ -226,8 +246,8 @@ class Lead(msgspec.Struct):
     id: UUID
     version: int
     customer_id: UUID
-    origin: str
-    source: Source
+    origin: str | None
+    source: Source | None
     name: str | None
     phone: str | None
     email: str | None

@@ -1,5 +1,6 @@
 """Facts this room records."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,6 +11,7 @@ class CustomerCreated(Fact, frozen=True):
     """A customer exists. `by_hand` when a person made it; else a lead brought it."""
 
     verb: ClassVar[str] = "customer.created"
+    hides: ClassVar[Mapping[str, str]] = {"source": "customers.source"}
     source: str
     by_hand: bool
 
@@ -47,10 +49,18 @@ class IdentityAdded(Fact, frozen=True):
     kinds: list[str]
 
 
+class IdentityRevealed(Fact, frozen=True):
+    """A person had a masked field of the customer shown to them. The values stand nowhere here."""
+
+    verb: ClassVar[str] = "identity.revealed"
+    field: str
+
+
 class LeadWasReceived(Fact, frozen=True):
     """A signal came in and was resolved to this customer."""
 
     verb: ClassVar[str] = "lead.received"
+    hides: ClassVar[Mapping[str, str]] = dict.fromkeys(("origin", "source", "source_id"), "customers.source")
     origin: str
     source: str
     source_id: UUID

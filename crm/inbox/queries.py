@@ -15,9 +15,19 @@ from crm.core.problems import NotFound
 from crm.core.work import Work
 from crm.customers.doors import VIEWERS, see_customer, visible
 from crm.customers.schemas import LastMessage
+from crm.customers.sight import sight_of
 from crm.inbox import rules
 from crm.inbox.doors import CAN
-from crm.inbox.schemas import Channel, ChannelKind, Conversation, Conversations, Direction, Message, Messages
+from crm.inbox.schemas import (
+    Channel,
+    ChannelKind,
+    Conversation,
+    Conversations,
+    Direction,
+    Message,
+    MessageError,
+    Messages,
+)
 
 
 class ChannelRow(msgspec.Struct, frozen=True):
@@ -110,7 +120,12 @@ async def _conversations(
     condition, visible_params = visible(work.actor)
     query = sql.SQL(CONVERSATION).format(can=can, visible=condition, which=which, limit=sql.Literal(limit))
     window = rules.WINDOW - rules.MARGIN
-    return await work.all(Conversation, query, **params, **can_params, **visible_params, window=window)
+    found = await work.all(Conversation, query, **params, **can_params, **visible_params, window=window)
+    sight = sight_of(work.actor)
+    if sight is not None:
+        for each in found:
+            each.customer_name = sight.text(each.customer_name)
+    return found
 
 
 async def conversations_page(work: Work, *, limit: int, cursor: str | None) -> Conversations:
@@ -168,7 +183,13 @@ async def _messages(work: Work, which: sql.Composable, *, limit: int = 1000, **p
     require(work.actor, "conversations.view")
     condition, visible_params = visible(work.actor)
     query = sql.SQL(MESSAGE).format(visible=condition, which=which, limit=sql.Literal(limit))
-    return await work.all(Message, query, **params, **visible_params)
+    found = await work.all(Message, query, **params, **visible_params)
+    sight = sight_of(work.actor)
+    if sight is not None:
+        for each in found:
+            # The provider's words may name the number it could not reach.
+            each.error = each.error and MessageError(each.error.code, sight.text(each.error.text))
+    return found
 
 
 async def messages_by_ids(work: Work, ids: Sequence[UUID]) -> list[Message]:

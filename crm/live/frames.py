@@ -1,7 +1,7 @@
 """Frames: what each viewer is told about journal lines.
 
-A line is loaded and encoded once per class of viewers (their grants, and how near the customer stands to them), by the
-same functions that answer GET; so a thousand screens cost a handful of queries, and a frame is what GET would say.
+A line is loaded and encoded once per class of viewers (their grants and field rights, and how near the customer stands
+to them), by the same functions that answer GET; so a thousand screens cost a handful of queries, and a frame is what GET would say.
 """
 
 from collections import defaultdict
@@ -12,14 +12,14 @@ from uuid import UUID
 
 import msgspec
 
-from crm.core.doors import RANK, SYSTEM, Actor, Relation, Scope, Viewer
+from crm.core.doors import RANK, SYSTEM, Actor, FieldRight, Relation, Scope, Viewer
 from crm.core.house import House
 from crm.core.journal import Thing, Written
 from crm.core.kinds import Kind
 from crm.core.work import Work, reading
 
-Grants = tuple[tuple[str, Scope], ...]
-ClassKey = tuple[Grants, Relation]
+Class = tuple[tuple[tuple[str, Scope], ...], tuple[tuple[str, FieldRight], ...]]
+ClassKey = tuple[Class, Relation]
 Changes = dict[Thing, bytes]
 
 NOBODY = UUID(int=0)
@@ -37,9 +37,9 @@ class _CustomerKeys(msgspec.Struct):
     viewers: list[UUID]
 
 
-def grants_of(viewer: Viewer) -> Grants:
-    """The part of a class that comes from the viewer alone."""
-    return tuple(sorted(viewer.grants.items()))
+def class_of(viewer: Viewer) -> Class:
+    """The part of a class that comes from the viewer alone: everything of them that shapes rows."""
+    return tuple(sorted(viewer.grants.items())), tuple(sorted(viewer.fields.items()))
 
 
 async def frames_for(
@@ -63,13 +63,14 @@ class _Telling:
         self.as_of = work.as_of
         self.kinds = kinds
         self.viewers = viewers
-        self.grants = {user_id: grants_of(viewer) for user_id, viewer in viewers.items()}
+        self.classes = {user_id: class_of(viewer) for user_id, viewer in viewers.items()}
+        self.members = {self.classes[user_id]: viewer for user_id, viewer in viewers.items()}
         self.customers: dict[UUID, frozenset[UUID]] = {}
-        # (grants, customer) is what a class is looked up by; who sees the customer has an entry in `relation`.
+        # (class, customer) is what a class is looked up by; who sees the customer has an entry in `relation`.
         self.relation: dict[tuple[UUID, UUID], Relation] = {}
         self.loaded: dict[ClassKey, Changes] = defaultdict(dict)
         self.derived: dict[ClassKey, dict[UUID, list[Thing]]] = defaultdict(lambda: defaultdict(list))
-        self.granted: dict[Grants, Changes] = defaultdict(dict)
+        self.granted: dict[Class, Changes] = defaultdict(dict)
         self.personal: dict[tuple[UUID, Thing], bytes] = {}
         self.gone: dict[UUID, list[Thing]] = defaultdict(list)
 
@@ -113,7 +114,7 @@ class _Telling:
         for user_id, viewer in self.viewers.items():
             relation = self.relation.get((user_id, line.customer_id)) if line.customer_id else None
             if relation is not None and kind.grant in viewer.grants:
-                key = (self.grants[user_id], relation)
+                key = (self.classes[user_id], relation)
                 wanted[key][kind.name].update(things)
                 customers[key].add(line.customer_id)  # type: ignore[arg-type] - a relation implies a customer
 
@@ -133,14 +134,14 @@ class _Telling:
 
     def _stand_in(self, key: ClassKey, customers: set[UUID]) -> Viewer:
         """A viewer like every member of the class: what is loaded for it is what each of them would be answered."""
-        grants, relation = key
+        each, relation = key
         keys = frozenset[UUID]().union(*(self.customers[customer] for customer in customers))
         none = frozenset[UUID]()
-        return Viewer(
+        return msgspec.structs.replace(
+            self.members[each],
             user_id=NOBODY,
             name="",
             language="tr",
-            grants=dict(grants),
             own=keys if relation == "own" else none,
             team=keys if RANK[relation] <= RANK["team"] else none,
             department=keys if RANK[relation] <= RANK["department"] else none,
@@ -161,13 +162,13 @@ class _Telling:
             for kind, things in _by_kind(self.kinds, line):
                 if kind.audience == "grant":
                     wanted[kind.name].update(things)
-        for grants in set(self.grants.values()) if wanted else ():
-            viewer = self._stand_in((grants, "all"), set())
+        for each in self.members if wanted else ():
+            viewer = self._stand_in((each, "all"), set())
             with _acting_as(self.work, viewer):
                 for name, ids in wanted.items():
                     if self.kinds[name].grant in viewer.grants:
                         for row in await self.kinds[name].load(self.work, sorted(ids)):
-                            self.granted[grants][name, str(row.id)] = _change(name, row)
+                            self.granted[each][name, str(row.id)] = _change(name, row)
 
     async def _load_gone(self, lines: Sequence[Written]) -> None:
         """What hangs on customers that some viewers may just have lost: only the ids are told."""
@@ -215,13 +216,13 @@ class _Telling:
                 continue
             for thing in ((kind.name, key) for key in things):
                 if kind.audience == "customer" and relation is not None:
-                    changes[thing] = self.loaded[self.grants[user_id], relation].get(thing) or _gone(thing)
+                    changes[thing] = self.loaded[self.classes[user_id], relation].get(thing) or _gone(thing)
                 elif kind.audience == "grant":
-                    changes[thing] = self.granted[self.grants[user_id]].get(thing) or _gone(thing)
+                    changes[thing] = self.granted[self.classes[user_id]].get(thing) or _gone(thing)
                 elif kind.audience == "actor" and user_id == line.actor_id and (user_id, thing) in self.personal:
                     changes[thing] = self.personal[user_id, thing]
         if relation is not None and line.customer_id is not None and _touches_customer(line):
-            key = (self.grants[user_id], relation)
+            key = (self.classes[user_id], relation)
             for thing in self.derived[key][line.customer_id]:
                 changes[thing] = self.loaded[key][thing]
         elif relation is None and line.customer_id is not None:

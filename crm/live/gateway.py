@@ -28,6 +28,7 @@ from crm.live.totals import StageTotals
 from crm.people import queries as people
 from crm.people.cookies import SessionCookies
 from crm.people.tokens import secret_hash
+from crm.pipeline.doors import VALUE
 
 log = structlog.get_logger()
 
@@ -280,9 +281,10 @@ class Gateway:
             if not due:
                 continue
             # Totals may know of lines that were not told yet; their number must not make a screen believe otherwise.
-            frame = _encode({"seq": self.head, **due})
+            whole, without_sums = (_encode({"seq": self.head, **frame}) for frame in due)
             for user_id, viewer in self.screens.viewers.items():
                 if viewer.keys("customers.view") is None and "cards.view" in viewer.grants:
+                    frame = without_sums if viewer.field(VALUE) == "hidden" else whole
                     for socket in self.screens.of(user_id):
                         socket.push(frame)
 

@@ -9,7 +9,8 @@ from crm.core.doors import SYSTEM
 from crm.core.house import House
 from crm.core.journal import Written
 from crm.core.work import reading
-from crm.pipeline.totals import changes_of, kept_totals
+from crm.pipeline.schemas import StageTotal
+from crm.pipeline.totals import changes_of, kept_totals, without_sums
 
 VERBS = {"card.created", "card.moved", "card.reopened", "card.valued"}
 EVERY_SECONDS = 1.0
@@ -30,8 +31,8 @@ class StageTotals:
                 for stage_id, *_ in changes_of(line):
                     self._changed[stage_id] = line.seq
 
-    async def due(self) -> dict[str, Any] | None:
-        """The columns whose totals are to be told now, as a frame without its number."""
+    async def due(self) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """The columns whose totals are to be told now, as frames without their number: with sums, and without."""
         now = time.monotonic()
         ready = [s for s in self._changed if now - self._told.get(s, 0.0) >= EVERY_SECONDS]
         if not ready:
@@ -52,5 +53,9 @@ class StageTotals:
             self._told[stage_id] = now
             if self._changed[stage_id] <= kept:
                 del self._changed[stage_id]
-        changes = [{"kind": "stage_total", "id": t.id, "version": None, "row": t} for t in totals]
-        return {"as_of": as_of, "by": None, "changes": changes}
+        return _frame(as_of, totals), _frame(as_of, without_sums(totals))
+
+
+def _frame(as_of: int, totals: Sequence[StageTotal]) -> dict[str, Any]:
+    changes = [{"kind": "stage_total", "id": t.id, "version": None, "row": t} for t in totals]
+    return {"as_of": as_of, "by": None, "changes": changes}

@@ -5,9 +5,10 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
+from crm.core.doors import require_readable
 from crm.core.work import Work
-from crm.customers.doors import visible
-from crm.customers.queries import matching
+from crm.customers.doors import SOURCE, visible
+from crm.customers.finding import matching
 
 Params = dict[str, object]
 
@@ -76,6 +77,8 @@ class CardFilter(msgspec.Struct, frozen=True):
 
     def condition(self, work: Work) -> tuple[sql.Composable, Params]:
         """The SQL condition over `cards v` and `customers c` that a card is seen and chosen."""
+        if self.source:
+            require_readable(work.actor, SOURCE)
         shown, params = visible(work.actor)
         parts: list[sql.Composable] = [shown]
         if self.assignee is not None:

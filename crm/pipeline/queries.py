@@ -7,13 +7,14 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
-from crm.core.doors import can_column, require
+from crm.core.doors import Actor, can_column, is_readable, require
 from crm.core.paging import read_cursor, write_cursor
 from crm.core.problems import NotFound
 from crm.core.work import Work
 from crm.customers.doors import VIEWERS, see_customer, visible
 from crm.customers.queries import ASSIGNEES, BRIEF, ORIGIN, TAGS, TEAM, marks
-from crm.pipeline.doors import CAN
+from crm.customers.sight import sight_of
+from crm.pipeline.doors import CAN, VALUE
 from crm.pipeline.filters import CardFilter
 from crm.pipeline.schemas import Board, Card, CardPage, Cards, Column, Pipeline
 
@@ -50,7 +51,23 @@ async def _cards(work: Work, page: sql.Composable, params: dict[str, object]) ->
     can, can_params = can_column(work.actor, CAN, VIEWERS)
     condition, visible_params = visible(work.actor)
     query = sql.SQL(CARD).format(can=can, visible=condition, page=page)
-    return await work.all(Card, query, **(params | can_params | visible_params))
+    return _shown(work.actor, await work.all(Card, query, **(params | can_params | visible_params)))
+
+
+def _shown(actor: Actor, cards: list[Card]) -> list[Card]:
+    """These cards as the actor is shown them."""
+    sight, has_value = sight_of(actor), is_readable(actor, VALUE)
+    if sight is None and has_value:
+        return cards
+    for card in cards:
+        if not has_value:
+            card.value = None
+        if sight is not None:
+            card.name = sight.text(card.name)
+            card.phone = sight.reach("phone", card.phone) if card.phone else None
+            card.quality = card.quality if sight.has_quality else None
+            card.source = card.source if sight.has_source else None
+    return cards
 
 
 async def cards_by_ids(work: Work, ids: Sequence[UUID]) -> list[Card]:

@@ -6,9 +6,10 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
-from crm.core.doors import require
+from crm.core.doors import is_readable, require
 from crm.core.journal import Written
 from crm.core.work import Work
+from crm.pipeline.doors import VALUE
 from crm.pipeline.filters import CardFilter
 from crm.pipeline.schemas import StageSum, StageTotal
 
@@ -54,7 +55,13 @@ async def stage_totals(work: Work, stage_ids: Sequence[UUID], chosen: CardFilter
         sums = await work.all(Sum, KEPT, **asked)
     else:
         sums = await work.all(Sum, BY_KEYS, **asked, keys=sorted(keys))
-    return [_total(stage_id, [s for s in sums if s.stage_id == stage_id]) for stage_id in stage_ids]
+    totals = [_total(stage_id, [s for s in sums if s.stage_id == stage_id]) for stage_id in stage_ids]
+    return totals if is_readable(work.actor, VALUE) else without_sums(totals)
+
+
+def without_sums(totals: Iterable[StageTotal]) -> list[StageTotal]:
+    """The totals for those from whom the value of cards is hidden."""
+    return [StageTotal(id=total.id, count=total.count, sums=[]) for total in totals]
 
 
 async def kept_totals(work: Work, stage_ids: Sequence[UUID]) -> list[StageTotal]:

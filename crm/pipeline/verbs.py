@@ -1,10 +1,14 @@
 """Facts this room records."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
 from crm.core.journal import Fact
+
+WORTH: Mapping[str, str] = dict.fromkeys(("amount", "currency"), "cards.value")
+"""What a card is worth stands in many of its lines, for the totals."""
 
 
 class CardCreated(Fact, frozen=True):
@@ -19,6 +23,7 @@ class CardMoved(Fact, frozen=True):
     """A card stands somewhere else: in another stage, or between other neighbours. Why stands in field_changes."""
 
     verb: ClassVar[str] = "card.moved"
+    hides: ClassVar[Mapping[str, str]] = WORTH
     pipeline_id: UUID
     from_stage_id: UUID
     to_stage_id: UUID
@@ -37,6 +42,7 @@ class CardReopened(Fact, frozen=True):
     """A repeat lead brought a won or lost card back to the first stage."""
 
     verb: ClassVar[str] = "card.reopened"
+    hides: ClassVar[Mapping[str, str]] = WORTH
     pipeline_id: UUID
     from_stage_id: UUID
     to_stage_id: UUID
@@ -49,6 +55,9 @@ class CardValued(Fact, frozen=True):
     """The expected amount changed."""
 
     verb: ClassVar[str] = "card.valued"
+    hides: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("from_amount", "from_currency", "to_amount", "to_currency"), "cards.value"
+    )
     stage_id: UUID
     from_amount: int | None
     from_currency: str | None

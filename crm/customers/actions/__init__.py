@@ -18,6 +18,7 @@ from crm.customers.actions.customers import (
 from crm.customers.actions.forms import open_form
 from crm.customers.actions.leads import erase_lead_text, receive_lead, resolve_customer
 from crm.customers.actions.many_leads import BecomeLead, GivenLead, read_lead, receive_leads
+from crm.customers.actions.revealing import reveal_identity
 
 __all__ = [
     "BecomeLead",
@@ -37,6 +38,7 @@ __all__ = [
     "receive_lead",
     "receive_leads",
     "resolve_customer",
+    "reveal_identity",
     "see_messages",
     "tag_customer",
 ]

@@ -6,7 +6,7 @@ import msgspec
 from psycopg import sql
 
 from crm.core.changes import KEEP, Changes, keeping
-from crm.core.doors import require
+from crm.core.doors import require, require_field
 from crm.core.ids import new_id
 from crm.core.problems import Invalid, NotFound, Taken
 from crm.core.text import clean, fold
@@ -14,8 +14,9 @@ from crm.core.work import Work
 from crm.customers import rules, verbs
 from crm.customers.actions.identities import hold_identities, lock_keys
 from crm.customers.actions.leads import known_source, resolve_customer
-from crm.customers.doors import LockedCustomer, can_see, lock_customer, see_customer
+from crm.customers.doors import QUALITY, LockedCustomer, can_see, lock_customer, see_customer
 from crm.customers.schemas import AddIdentity, CreateCustomer, EditCustomer
+from crm.customers.sight import FIELD_OF_KIND
 
 
 class IdentityTaken(Taken):
@@ -32,6 +33,8 @@ async def create_customer(work: Work, new: CreateCustomer) -> tuple[UUID, bool]:
     """
     require(work.actor, "customers.create")
     contact = rules.read_contact(name=new.name, phone=new.phone, email=new.email, given=new.identities)
+    for field in {FIELD_OF_KIND[i.kind] for i in contact.identities if i.kind in FIELD_OF_KIND}:
+        require_field(work.actor, field)
     if not clean(new.name):
         raise Invalid({"name": "required"})
     if contact.problems:
@@ -98,6 +101,8 @@ async def set_fields(work: Work, customer: LockedCustomer, changes: Changes) -> 
     """These fields (name → old and new) of a locked customer are changed, and their values kept apart from the line."""
     if not changes:
         return
+    if "quality" in changes:
+        require_field(work.actor, QUALITY)
     parts: list[sql.Composable] = []
     params: dict[str, object] = {}
     if "name" in changes:
@@ -225,6 +230,7 @@ async def add_identity(work: Work, customer_id: UUID, identity: AddIdentity) -> 
     read = contact.identities[0]
     await hold_identities(work, lock_keys([read]))
     await lock_customer(work, customer_id, "customers.edit", seen=identity.version)
+    require_field(work.actor, FIELD_OF_KIND[identity.kind])
     made = await work.run(
         "INSERT INTO identities (id, customer_id, kind, value, display, digits)"
         " VALUES (%(id)s, %(customer_id)s, %(kind)s, %(value)s, %(display)s, %(digits)s) ON CONFLICT DO NOTHING",

@@ -7,13 +7,14 @@ import msgspec
 
 from crm.core.changes import KEEP, Changes, changes_of, keeping
 from crm.core.clock import now
+from crm.core.doors import require_field
 from crm.core.money import Money
 from crm.core.problems import Invalid
 from crm.core.text import clean
 from crm.core.work import Work
 from crm.customers.doors import CustomerViewers, can_see
 from crm.pipeline import rules, verbs
-from crm.pipeline.doors import LockedCard, lock_card, pass_card
+from crm.pipeline.doors import VALUE, LockedCard, lock_card, pass_card
 from crm.pipeline.schemas import MoveCard
 
 
@@ -197,6 +198,7 @@ async def value_card(work: Work, card_id: UUID, value: Money | None, *, seen: in
         raise Invalid({"value": "out_of_range"}, least=0, most="")
     card, customer = await lock_card(work, card_id, CustomerViewers, VIEWERS)
     pass_card(work, card, customer.viewers, "cards.edit", seen=seen)
+    require_field(work.actor, VALUE)
     amount, currency = (value.amount, value.currency) if value else (None, None)
     if (amount, currency) == (card.amount, card.currency):
         return
