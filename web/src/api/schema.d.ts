@@ -308,6 +308,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RevealIdentity
+         * @description Show a masked phone or e-mail; every time is counted and stands in the customer's story.
+         */
+        post: operations["ApiCustomersCustomerIdRevealRevealIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/seen": {
         parameters: {
             query?: never;
@@ -1475,12 +1495,12 @@ export interface components {
             is_test: boolean;
             message: string | null;
             name: string | null;
-            origin: string;
+            origin: string | null;
             phone: string | null;
             problems: components["schemas"]["Defect"][];
             /** Format: date-time */
             received_at: string;
-            source: components["schemas"]["Source"];
+            source: components["schemas"]["Source"] | null;
             utm: {
                 [key: string]: string;
             };
@@ -1719,6 +1739,22 @@ export interface components {
         /** Replayed */
         Replayed: {
             count: number;
+        };
+        /** Reveal */
+        Reveal: {
+            /** @enum {string} */
+            field: "phone" | "email";
+        };
+        /** Revealed */
+        Revealed: {
+            values: components["schemas"]["RevealedValue"][];
+        };
+        /** RevealedValue */
+        RevealedValue: {
+            display: string;
+            /** @enum {string} */
+            kind: "phone" | "email" | "whatsapp" | "instagram" | "messenger";
+            value: string;
         };
         /** Role */
         Role: {
@@ -2580,6 +2616,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCustomersCustomerIdRevealRevealIdentity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reveal"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
                 };
             };
             /** @description A problem, in the user's language. */
