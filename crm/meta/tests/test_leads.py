@@ -56,6 +56,7 @@ async def test_a_form_becomes_a_lead_with_all_its_answers(meta: MetaOffice) -> N
     async with meta.look() as work:
         lead = await customers.lead(work, lead_id)
     assert (lead.name, lead.phone, lead.email) == ("Işıl Şahin", "0532 555 01 42", "Işıl@Example.com")
+    assert lead.source
     assert lead.source.key == "meta_lead"
     assert lead.fields == {"hangi_ürünler?": ["kapı", "pencere", "çatı"], "notlar": [], "şehir": "İzmir"}
     assert lead.consents == [
