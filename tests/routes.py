@@ -1,6 +1,7 @@
 """The route table as data: what the application itself answers to, each route with the policy it names."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -51,7 +52,8 @@ class Route(msgspec.Struct, frozen=True):
         return "/".join(str(values[part[1:-1].split(":")[0]]) if "{" in part else part for part in self.path.split("/"))
 
 
-def routes() -> list[Route]:
+@cache
+def routes() -> tuple[Route, ...]:
     """Every route there is, in the order of their names."""
     application: Litestar = make_litestar({}, [], wire())
     found: list[Route] = []
@@ -61,7 +63,7 @@ def routes() -> list[Route]:
                 Route(method, route.path, handler.opt.get("policy", ""), handler.fn, _queries(handler.fn))
                 for method in sorted(handler.http_methods - {"OPTIONS", "HEAD"})
             ]
-    return sorted(found, key=lambda route: route.name)
+    return tuple(sorted(found, key=lambda route: route.name))
 
 
 def _queries(handler: Callable[..., Any]) -> tuple[str, ...]:
