@@ -109,6 +109,8 @@ def openapi_document() -> dict[str, Any]:
                 "description": "A problem, in the user's language.",
                 "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
             }
+            # What answers nothing answers no JSON either.
+            operation["responses"].get("204", {}).pop("content", None)
             # Litestar's own description of a validation error is not what we answer.
             operation["responses"].pop("400", None)
     return document
