@@ -1,0 +1,80 @@
+"""The whole schema of the API asked at random: no fault of the server, no answer of another shape than promised.
+
+Each operation is asked by an administrator and by a sales person, half the time about things that are there.
+"""
+
+import zlib
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error  # pyright: ignore[reportUnknownVariableType]
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,  # pyright: ignore[reportUnknownVariableType] - generic without its argument
+    response_schema_conformance,  # pyright: ignore[reportUnknownVariableType]
+)
+
+from crm.core import house
+from crm.main.app import openapi_document
+from tests.database_server import create_database
+from tests.fuzzing import Running, running
+from tests.rights_examples import KINDS
+
+EXAMPLES = 12
+"""For each operation and role."""
+LONGEST_STATEMENT = timedelta(seconds=2)
+# What these are of is not typed on their side.
+SCHEMA: Any = schemathesis.openapi.from_dict(openapi_document())
+CHECKS: list[Any] = [not_a_server_error, content_type_conformance, response_schema_conformance]
+
+
+@pytest.fixture(scope="module")
+def served(database_server: str, worker_name: str) -> Iterator[Running]:
+    """What takes longer than a person waits is ended by the database, and answered with 503: a fault here."""
+    with pytest.MonkeyPatch.context() as patch:
+        limit = f"statement_timeout={LONGEST_STATEMENT // timedelta(milliseconds=1)}"
+        patch.setattr(house, "ALWAYS", house.ALWAYS.replace(f"statement_timeout={house.STATEMENT_TIMEOUT_MS}", limit))
+        with running(create_database(database_server, f"schema_{worker_name}")) as served:
+            yield served
+
+
+@pytest.fixture(params=["admin", "sales"])
+def login(served: Running, request: pytest.FixtureRequest) -> dict[str, str]:
+    served.restore()
+    return served.login(request.param)
+
+
+@SCHEMA.parametrize()
+@settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture],
+)
+def test_whatever_is_asked_is_answered_as_promised(case: Any, served: Running, login: dict[str, str]) -> None:
+    if zlib.crc32(str((case.path_parameters, case.query, case.body)).encode()) % 2:
+        case.path_parameters = {name: served.things.get(name, key) for name, key in case.path_parameters.items()}
+    answer = case.call(base_url=served.base, headers=login, timeout=30)
+    case.validate_response(answer, checks=CHECKS)
+
+
+def test_every_operation_of_the_schema_needs_a_login_but_those_of_logging_in(served: Running) -> None:
+    reached: set[str] = set()
+    for path, operations in openapi_document()["paths"].items():
+        for method in operations:
+            values = {name: served.things.get(name, "1") for name in [*KINDS, "user_id"]}
+            url = path.format_map({**dict.fromkeys(_parameters(path), "1"), **served.things, **values})
+            answer = httpx.request(method, served.base + url, headers={"Origin": served.base}, json={})
+            if answer.status_code != 401:
+                reached.add(f"{method.upper()} {path}")
+    assert reached == {"POST /api/session", "GET /api/setup", "POST /api/setup"}
+
+
+def _parameters(path: str) -> list[str]:
+    return [part[1:-1] for part in path.split("/") if part.startswith("{")]
