@@ -72,6 +72,10 @@ EXAMPLES: dict[str, Example] = {
     "PATCH /api/me": Example(lambda _: {"language": "en"}),
     "POST /api/tokens": Example(lambda _: {"name": "Yeni", "grants": ["tokens.manage"]}),
     "DELETE /api/tokens/{token_id}": Example(),
+    "POST /api/roles": Example(lambda _: {"name": "Yeni"}),
+    "PATCH /api/roles/{role_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
+    "DELETE /api/roles/{role_id}": Example(),
+    "PUT /api/users/{user_id}/roles": Example(lambda on: {"role_ids": [on.id("role_id")]}),
     # customers
     "POST /api/customers": Example(lambda on: {"name": "Yeni", "phone": f"0534{on.unused}"}),
     "PATCH /api/customers/{customer_id}": Example(lambda on: {"version": on.version, "name": "Yeni Ad"}),

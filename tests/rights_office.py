@@ -128,6 +128,7 @@ class RightsOffice(Office):
             "reader": {name: "all" for name in self.wiring.rights if name.endswith(".view")},
             "pooler": {name: "own" if right.is_scoped else "all" for name, right in self.wiring.rights.items()},
             "almost": dict.fromkeys(self.wiring.rights, "all"),
+            "spare": dict[str, str](),
         }
         async with self.begin(SYSTEM) as work:
             for key, rights in grants.items():
@@ -208,7 +209,7 @@ class RightsOffice(Office):
             dead = meta.Outcome(0, "whatsapp.message", "", "dead")
             await meta.finish_deliveries(work, {delivery.id: [dead]}, timedelta())
         self.things["item_id", ""] = (await self.rows("SELECT id FROM webhook_items"))[0][0]
-        self.things["role_id", ""] = (await self.rows("SELECT id FROM roles WHERE key = 'operations'"))[0][0]
+        self.things["role_id", ""] = (await self.rows("SELECT id FROM roles WHERE key = 'spare'"))[0][0]
 
         await self._be_told()
 
