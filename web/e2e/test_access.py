@@ -26,7 +26,14 @@ async def test_axe_finds_nothing(desks: Desks, scheme: str, phone: bool) -> None
     page = await desks.open(admin, "/huni", scheme=scheme, phone=phone)
     await expect(page.locator("[data-card]").first).to_be_visible()
     assert await violations(page) == [], "board"
-    for path in (f"/musteri/{customer_id}", "/musteriler", "/gorusmeler", "/ayarlar", "/ayarlar/profil"):
+    for path in (
+        f"/musteri/{customer_id}",
+        "/musteriler",
+        "/gorusmeler",
+        "/ayarlar",
+        "/ayarlar/profil",
+        "/ayarlar/roller",
+    ):
         await page.goto(path)
         await page.wait_for_load_state("networkidle")
         assert await violations(page) == [], path

@@ -21,6 +21,11 @@ export function isGranted(me: Me, grant: string): boolean {
   return grant in me.grants;
 }
 
+/** What the person may do with a sensitive field; the server has left out or masked it already. */
+export function fieldRight(me: Me, field: string): "hidden" | "masked" | "read" | "write" {
+  return me.fields[field] ?? "write";
+}
+
 /** Whether the session has ended under an open page. */
 export const useSession = create<{ isEnded: boolean }>(() => ({ isEnded: false }));
 

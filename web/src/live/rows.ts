@@ -13,6 +13,7 @@ import type {
   Message,
   Note,
   Pipeline,
+  Role,
   StageTotal,
   Tag,
   User,
@@ -31,6 +32,7 @@ export interface Rows {
   pipeline: Pipeline;
   tag: Tag;
   user: User;
+  role: Role;
 }
 
 export type Kind = keyof Rows;

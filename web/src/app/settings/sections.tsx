@@ -1,4 +1,11 @@
-import { IconForms, IconInbox, IconKey, IconPlugConnected, IconUserCircle } from "@tabler/icons-react";
+import {
+  IconForms,
+  IconInbox,
+  IconKey,
+  IconPlugConnected,
+  IconShieldLock,
+  IconUserCircle,
+} from "@tabler/icons-react";
 import { lazyRouteComponent } from "@tanstack/react-router";
 import { isGranted, useMe } from "@/api/me";
 
@@ -19,6 +26,14 @@ export const sections = [
     Icon: IconUserCircle,
     grant: null,
     Page: lazyRouteComponent(() => import("@/rooms/settings/Profile"), "Profile"),
+  },
+  {
+    key: "roller",
+    group: "people",
+    name: "roles",
+    Icon: IconShieldLock,
+    grant: "roles.manage",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/roles/Roles"), "Roles"),
   },
   {
     key: "kanallar",

@@ -11,7 +11,8 @@ import { queries } from "../queries";
 export function reloadScreen(): void {
   reloadLists();
   reloadShownRows();
-  void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "me" });
+  // One's own rights among them: a role that was changed is the usual reason to start over.
+  void queries.invalidateQueries();
 }
 
 /** Keeps the socket open as long as somebody is logged in. */

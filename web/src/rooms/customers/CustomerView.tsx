@@ -2,6 +2,7 @@ import { IconBrandWhatsapp, IconPhone } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card, Customer } from "@/api/types";
+import { isWhole } from "@/lib/phone";
 import { useMedia } from "@/lib/useMedia";
 import { useLoaded } from "@/live/hooks";
 import { useStanding } from "@/live/presence";
@@ -54,7 +55,7 @@ export function CustomerView({ id, isPeek = false, stepper, tools }: Props) {
 function PhoneActions({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
   const phone = customer.identities.find(({ kind }) => kind === "phone")?.value;
-  if (!phone) return null;
+  if (!phone || !isWhole(phone)) return null;
   return (
     <div className={styles.actions}>
       <a href={`tel:${phone}`}>

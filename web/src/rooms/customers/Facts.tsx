@@ -1,38 +1,27 @@
 import { useTranslation } from "react-i18next";
+import { fieldRight, useMe } from "@/api/me";
 import type { Customer } from "@/api/types";
 import { ago, due, exact, numericDay } from "@/lib/formats";
 import { useNow } from "@/lib/now";
-import { phoneText } from "@/lib/phone";
-import { Chip } from "@/ui/Chip";
-import { ChannelIcon } from "@/ui/channels";
 import { AddReach } from "./AddReach";
 import styles from "./customer.module.css";
 import { People } from "./People";
 import { Quality } from "./Quality";
+import { Reach } from "./Reach";
 import { Tags } from "./Tags";
 
 /** What is known of a customer, in foldable groups. */
 export function Facts({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
+  const me = useMe();
+  const canWriteReach = ["customers.phone", "customers.email"].some(
+    (field) => fieldRight(me, field) === "write",
+  );
   return (
     <aside className={styles.facts} aria-label={t("customer.facts")}>
       <Group title={t("customer.contact")}>
-        <ul className={styles.identities}>
-          {customer.identities.map((identity) => (
-            <li key={identity.id}>
-              <ChannelIcon kind={identity.kind} size={15} />
-              <span>{identity.kind === "phone" ? phoneText(identity.value) : identity.display}</span>
-            </li>
-          ))}
-          {customer.contact_points.map((point) => (
-            <li key={`${point.kind}${point.value}`}>
-              <ChannelIcon kind={point.kind} size={15} />
-              <span>{point.kind === "phone" ? phoneText(point.value) : point.value}</span>
-              <Chip title={t("customer.sharedHint")}>{t("customer.shared")}</Chip>
-            </li>
-          ))}
-        </ul>
-        {customer.can.includes("edit") && <AddReach customer={customer} />}
+        <Reach customer={customer} />
+        {customer.can.includes("edit") && canWriteReach && <AddReach customer={customer} />}
         {customer.problems.map((problem) => (
           <p key={`${problem.code}${problem.field}`} className={styles.problem}>
             {t("customer.problem", { field: problem.field, value: problem.value })}
@@ -42,9 +31,11 @@ export function Facts({ customer }: { customer: Customer }) {
       <Group title={t("customer.people")}>
         <People customer={customer} />
       </Group>
-      <Group title={t("customer.quality")}>
-        <Quality customer={customer} />
-      </Group>
+      {fieldRight(me, "customers.quality") !== "hidden" && (
+        <Group title={t("customer.quality")}>
+          <Quality customer={customer} />
+        </Group>
+      )}
       <Group title={t("customer.tags")}>
         <Tags customer={customer} />
       </Group>
@@ -70,7 +61,7 @@ function Origin({ customer }: { customer: Customer }) {
   const { first_touch: touch, next_work: next } = customer;
   return (
     <dl className={styles.pairs}>
-      <Pair name={t("customer.from")}>{customer.source?.name ?? "—"}</Pair>
+      {customer.source && <Pair name={t("customer.from")}>{customer.source.name}</Pair>}
       {touch && (
         <Pair name={t("customer.firstTouch")}>
           {touch.campaign ?? touch.source.name} · {numericDay(touch.at)}

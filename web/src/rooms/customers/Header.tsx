@@ -2,7 +2,7 @@ import { ActionIcon, CopyButton, Tooltip } from "@mantine/core";
 import { IconBrandWhatsapp, IconCheck, IconCopy, IconPhone } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Customer } from "@/api/types";
-import { phoneText } from "@/lib/phone";
+import { isWhole, phoneText } from "@/lib/phone";
 import { usePresent } from "@/live/presence";
 import { Avatar, Avatars } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
@@ -28,7 +28,7 @@ export function Header({ customer, tools }: { customer: Customer; tools?: React.
           />
         </h2>
         <div className={styles.reach}>
-          {phone && <PhoneTools phone={phone} />}
+          {phone && (isWhole(phone) ? <PhoneTools phone={phone} /> : <span>{phone}</span>)}
           {customer.needs_attention && <Chip tone="warn">{t("customer.needsAttention")}</Chip>}
         </div>
       </div>

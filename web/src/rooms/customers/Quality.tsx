@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { fieldRight, useMe } from "@/api/me";
 import type { Customer } from "@/api/types";
 import styles from "./customer.module.css";
 import { rate } from "./edits";
@@ -8,7 +9,8 @@ const steps = [1, 2, 3, 4, 5] as const;
 /** Quality 0–100 as five steps; a value set by hand wins over the system's. */
 export function Quality({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
-  const canEdit = customer.can.includes("edit");
+  const right = fieldRight(useMe(), "customers.quality");
+  const canEdit = customer.can.includes("edit") && right === "write";
   const shown = customer.quality === null ? 0 : Math.max(1, Math.ceil(customer.quality / 20));
   return (
     <div className={styles.quality}>

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { answer, http, named } from "@/api/client";
+import { fieldRight, useMe } from "@/api/me";
 import type { Card, Money } from "@/api/types";
 import { money, readAmount } from "@/lib/formats";
 import { change } from "@/live/change";
@@ -12,6 +13,7 @@ const companyCurrency = "TRY";
 /** The expected amount of a card, written in place; an emptied field takes it away. */
 export function CardValue({ card }: { card: Card }) {
   const { t } = useTranslation();
+  const right = fieldRight(useMe(), "cards.value");
 
   function save(text: string): void {
     const amount = text === "" ? null : readAmount(text);
@@ -23,6 +25,7 @@ export function CardValue({ card }: { card: Card }) {
     void valueCard(card, value, t("board.valueFailed"));
   }
 
+  if (right === "hidden") return null;
   return (
     <span className={styles.value}>
       <InlineText
@@ -30,7 +33,7 @@ export function CardValue({ card }: { card: Card }) {
         label={t("board.value")}
         empty={t("board.addValue")}
         onSave={save}
-        isLocked={!card.can.includes("edit")}
+        isLocked={!card.can.includes("edit") || right !== "write"}
       />
     </span>
   );

@@ -11,7 +11,7 @@ import { useTranslation } from "react-i18next";
 import type { Card } from "@/api/types";
 import { ago, due, exact, money } from "@/lib/formats";
 import { useNow } from "@/lib/now";
-import { phoneText } from "@/lib/phone";
+import { isWhole, phoneText } from "@/lib/phone";
 import { useRow } from "@/live/hooks";
 import { usePresent } from "@/live/presence";
 import { Avatars } from "@/ui/Avatar";
@@ -132,7 +132,7 @@ function Foot({ card }: { card: Card }) {
         {rest > 0 && <Chip title={card.tags.map(({ name }) => name).join(", ")}>+{rest}</Chip>}
       </span>
       <span className={styles.quick}>
-        {card.phone && (
+        {card.phone && isWhole(card.phone) && (
           <a
             href={`tel:${card.phone}`}
             tabIndex={-1}

@@ -40,6 +40,7 @@ export function sentenceOf(entry: Entry): string {
     case "card.created":
       return t("verb.cardCreated", { stage: stageName(facts.stage_id) });
     case "card.valued":
+      if (!("to_amount" in facts)) return t("verb.cardValuedUnseen");
       return t("verb.cardValued", { value: amount(facts.to_amount, facts.to_currency) });
     case "customer.created":
       return t("verb.customerCreated");
@@ -53,6 +54,8 @@ export function sentenceOf(entry: Entry): string {
       return t("verb.customerTagged", { names: names("tag", facts.after) || "—" });
     case "identity.added":
       return t("verb.identityAdded");
+    case "identity.revealed":
+      return t(facts.field === "phone" ? "verb.phoneRevealed" : "verb.emailRevealed");
     case "lead.received":
       return t(facts.is_new_customer ? "verb.leadNew" : "verb.leadAgain");
     case "note.added":
