@@ -56,6 +56,41 @@ CREATE TABLE departments (
   CHECK ((name <> ''::text))
 );
 
+CREATE TABLE passkey_challenges (
+  id         uuid NOT NULL,
+  user_id    uuid,
+  challenge  bytea NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  PRIMARY KEY (id),
+  FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX passkey_challenges_user ON passkey_challenges (user_id);
+
+CREATE TABLE passkeys (
+  id            uuid NOT NULL,
+  user_id       uuid NOT NULL,
+  credential_id bytea NOT NULL,
+  public_key    bytea NOT NULL,
+  sign_count    bigint NOT NULL,
+  transports    text[] NOT NULL,
+  name          text NOT NULL,
+  created_at    timestamp with time zone NOT NULL DEFAULT now(),
+  last_used_at  timestamp with time zone,
+  PRIMARY KEY (id),
+  UNIQUE (credential_id),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  CHECK ((name <> ''::text))
+);
+CREATE INDEX passkeys_user ON passkeys (user_id);
+
+CREATE TABLE recovery_codes (
+  user_id   uuid NOT NULL,
+  code_hash bytea NOT NULL,
+  used_at   timestamp with time zone,
+  PRIMARY KEY (user_id, code_hash),
+  FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
 -- a field a role does not name may be read and written
 CREATE TABLE role_fields (
   role_id uuid NOT NULL,
@@ -91,20 +126,34 @@ CREATE TABLE roles (
   CHECK ((name <> ''::text))
 );
 
-CREATE TABLE sessions (
-  id           uuid NOT NULL,
-  token_hash   bytea NOT NULL,
+CREATE TABLE second_factors (
   user_id      uuid NOT NULL,
+  secret       bytea NOT NULL,  -- sealed
+  confirmed_at timestamp with time zone,  -- null until a first code has shown that the other side has the secret
+  last_step    bigint NOT NULL DEFAULT 0,  -- the half minute of the last code taken: none works twice
   created_at   timestamp with time zone NOT NULL DEFAULT now(),
-  last_seen_at timestamp with time zone NOT NULL DEFAULT now(),
-  idle_until   timestamp with time zone NOT NULL,
-  expires_at   timestamp with time zone NOT NULL,
-  idle_seconds integer NOT NULL,
-  address      text NOT NULL,
-  user_agent   text NOT NULL,
+  PRIMARY KEY (user_id),
+  FOREIGN KEY (user_id) REFERENCES users(id)
+);
+
+CREATE TABLE sessions (
+  id               uuid NOT NULL,
+  token_hash       bytea NOT NULL,
+  user_id          uuid NOT NULL,
+  created_at       timestamp with time zone NOT NULL DEFAULT now(),
+  last_seen_at     timestamp with time zone NOT NULL DEFAULT now(),
+  idle_until       timestamp with time zone NOT NULL,
+  expires_at       timestamp with time zone NOT NULL,
+  idle_seconds     integer NOT NULL,
+  address          text NOT NULL,
+  user_agent       text NOT NULL,
+  authenticated_at timestamp with time zone NOT NULL DEFAULT now(),  -- the last time its person proved who they are; dangerous acts ask for it
+  method           text NOT NULL DEFAULT 'password'::text,
+  is_strong        boolean NOT NULL DEFAULT false,  -- more than a password was shown
   PRIMARY KEY (id),
   UNIQUE (token_hash),
-  FOREIGN KEY (user_id) REFERENCES users(id)
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  CHECK ((method = ANY (ARRAY['password'::text, 'code'::text, 'recovery'::text, 'device'::text, 'passkey'::text, 'sso'::text])))
 );
 CREATE INDEX sessions_user ON sessions (user_id);
 
@@ -113,6 +162,34 @@ CREATE TABLE setup_tokens (
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   PRIMARY KEY (token_hash)
 );
+
+CREATE TABLE sign_on (
+  is_only              boolean NOT NULL DEFAULT true,
+  version              integer NOT NULL DEFAULT 1,
+  is_on                boolean NOT NULL DEFAULT false,
+  issuer               text NOT NULL DEFAULT ''::text,
+  client_id            text NOT NULL DEFAULT ''::text,
+  client_secret        bytea,  -- sealed
+  button               text NOT NULL DEFAULT ''::text,
+  domains              text[] NOT NULL DEFAULT '{}'::text[],  -- e-mail domains that may enter; empty is all of them
+  role_id              uuid,  -- accounts are made with this role; null is that they must exist
+  counts_second_factor boolean NOT NULL DEFAULT false,  -- a second factor shown to the provider is one shown to us
+  updated_at           timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (is_only),
+  FOREIGN KEY (role_id) REFERENCES roles(id) ON DELETE SET NULL,
+  CHECK (is_only)
+);
+CREATE INDEX sign_on_role ON sign_on (role_id);
+
+CREATE TABLE sign_on_accounts (
+  issuer    text NOT NULL,
+  subject   text NOT NULL,
+  user_id   uuid NOT NULL,
+  linked_at timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (issuer, subject),
+  FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX sign_on_accounts_user ON sign_on_accounts (user_id);
 
 CREATE TABLE team_members (
   team_id   uuid NOT NULL,
@@ -136,6 +213,21 @@ CREATE TABLE teams (
   CHECK ((name <> ''::text))
 );
 CREATE INDEX teams_department ON teams (department_id);
+
+CREATE TABLE trusted_devices (
+  id           uuid NOT NULL,
+  user_id      uuid NOT NULL,
+  token_hash   bytea NOT NULL,
+  created_at   timestamp with time zone NOT NULL DEFAULT now(),
+  last_seen_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at   timestamp with time zone NOT NULL,
+  address      text NOT NULL,
+  user_agent   text NOT NULL,
+  PRIMARY KEY (id),
+  UNIQUE (token_hash),
+  FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX trusted_devices_user ON trusted_devices (user_id);
 
 CREATE TABLE user_roles (
   user_id uuid NOT NULL,
