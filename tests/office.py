@@ -219,7 +219,7 @@ class Office:
 
     def extra(self) -> dict[str, Any]:
         """What rooms need of the process they run in."""
-        return {}
+        return {"secret_keys": KEYS}
 
 
 @pytest.fixture

@@ -1,12 +1,17 @@
 """Rights that end: open screens are cut or start over at once, and hear nothing that happened later."""
 
 import pytest
+from pyotp.totp import TOTP
+from websockets.exceptions import InvalidStatus
 
 from crm.core.doors import SYSTEM
 from crm.customers import actions as customers
 from crm.customers.schemas import EditCustomer
 from crm.live import gateway as limits
 from crm.people import actions as people
+from crm.people import queries
+from crm.people.schemas import EditRole
+from crm.people.tests.test_second_factor import PASSWORD, with_password
 from tests.serving import Served, move, write_note
 
 SOON = 2.0
@@ -22,6 +27,56 @@ async def test_logging_out_cuts_the_sockets_of_that_session_alone(served: Served
         assert await screen.closed(SOON) == 4401
         await other.say({"ping": 1})
         assert await other.until("pong") == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("DELETE", "/api/me/sessions", None),
+        ("POST", "/api/me/password", {"current": PASSWORD, "password": "kırk yeşil zürafa"}),
+        ("POST", "/api/me/second-factor/confirm", {}),
+    ],
+)
+async def test_ending_other_sessions_or_changing_what_proves_a_person_cuts_all_their_other_sockets(
+    served: Served, method: str, path: str, body: dict[str, str] | None
+) -> None:
+    office = served.office
+    owner = await with_password(office)
+    customer_id = await office.customer(owner)
+    secret = await office.session(owner)
+    async with served.screen(owner) as other, served.screen(None, secret=secret) as mine:
+        async with await served.client(owner, secret) as browser:
+            if body == {}:
+                body = {"code": TOTP((await browser.post("/api/me/second-factor")).json()["key"]).now()}
+            assert (await browser.request(method, path, json=body)).is_success
+        await write_note(office, customer_id)
+        assert await other.closed(SOON) == 4401
+        assert "Gizli" not in str(other.frames)
+        await mine.say({"ping": 1})
+        assert await mine.until("pong") == 1
+
+
+async def test_an_administrator_who_ends_somebodys_sessions_cuts_their_sockets(served: Served) -> None:
+    owner, admin = await served.office.person("sales"), await served.office.person("admin")
+    async with served.screen(owner) as screen, await served.client(admin) as browser:
+        assert (await browser.delete(f"/api/users/{owner.id}/sessions")).status_code == 204
+        assert await screen.closed(SOON) == 4401
+
+
+async def test_a_role_that_begins_to_ask_for_a_second_factor_cuts_and_refuses_sockets_without_one(
+    served: Served,
+) -> None:
+    office = served.office
+    owner, admin = await office.person("sales"), await office.person("admin")
+    async with served.screen(owner) as screen:
+        async with office.look() as work:
+            sales = next(role for role in await queries.roles(work) if role.key == "sales")
+        async with office.begin(admin) as work:
+            edit = EditRole(version=sales.version, needs_second_factor=True)
+            await people.edit_role(work, sales.id, edit, office.wiring.policy)
+        assert await screen.closed(SOON) == 4401
+    with pytest.raises(InvalidStatus):
+        await served.connect(owner)
 
 
 async def test_a_disabled_person_is_cut_and_told_nothing_later(served: Served) -> None:

@@ -6,8 +6,14 @@ from uuid import UUID
 
 from crm.core.doors import SYSTEM, Actor
 from crm.core.house import House
-from crm.core.problems import Stale, Unauthenticated
+from crm.core.problems import Forbidden, Stale, Unauthenticated
 from crm.core.work import Work, begin, reading
+
+
+class FreshLoginNeeded(Forbidden):
+    """What was asked for is dangerous, and the session's person has not proved who they are for a while."""
+
+    code = "fresh_login_needed"
 
 
 class Asking:
@@ -20,6 +26,9 @@ class Asking:
         self.user_agent = user_agent
         self.language = language
         self.session_id: UUID | None = None
+        self.is_fresh = False
+        self.must_set_up = False
+        """Whether the person may do nothing before they have set up a second factor."""
         self.as_of: int | None = None
         self.statements = 0
         self._actor: Actor | None = None
@@ -36,12 +45,27 @@ class Asking:
         """Whether nobody was recognised."""
         return self._actor is None
 
-    def enter(self, actor: Actor, as_of: int, session_id: UUID | None) -> None:
+    def enter(
+        self,
+        actor: Actor,
+        as_of: int,
+        session_id: UUID | None,
+        *,
+        is_fresh: bool = False,
+        must_set_up: bool = False,
+    ) -> None:
         """Somebody was recognised; `as_of` is the journal head read in the same statement."""
         self._actor = actor
         self.as_of = as_of
         self.session_id = session_id
+        self.is_fresh = is_fresh
+        self.must_set_up = must_set_up
         self.language = actor.language
+
+    def require_fresh(self) -> None:
+        """Raise FreshLoginNeeded unless the person proved within the last minutes who they are; programs need not."""
+        if self.session_id is not None and not self.is_fresh:
+            raise FreshLoginNeeded
 
     @asynccontextmanager
     async def begin(

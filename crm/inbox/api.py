@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 from litestar import Response, Router, get, patch, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
@@ -35,6 +36,8 @@ async def create_channel(
     asking: NamedDependency[Asking], state: State, data: JSONBody[CreateChannel]
 ) -> Response[Channel]:
     """Connect an account. Its secrets can be set, never read."""
+    if data.access_token is not None or data.app_secret is not None:
+        asking.require_fresh()
     async with asking.begin() as work:
         channel_id, is_new = await actions.create_channel(work, data, state.secret_keys)
     async with asking.look() as work:
@@ -53,6 +56,8 @@ async def edit_channel(
     asking: NamedDependency[Asking], state: State, channel_id: FromPath[UUID], data: JSONBody[EditChannel]
 ) -> Channel:
     """Rename a channel, replace its secrets, or connect a broken one again."""
+    if data.access_token is not msgspec.UNSET or data.app_secret is not msgspec.UNSET:
+        asking.require_fresh()
     async with asking.begin(current=lambda work: queries.channel(work, channel_id)) as work:
         await actions.edit_channel(work, channel_id, data, state.secret_keys)
     async with asking.look() as work:

@@ -80,7 +80,10 @@ class Gateway:
         async with reading(self._house, SYSTEM, as_of=0) as work:
             rights = await people.rights_of_session(work, secret_hash(secret))
         # From here to `enter` nothing else may run, or sockets opened at once would slip past the limit.
-        if rights is None or rights.session_id is None or self.screens.is_crowded(rights.user_id, rights.session_id):
+        if rights is None or rights.session_id is None or rights.must_set_up:
+            await _refuse(send)
+            return
+        if self.screens.is_crowded(rights.user_id, rights.session_id):
             await _refuse(send)
             return
         socket = Socket(send, receive, user_id=rights.user_id, session_id=rights.session_id)
@@ -261,6 +264,8 @@ class Gateway:
             self.screens.cut_sessions(set(ended))
         if changes_rights:
             self._restart(await self.screens.refresh(), "rights")
+            # Rights also decide how long a session lives, and whether it asks for a second factor first.
+            await self.screens.cut_ended_sessions()
 
     async def keep_checking(self) -> None:
         """Rights and sessions also end by time, which no line tells of; and screens fall silent."""

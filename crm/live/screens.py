@@ -79,11 +79,7 @@ class Screens:
         if not sessions:
             return
         async with reading(self._house, SYSTEM, as_of=0) as work:
-            valid = await work.all(
-                UUID,
-                "SELECT id FROM sessions WHERE id = ANY(%(ids)s) AND idle_until > now() AND expires_at > now()",
-                ids=sorted(sessions),
-            )
+            valid = await people.sessions_in_force(work, sorted(sessions))
         self.cut_sessions(sessions.difference(valid))
 
     def cut_slow(self) -> None:

@@ -30,6 +30,12 @@ class WrongOrigin(Forbidden):
     code = "wrong_origin"
 
 
+class SecondFactorSetupNeeded(Forbidden):
+    """A role of this person asks for a second factor, which they have not set up yet: nothing else is open before."""
+
+    code = "second_factor_setup_needed"
+
+
 class Recognise(ASGIMiddleware):
     """Fills `asking` with the actor, or refuses."""
 
@@ -40,9 +46,12 @@ class Recognise(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Recognise, check, pass on."""
-        policy: str = scope["route_handler"].opt.get("policy", "") if "route_handler" in scope else "public"
+        opt: dict[str, Any] = scope["route_handler"].opt if "route_handler" in scope else {"policy": "public"}
+        policy: str = opt.get("policy", "")
         if scope["type"] == "http" and policy != "public":
             await self._recognise(scope, policy)
+            if scope["asking"].must_set_up and not opt.get("is_open_before_set_up"):
+                raise SecondFactorSetupNeeded
         await next_app(scope, receive, send)
 
     async def _recognise(self, scope: Any, policy: str) -> None:
@@ -86,6 +95,12 @@ class Recognise(ASGIMiddleware):
         asking.statements += 1
         if rights is None:
             return
-        asking.enter(queries.actor_of(rights), rights.head, rights.session_id)
+        asking.enter(
+            queries.actor_of(rights),
+            rights.head,
+            rights.session_id,
+            is_fresh=rights.is_fresh,
+            must_set_up=rights.must_set_up,
+        )
         if rights.session_id is not None:
             self._in_use.note(rights.session_id)

@@ -41,7 +41,7 @@ async def _create(settings: Settings, *, email: str, name: str, roles: list[str]
     from crm.people.passwords import hash_password
     from crm.people.rules import check_password
 
-    check_password(password)
+    check_password(password, about=[name, email])
     password_hash = await hash_password(password)
     with open_installation(settings) as installation:
         async with open_house(installation.address) as house, begin(house, SYSTEM) as work:

@@ -5,6 +5,8 @@ import hmac
 
 from litestar.datastructures import Cookie
 
+from crm.people.rules import TRUSTED_FOR
+
 YEAR = 365 * 24 * 3600
 
 
@@ -15,6 +17,7 @@ class SessionCookies:
         self.is_https = is_https
         self._key = key
         self.name = "__Host-crm_session" if is_https else "crm_session"
+        self.device_name = "__Host-crm_device" if is_https else "crm_device"
 
     def csrf_of(self, token: str) -> str:
         """The CSRF value that belongs to this session secret."""
@@ -36,6 +39,18 @@ class SessionCookies:
                 max_age=YEAR,
             ),
         ]
+
+    def trusted(self, token: str) -> Cookie:
+        """The cookie of a device that is trusted. It opens nothing by itself."""
+        return Cookie(
+            key=self.device_name,
+            value=token,
+            httponly=True,
+            secure=self.is_https,
+            samesite="strict",
+            path="/",
+            max_age=int(TRUSTED_FOR.total_seconds()),
+        )
 
     def ended(self) -> list[Cookie]:
         """The cookies taken back."""

@@ -46,6 +46,21 @@ def may_manage_roles(actor: Actor) -> None:
     require(actor, "roles.manage")
 
 
+def themselves(actor: Actor) -> UUID:
+    """The person who acts. Raises Forbidden for programs: what somebody proves themselves with is theirs alone."""
+    if actor.kind != "person" or actor.viewer is None:
+        raise Forbidden
+    return actor.viewer.user_id
+
+
+async def lock_account(work: Work, user_id: UUID) -> None:
+    """Somebody's account, locked to be secured or opened again. Raises NotFound when there is none, and Forbidden for one
+    that reaches further than the actor does: whoever may help people must not come in as an administrator.
+    """
+    may_manage_users(work.actor)
+    await may_give_roles(work, await lock_user_roles(work, user_id))
+
+
 class LastAdministrator(Refused):
     """Nobody who can enter would be left to manage roles and people."""
 

@@ -1,9 +1,14 @@
 """Password hashes: argon2id, at most four at once, never on the event loop."""
 
 import asyncio
+from collections.abc import Iterable
+from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from crm.core.work import Work
+from crm.people import rules
 
 # OWASP's first recommendation for argon2id: 46 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=46 * 1024, parallelism=1)
@@ -11,6 +16,22 @@ _at_once = asyncio.Semaphore(4)
 
 # Verified when the account is unknown or disabled, so that the answer takes the same time.
 _NOBODY = _hasher.hash("nobody has this password")
+
+
+async def check(password: str, *, about: Iterable[str] = ()) -> None:
+    """Raise Invalid unless the password is fit to be one (`rules.check_password`), off the event loop: long ones take a
+    while to be measured.
+    """
+    await asyncio.to_thread(rules.check_password, password, about=list(about))
+
+
+async def about_person(work: Work, user_id: UUID) -> list[str]:
+    """What a password of this person must not be made of."""
+    return await work.all(
+        str,
+        "SELECT unnest(ARRAY[u.name, u.email, c.name]) FROM users u CROSS JOIN company c WHERE u.id = %(id)s",
+        id=user_id,
+    )
 
 
 async def hash_password(password: str) -> str:

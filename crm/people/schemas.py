@@ -1,10 +1,14 @@
 """Shapes of people on the wire."""
 
+from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from crm.core.doors import FieldRight, Scope
+
+Method = Literal["password", "code", "recovery", "device", "passkey", "sso"]
+"""What opened a session: a password alone, or with a code, a recovery code, a trusted device; or something else."""
 
 
 class Ref(msgspec.Struct, frozen=True):
@@ -15,11 +19,13 @@ class Ref(msgspec.Struct, frozen=True):
 
 
 class OpenSession(msgspec.Struct, forbid_unknown_fields=True):
-    """Credentials. `code` is the second factor, where one is set up."""
+    """Credentials. `code` is the second factor, where one is set up: of the authenticator, or a recovery code."""
 
     email: str
     password: str
     code: str | None = None
+    remember_device: bool | None = None
+    """Do not ask this device for a code again for some weeks."""
 
 
 class Me(msgspec.Struct):
@@ -34,6 +40,8 @@ class Me(msgspec.Struct):
     teams: list[Ref]
     grants: dict[str, Scope]
     fields: dict[str, FieldRight]
+    must_set_up: bool
+    """Nothing else is open before a second factor is set up."""
 
 
 class EditMe(msgspec.Struct, forbid_unknown_fields=True):

@@ -76,9 +76,24 @@ class RightsChanged(Fact, frozen=True):
 
 
 class SessionOpened(Fact, frozen=True):
-    """Somebody logged in."""
+    """Somebody logged in. `method` says what with."""
 
     verb: ClassVar[str] = "session.opened"
+    session_id: UUID
+    method: str
+
+
+class SessionRefused(Fact, frozen=True):
+    """Somebody was not let in: an unknown account, a wrong password or code, a disabled account."""
+
+    verb: ClassVar[str] = "session.refused"
+    why: str
+
+
+class SessionConfirmed(Fact, frozen=True):
+    """Somebody proved again who they are, for something dangerous."""
+
+    verb: ClassVar[str] = "session.confirmed"
     session_id: UUID
 
 
@@ -87,6 +102,56 @@ class SessionEnded(Fact, frozen=True):
 
     verb: ClassVar[str] = "session.ended"
     session_ids: list[UUID]
+
+
+class PasswordChanged(Fact, frozen=True):
+    """Somebody chose another password; all their other sessions are over."""
+
+    verb: ClassVar[str] = "password.changed"
+
+
+class SecondFactorSet(Fact, frozen=True):
+    """An authenticator is somebody's second factor."""
+
+    verb: ClassVar[str] = "second_factor.set"
+
+
+class SecondFactorEnded(Fact, frozen=True):
+    """Somebody turned their authenticator off."""
+
+    verb: ClassVar[str] = "second_factor.ended"
+
+
+class SecondFactorReset(Fact, frozen=True):
+    """An administrator took everything away by which somebody proves themselves, save the password."""
+
+    verb: ClassVar[str] = "second_factor.reset"
+
+
+class RecoveryCodeUsed(Fact, frozen=True):
+    """A recovery code opened the door."""
+
+    verb: ClassVar[str] = "recovery_code.used"
+
+
+class RecoveryCodesRenewed(Fact, frozen=True):
+    """Somebody has fresh recovery codes; the old ones are void."""
+
+    verb: ClassVar[str] = "recovery_codes.renewed"
+
+
+class DeviceTrusted(Fact, frozen=True):
+    """A device is not asked for the second factor for some weeks."""
+
+    verb: ClassVar[str] = "device.trusted"
+    device_id: UUID
+
+
+class DeviceEnded(Fact, frozen=True):
+    """A device is asked for the second factor again."""
+
+    verb: ClassVar[str] = "device.ended"
+    device_id: UUID
 
 
 class TokenMade(Fact, frozen=True):

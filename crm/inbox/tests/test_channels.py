@@ -100,3 +100,16 @@ async def test_being_heard_of_is_written_once_a_minute(inbox: InboxOffice) -> No
         async with inbox.begin(SYSTEM) as work:
             await actions.hear_channels(work, [inbox.channel.id])
     assert await inbox.rows("SELECT count(*) FROM journal WHERE verb = 'channel.heard'") == [(1,)]
+
+
+async def test_secrets_are_written_after_a_fresh_login_only(inbox: InboxOffice) -> None:
+    client = await inbox.client(await inbox.person("admin"))
+    async with inbox.begin(SYSTEM) as work:
+        await work.run("UPDATE sessions SET authenticated_at = now() - interval '11 min'")
+    new = {"kind": "whatsapp", "external_id": "1", "name": "Hat"}
+    refused = await client.post("/api/channels", json={**new, "access_token": "x"})
+    assert (refused.status_code, refused.json()["code"]) == (403, "fresh_login_needed")
+    channel = (await client.post("/api/channels", json=new)).json()
+    path = f"/api/channels/{channel['id']}"
+    assert (await client.patch(path, json={"version": 1, "app_secret": "x"})).json()["code"] == "fresh_login_needed"
+    assert (await client.patch(path, json={"version": 1, "name": "Başka"})).status_code == 200

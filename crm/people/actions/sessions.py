@@ -1,22 +1,35 @@
-"""Sessions opened, used and ended."""
+"""Sessions opened, confirmed, used and ended."""
 
 from uuid import UUID
 
 import msgspec
+from psycopg import sql
 
 from crm.core.ids import new_id
+from crm.core.problems import NotFound, Unauthenticated
 from crm.core.work import Work
-from crm.people import rules, verbs
+from crm.people import doors, rules, verbs
+from crm.people.queries.rights import ADMINISTERS, HAS_PASSKEY, HAS_TOTP, NEEDS_SECOND_FACTOR
+from crm.people.schemas import Method
 from crm.people.tokens import new_secret, secret_hash
+
+
+class WrongLogin(Unauthenticated):
+    """The same for unknown, wrong and disabled."""
+
+    code = "wrong_login"
 
 
 class Account(msgspec.Struct):
     """What a login needs of an account."""
 
     id: UUID
+    email_key: str
     password_hash: str | None
     is_active: bool
-    roles: list[str]
+    is_administrator: bool
+    has_totp: bool
+    asks_second_factor: bool
 
 
 class OpenedSession(msgspec.Struct):
@@ -26,46 +39,84 @@ class OpenedSession(msgspec.Struct):
     token: str
 
 
+class Entry(msgspec.Struct, frozen=True):
+    """How somebody comes in."""
+
+    method: Method
+    is_strong: bool
+    """More than a password was shown."""
+    address: str
+    user_agent: str
+    new_hash: str | None = None
+    """Replaces a hash made with older parameters."""
+
+
+# Somebody who merely has a passkey may go on with the password; where a second factor is asked for, it would go round it.
+ACCOUNT = f"""
+SELECT u.id, u.email_key, u.password_hash, u.is_active, {ADMINISTERS} AS is_administrator, {HAS_TOTP} AS has_totp,
+       {HAS_TOTP} OR ({HAS_PASSKEY} AND {NEEDS_SECOND_FACTOR}) AS asks_second_factor
+FROM users u
+""".format(user_id="u.id").encode()
+
+
 async def account_by_email(work: Work, email: str) -> Account | None:
     """The account of a login key, if there is one."""
-    return await work.maybe(
-        Account,
-        "SELECT u.id, u.password_hash, u.is_active,"
-        " ARRAY(SELECT r.key FROM user_roles ur JOIN roles r ON r.id = ur.role_id WHERE ur.user_id = u.id) AS roles"
-        " FROM users u WHERE u.email_key = %(email)s",
-        email=email,
-    )
+    return await work.maybe(Account, ACCOUNT + b"WHERE u.email_key = %(email)s", email=email)
 
 
-async def open_session(
-    work: Work, account: Account, *, address: str, user_agent: str, new_hash: str | None = None
-) -> OpenedSession:
-    """A new session stands for the account; `new_hash` replaces a hash made with older parameters. Heard by: audit."""
-    if new_hash is not None:
-        await work.run(
-            # Unless the password was changed meanwhile.
-            "UPDATE users SET password_hash = %(new)s WHERE id = %(id)s AND password_hash = %(old)s",
-            new=new_hash,
-            id=account.id,
-            old=account.password_hash,
-        )
-    idle, absolute = rules.session_life(account.roles)
+async def account_by_id(work: Work, user_id: UUID) -> Account | None:
+    """The account of a person, if there is one."""
+    return await work.maybe(Account, ACCOUNT + b"WHERE u.id = %(id)s", id=user_id)
+
+
+async def open_session(work: Work, account: Account, entry: Entry) -> OpenedSession:
+    """A new session stands for the account. Raises WrongLogin when the account was disabled, or its password changed, since
+    it was looked at. Heard by: audit.
+    """
+    idle, absolute = rules.session_life(is_administrator=account.is_administrator)
     session = OpenedSession(id=new_id(), token=new_secret())
+    # Held until the end, so that whoever changes the password meanwhile ends this session too.
+    held = await work.maybe(
+        UUID,
+        "SELECT id FROM users WHERE id = %(id)s AND is_active AND password_hash IS NOT DISTINCT FROM %(hash)s"
+        " FOR NO KEY UPDATE",
+        id=account.id,
+        hash=account.password_hash,
+    )
+    if held is None:
+        raise WrongLogin
+    if entry.new_hash is not None:
+        await work.run("UPDATE users SET password_hash = %(new)s WHERE id = %(id)s", new=entry.new_hash, id=account.id)
     await work.run(
-        "INSERT INTO sessions (id, token_hash, user_id, idle_until, expires_at, idle_seconds, address, user_agent)"
-        " SELECT %(id)s, %(token_hash)s, id, now() + %(idle)s, now() + %(absolute)s,"
-        "        extract(epoch FROM %(idle)s::interval)::int, %(address)s, %(user_agent)s"
-        " FROM users WHERE id = %(user_id)s AND is_active FOR SHARE",
+        "INSERT INTO sessions (id, token_hash, user_id, idle_until, expires_at, idle_seconds, address, user_agent,"
+        "                      method, is_strong)"
+        " VALUES (%(id)s, %(token_hash)s, %(user_id)s, now() + %(idle)s, now() + %(absolute)s,"
+        "         extract(epoch FROM %(idle)s::interval)::int, %(address)s, %(user_agent)s, %(method)s, %(is_strong)s)",
         id=session.id,
         token_hash=secret_hash(session.token),
         user_id=account.id,
         idle=idle,
         absolute=absolute,
-        address=address,
-        user_agent=user_agent[:300],
+        address=entry.address,
+        user_agent=entry.user_agent[:300],
+        method=entry.method,
+        is_strong=entry.is_strong,
     )
-    work.record(verbs.SessionOpened(session_id=session.id), subject=("user", account.id))
+    work.record(verbs.SessionOpened(session_id=session.id, method=entry.method), subject=("user", account.id))
     return session
+
+
+async def note_refusal(work: Work, account: Account | None, why: str) -> None:
+    """Somebody was not let in. Which address they tried is not kept: it may be anything a stranger types."""
+    work.record(verbs.SessionRefused(why=why), subject=("user", account.id if account else None))
+
+
+async def confirm_session(work: Work, session_id: UUID) -> None:
+    """The person of the session has just proved who they are: dangerous acts are open for some minutes."""
+    user_id = await work.one(
+        UUID, "UPDATE sessions SET authenticated_at = now() WHERE id = %(id)s RETURNING user_id", id=session_id
+    )
+    work.record(verbs.SessionConfirmed(session_id=session_id), subject=("user", user_id))
 
 
 async def end_session(work: Work, session_id: UUID) -> None:
@@ -73,6 +124,40 @@ async def end_session(work: Work, session_id: UUID) -> None:
     user_id = await work.maybe(UUID, "DELETE FROM sessions WHERE id = %(id)s RETURNING user_id", id=session_id)
     if user_id is not None:
         work.record(verbs.SessionEnded(session_ids=[session_id]), subject=("user", user_id))
+
+
+async def end_own_session(work: Work, session_id: UUID) -> None:
+    """A session of one's own, on this device or another, is over. Raises NotFound for anybody else's."""
+    user_id = doors.themselves(work.actor)
+    ended = await work.run(
+        "DELETE FROM sessions WHERE id = %(id)s AND user_id = %(user_id)s", id=session_id, user_id=user_id
+    )
+    if not ended:
+        raise NotFound
+    work.record(verbs.SessionEnded(session_ids=[session_id]), subject=("user", user_id))
+
+
+async def end_other_sessions(work: Work, session_id: UUID | None) -> None:
+    """All sessions of one's own but this one are over; their sockets are cut."""
+    await end_all_sessions(work, doors.themselves(work.actor), but=session_id)
+
+
+async def end_sessions_of(work: Work, user_id: UUID) -> None:
+    """Somebody's sessions are all over; their sockets are cut. Raises Forbidden for whoever reaches further."""
+    await doors.lock_account(work, user_id)
+    await end_all_sessions(work, user_id)
+
+
+async def end_all_sessions(work: Work, user_id: UUID, *, but: UUID | None = None) -> None:
+    """All sessions of a person, but perhaps one, are over. A part of acts that were let through a door."""
+    ended = await work.all(
+        UUID,
+        sql.SQL("DELETE FROM sessions WHERE user_id = %(id)s AND id IS DISTINCT FROM %(but)s RETURNING id"),
+        id=user_id,
+        but=but,
+    )
+    if ended:
+        work.record(verbs.SessionEnded(session_ids=ended), subject=("user", user_id))
 
 
 async def touch_sessions(work: Work, session_ids: list[UUID]) -> None:
@@ -85,6 +170,8 @@ async def touch_sessions(work: Work, session_ids: list[UUID]) -> None:
 
 
 async def forget_old(work: Work) -> None:
-    """Sessions that are over and counters of past days are gone."""
+    """Sessions and trust that are over, challenges nobody answered and counters of past days are gone."""
     await work.run("DELETE FROM sessions WHERE expires_at < now() OR idle_until < now() - interval '1 day'")
+    await work.run("DELETE FROM trusted_devices WHERE expires_at < now()")
+    await work.run("DELETE FROM passkey_challenges WHERE expires_at < now()")
     await work.run("DELETE FROM attempts WHERE slot < now() - interval '1 day'")

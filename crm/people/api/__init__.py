@@ -2,13 +2,26 @@
 
 from litestar import Router
 
-from crm.people.api import accounts, roles, sessions, setup, tokens
+from crm.people.api import accounts, roles, security, sessions, setup, tokens
 
 router = Router(
     "/",
     route_handlers=[
         sessions.open_session,
         sessions.end_session,
+        sessions.confirm_session,
+        sessions.own_sessions,
+        sessions.end_own_session,
+        sessions.end_other_sessions,
+        sessions.end_sessions_of,
+        security.security,
+        security.change_password,
+        security.offer_totp,
+        security.confirm_totp,
+        security.turn_off_totp,
+        security.renew_recovery_codes,
+        security.end_device,
+        security.reset_second_factor,
         accounts.me,
         accounts.edit_me,
         accounts.users,

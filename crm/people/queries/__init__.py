@@ -6,22 +6,27 @@ from crm.people.queries.rights import (
     actor_of,
     rights_of_session,
     rights_of_token,
+    sessions_in_force,
     viewer_of,
     viewers_of,
 )
 from crm.people.queries.roles import policy_table, role, roles, roles_by_ids
+from crm.people.queries.security import own_sessions, security
 from crm.people.queries.tokens import tokens
 
 __all__ = [
     "Rights",
     "actor_of",
     "me",
+    "own_sessions",
     "policy_table",
     "rights_of_session",
     "rights_of_token",
     "role",
     "roles",
     "roles_by_ids",
+    "security",
+    "sessions_in_force",
     "tokens",
     "users",
     "users_by_ids",

@@ -10,7 +10,7 @@ from crm.core.work import Work
 from crm.people.schemas import Me, User
 
 
-async def me(work: Work, user_id: UUID) -> Me:
+async def me(work: Work, user_id: UUID, *, must_set_up: bool) -> Me:
     """The person logged in, with the grants the browser greys things out by."""
     viewer = work.actor.viewer
     found = await work.all(
@@ -21,12 +21,14 @@ async def me(work: Work, user_id: UUID) -> Me:
                        WHERE ur.user_id = u.id ORDER BY r.key) AS roles,
                  ARRAY(SELECT json_build_object('id', t.id, 'name', t.name) FROM team_members m
                        JOIN teams t ON t.id = m.team_id WHERE m.user_id = u.id ORDER BY t.name) AS teams,
-                 %(grants)s::json AS grants, %(fields)s::json AS fields
+                 %(grants)s::json AS grants, %(fields)s::json AS fields,
+                 %(must_set_up)s::boolean AS must_set_up
           FROM users u WHERE u.id = %(user_id)s
         """),
         user_id=user_id,
         grants=msgspec.json.encode(viewer.grants if viewer else {}).decode(),
         fields=msgspec.json.encode(viewer.fields if viewer else {}).decode(),
+        must_set_up=must_set_up,
     )
     return found[0]
 

@@ -8,6 +8,18 @@ import msgspec
 from crm.core import journal
 from crm.core.doors import COMPANY_POOL, Actor, FieldRight, Scope, Viewer
 from crm.core.work import Work
+from crm.people import rules
+
+ADMINISTERS = """EXISTS (SELECT FROM user_roles ur JOIN role_grants g USING (role_id)
+    WHERE ur.user_id = {user_id} AND g.module = 'roles' AND g.action = 'manage')"""
+"""Whether a person manages roles: their sessions are shorter."""
+
+NEEDS_SECOND_FACTOR = """EXISTS (SELECT FROM user_roles ur JOIN roles r ON r.id = ur.role_id
+    WHERE ur.user_id = {user_id} AND r.needs_second_factor)"""
+
+HAS_TOTP = "EXISTS (SELECT FROM second_factors f WHERE f.user_id = {user_id} AND f.confirmed_at IS NOT NULL)"
+
+HAS_PASSKEY = "EXISTS (SELECT FROM passkeys p WHERE p.user_id = {user_id})"
 
 
 class Rights(msgspec.Struct):
@@ -26,6 +38,8 @@ class Rights(msgspec.Struct):
     token_id: UUID | None
     token_name: str | None
     token_grants: list[str] | None
+    is_fresh: bool
+    must_set_up: bool
     head: int
 
 
@@ -34,7 +48,7 @@ class Rights(msgspec.Struct):
 RIGHTS = """
 WITH asked AS ({asked})
 SELECT u.id AS user_id, u.name, u.language, a.session_id, a.token_id, a.token_name, a.token_grants,
-       coalesce(g.grants, '{{}}') AS grants, coalesce(f.fields, '{{}}') AS fields,
+       a.is_fresh, a.must_set_up, coalesce(g.grants, '{{}}') AS grants, coalesce(f.fields, '{{}}') AS fields,
        coalesce(s.ids, '{{}}') AS stood_in_for,
        CASE WHEN g.has_team THEN coalesce(t.keys, '{{}}') ELSE '{{}}' END AS team_keys,
        CASE WHEN g.has_department THEN coalesce(d.keys, '{{}}') ELSE '{{}}' END AS department_keys,
@@ -85,20 +99,36 @@ LEFT JOIN LATERAL (
 ) d ON g.has_department
 """
 
-BY_SESSION = """
-  SELECT s.user_id, s.id AS session_id, NULL::uuid AS token_id, NULL::text AS token_name, NULL::text[] AS token_grants
-  FROM sessions s WHERE s.token_hash = %(token_hash)s AND s.idle_until > now() AND s.expires_at > now()
+IN_FORCE = f"""
+  s.idle_until > now() AND s.expires_at > now()
+  AND NOT ((s.last_seen_at < now() - interval '{rules.ADMINISTRATOR_IDLE.total_seconds():.0f} s'
+            OR s.created_at < now() - interval '{rules.ADMINISTRATOR_LIFE.total_seconds():.0f} s')
+           AND {ADMINISTERS.format(user_id="s.user_id")})
+"""
+"""A session that is not over. One of whoever became an administrator since is as short as if it were new."""
+
+MUST_SET_UP = f"""
+  NOT s.is_strong AND {NEEDS_SECOND_FACTOR.format(user_id="s.user_id")}
+  AND NOT {HAS_TOTP.format(user_id="s.user_id")} AND NOT {HAS_PASSKEY.format(user_id="s.user_id")}
+"""
+"""A session whose person has a role that asks for a second factor, and none."""
+
+BY_SESSION = f"""
+  SELECT s.user_id, s.id AS session_id, NULL::uuid AS token_id, NULL::text AS token_name, NULL::text[] AS token_grants,
+         s.authenticated_at > now() - interval '{rules.FRESH_FOR.total_seconds():.0f} s' AS is_fresh,
+         {MUST_SET_UP} AS must_set_up
+  FROM sessions s WHERE s.token_hash = %(token_hash)s AND {IN_FORCE}
 """
 
 BY_API_KEY = """
   SELECT t.made_by AS user_id, NULL::uuid AS session_id, t.id AS token_id, t.name AS token_name,
-         t.grants AS token_grants
+         t.grants AS token_grants, false AS is_fresh, false AS must_set_up
   FROM api_tokens t WHERE t.token_hash = %(token_hash)s AND t.ended_at IS NULL
 """
 
 BY_USERS = """
   SELECT id AS user_id, NULL::uuid AS session_id, NULL::uuid AS token_id, NULL::text AS token_name,
-         NULL::text[] AS token_grants
+         NULL::text[] AS token_grants, false AS is_fresh, false AS must_set_up
   FROM unnest(%(user_ids)s::uuid[]) AS id
 """
 
@@ -109,6 +139,10 @@ def _rights(asked: str, head: str = journal.HEAD) -> bytes:
 
 RIGHTS_BY_SESSION = _rights(BY_SESSION)
 
+SESSIONS_IN_FORCE = (
+    f"SELECT s.id FROM sessions s WHERE s.id = ANY(%(ids)s::uuid[]) AND {IN_FORCE} AND NOT ({MUST_SET_UP})".encode()
+)
+
 RIGHTS_BY_TOKEN = _rights(BY_API_KEY)
 
 RIGHTS_BY_USERS = _rights(BY_USERS)
@@ -117,6 +151,11 @@ RIGHTS_BY_USERS = _rights(BY_USERS)
 async def rights_of_session(work: Work, token_hash: bytes) -> Rights | None:
     """The rights behind a session token, None when it is unknown, over, or its account disabled."""
     return await work.maybe(Rights, RIGHTS_BY_SESSION, token_hash=token_hash)
+
+
+async def sessions_in_force(work: Work, session_ids: Sequence[UUID]) -> list[UUID]:
+    """Those of these sessions that may be used: not over, and not of somebody who must set up a second factor first."""
+    return await work.all(UUID, SESSIONS_IN_FORCE, ids=list(session_ids))
 
 
 async def rights_of_token(work: Work, token_hash: bytes) -> Rights | None:
