@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0053"
-down_revision = "0040"
+down_revision = "0050"
 
 UP = """
 CREATE TABLE webhooks (
