@@ -117,6 +117,8 @@ EXAMPLES: dict[str, Example] = {
     "POST /api/channels": Example(lambda _: {"kind": "instagram", "external_id": "77", "name": "Yeni"}),
     "PATCH /api/channels/{channel_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
     "POST /api/conversations/{conversation_id}/messages": Example(lambda _: {"text": "Yeni yanıt"}),
+    # ops
+    "POST /api/audit/verify": Example(),
     # webhooks
     "POST /api/webhooks": Example(lambda _: {"name": "Yeni", "url": "https://example.com/yeni"}),
     "PATCH /api/webhooks/{webhook_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),

@@ -16,6 +16,7 @@ from crm.core.reactions import Room
 from crm.demo import office
 from crm.demo.cursors import Connection, hold_journal
 from crm.demo.load import is_loaded
+from crm.ops import chain
 from crm.ops.stop import Stop
 
 # A customer is the sample's when it was loaded with it, or when all that is known of them was simulated.
@@ -119,11 +120,14 @@ def _forget_history(connection: Connection) -> None:
     """Lines have no foreign keys; those of the sample's customers and things go here."""
     things = [key for _, ids in _own_rows() for key in ids]
     connection.execute("DELETE FROM field_changes WHERE customer_id IN (SELECT id FROM doomed)")
-    connection.execute(
-        "DELETE FROM journal WHERE customer_id IN (SELECT id FROM doomed) OR subject_id IN (SELECT id FROM doomed)"
-        " OR subject_id = ANY(%s)",
+    row = connection.execute(
+        "WITH gone AS (DELETE FROM journal WHERE customer_id IN (SELECT id FROM doomed)"
+        "                OR subject_id IN (SELECT id FROM doomed) OR subject_id = ANY(%s) RETURNING seq)"
+        " SELECT min(seq) FROM gone",
         [things],
-    )
+    ).fetchone()
+    for statement in chain.OPEN if row and row[0] is not None else ():
+        connection.execute(statement, {"from_seq": row[0] if row else 0})
 
 
 def _delete(

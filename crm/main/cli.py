@@ -101,11 +101,15 @@ def migrate() -> None:
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    audit: Annotated[
+        bool, typer.Option("--audit", help="Check instead that no line of the audit log changed.")
+    ] = False,
+) -> None:
     """Look for what is wrong with this installation, and say how to mend it."""
-    from crm.main.doctor import examine, print_findings
+    from crm.main.doctor import examine, examine_audit, print_findings
 
-    is_healthy = print_findings(examine(_settings()))
+    is_healthy = print_findings(examine_audit(_settings()) if audit else examine(_settings()))
     raise typer.Exit(0 if is_healthy else 1)
 
 

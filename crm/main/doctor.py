@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
+
 from crm.main.settings import Settings
 from crm.ops.database_checks import examine_database
 from crm.ops.findings import Finding, bad, good, warning
@@ -35,6 +37,29 @@ def examine(settings: Settings, *, web_build: Path = WEB_BUILD) -> list[Finding]
         *_check_address(settings),
         *_check_variables(settings),
     ]
+
+
+def examine_audit(settings: Settings) -> list[Finding]:
+    """The one finding about the audit log: every sealed line of it is looked at, and the result kept."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from crm.ops.audit_check import POINT, check_audit
+
+    columns = (TextColumn("Lines"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("lines", total=None)
+        try:
+            return [
+                check_audit(
+                    settings.database_url,
+                    settings.data_dir,
+                    progress=lambda reached, head: bar.update(task, completed=reached, total=head),
+                )
+            ]
+        except psycopg.OperationalError as error:
+            says = str(error).strip().splitlines()[-1]
+            return [bad(POINT, says, "Check CRM_DATABASE_URL, and that its server runs and lets this machine in.")]
 
 
 def print_findings(findings: list[Finding]) -> bool:

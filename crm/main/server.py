@@ -32,6 +32,7 @@ from crm.main.supervisor import Supervisor
 from crm.main.wiring import Wiring, wire
 from crm.meta.assembly import MetaSettings, open_meta, worker_tasks
 from crm.meta.parts import MetaParts
+from crm.ops.keeping import keep_chain
 from crm.people.actions import forget_old, offer_setup
 from crm.people.cookies import SessionCookies
 from crm.webhooks.sending import TOTAL_SECONDS, WebhookParts, keep_telling
@@ -155,6 +156,7 @@ async def start_worker(
         supervisor.start(name, task)
     if webhooks:
         supervisor.start("webhooks", partial(keep_telling, webhooks))
+    supervisor.start("audit chain", partial(keep_chain, house))
     supervisor.start("tidying", partial(_keep_tidy, house))
 
 

@@ -28,6 +28,7 @@ from crm.inbox import doors as inbox_doors
 from crm.inbox import queries as inbox_queries
 from crm.meta import api as meta_api
 from crm.meta import reactions as meta_reactions
+from crm.ops import api as ops_api
 from crm.people import api as people_api
 from crm.people import doors as people_doors
 from crm.people import queries as people_queries
@@ -118,6 +119,7 @@ def wire() -> Wiring:
             activities_api.router,
             inbox_api.router,
             meta_api.router,
+            ops_api.router,
             webhooks_api.router,
         ],
         outside=[customers_public.router, meta_api.outside],

@@ -32,7 +32,7 @@ def examine_database(url: str | None, data_dir: Path) -> DatabaseExamination:
         found.findings.append(good("Database", "the embedded one will be made at the first start"))
         return found
     try:
-        with _opened(url, data_dir) as (address, says), psycopg.connect(address, autocommit=True) as connection:
+        with opened(url, data_dir) as (address, says), psycopg.connect(address, autocommit=True) as connection:
             found.is_in_use = applied(connection) is not None
             found.findings.append(good("Database", says))
             found.findings.extend(_check_server(connection, is_embedded=url is None))
@@ -50,7 +50,8 @@ def examine_database(url: str | None, data_dir: Path) -> DatabaseExamination:
 
 
 @contextmanager
-def _opened(url: str | None, data_dir: Path) -> Generator[tuple[str, str]]:
+def opened(url: str | None, data_dir: Path) -> Generator[tuple[str, str]]:
+    """The address of the database and how it is; an embedded one that is stopped is started for the block."""
     if url:
         yield url, "answers"
     elif running := running_address(data_dir):

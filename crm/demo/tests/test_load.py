@@ -19,6 +19,8 @@ from crm.customers.schemas import ReceiveLead
 from crm.demo import office as sample
 from crm.demo.load import load_demo
 from crm.demo.remove import remove_demo
+from crm.ops import actions as ops
+from crm.ops import keeping
 from crm.ops.stop import Stop
 from crm.pipeline import queries as pipeline
 from crm.pipeline.filters import CardFilter
@@ -180,6 +182,21 @@ async def test_it_goes_without_a_trace_and_real_customers_stay(office: Office) -
     assert await office.rows("SELECT sum(count) FROM stage_totals") == [(2,)]
     with pytest.raises(Stop):
         await remove(office)
+
+
+async def test_the_audit_chain_holds_when_it_has_gone(office: Office) -> None:
+    real = await office.customer(name="Gerçek Müşteri")
+    await load(office)
+    await office.react()
+    await keeping.seal(office.house)
+    await remove(office)
+    await keeping.seal(office.house)
+    async with office.begin(SYSTEM) as work:
+        await ops.ask_check(work)
+    while await keeping.check(office.house):
+        pass
+    assert await office.rows("SELECT broken FROM chain_checks") == [(0,)]
+    assert await office.rows("SELECT true FROM journal WHERE subject_id = %(id)s LIMIT 1", id=real)
 
 
 async def test_it_waits_for_nobody_but_reactions_that_are_behind(

@@ -10,8 +10,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from crm.main.doctor import examine
+from crm.main.doctor import examine, examine_audit
 from crm.main.settings import Settings, read_settings
+from crm.ops.chain import SEAL
 from crm.ops.embedded import EmbeddedDatabase
 from crm.ops.findings import Finding
 from crm.ops.migrate import downgrade, newest
@@ -172,3 +173,24 @@ def test_meta_without_its_secrets_is_seen(running: Settings, web_build: Path) ->
 def test_a_misspelt_variable_is_seen(running: Settings, web_build: Path) -> None:
     broken = read_settings({"CRM_DATA_DIR": str(running.data_dir), "CRM_GRPAH_URL": "fake"})
     assert "CRM_GRPAH_URL" in wrong(broken, web_build)["Variables"].says
+
+
+LINES = """
+INSERT INTO journal (at, actor_kind, verb, subject_kind, facts, touched, removed_viewers, cause)
+SELECT now(), 'system', 'session.ended', 'user', '{}', '[]', '{}', gen_random_uuid() FROM generate_series(1, 5)
+"""
+
+
+def test_the_audit_log_is_checked_on_demand_and_the_first_broken_range_named(settings: Settings) -> None:
+    assert [finding.state for finding in examine_audit(settings)] == ["good"]
+    with EmbeddedDatabase(settings.data_dir) as address, psycopg.connect(address, autocommit=True) as connection:
+        for _ in range(2):
+            connection.execute(LINES)
+            connection.execute(SEAL, {"most": 1000})
+        assert examine_audit(settings)[0].state == "good"
+        last = connection.execute("select from_seq, to_seq from seals order by to_seq desc limit 1").fetchone()
+        assert last
+        connection.execute("update journal set verb = 'session.opened' where seq = %s", [last[1]])
+    [finding] = examine_audit(settings)
+    assert finding.state == "bad"
+    assert f"lines {last[0]} to {last[1]} " in finding.says

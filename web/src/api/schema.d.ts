@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/audit/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chain
+         * @description Whether the journal is what it was, as far as that is known.
+         */
+        get: operations["ApiAuditChainChain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify
+         * @description Have the whole chain checked now; the answer shows the check under way.
+         */
+        post: operations["ApiAuditVerifyVerify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cards/{card_id}": {
         parameters: {
             query?: never;
@@ -1426,6 +1466,29 @@ export interface components {
             marks: components["schemas"]["Mark"][];
             next: string | null;
         };
+        /** Chain */
+        Chain: {
+            as_of: number;
+            last: components["schemas"]["ChainCheck"] | null;
+            running: components["schemas"]["ChainCheck"] | null;
+            sealed_at: string | null;
+            sealed_to: number;
+            unsealed: number;
+        };
+        /** ChainCheck */
+        ChainCheck: {
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: components["schemas"]["Ref"] | null;
+            broken: number;
+            broken_from: number | null;
+            broken_to: number | null;
+            checked_to: number;
+            done_at: string | null;
+            /** Format: uuid */
+            id: string;
+            lines: number;
+        };
         /** ChangePassword */
         ChangePassword: {
             current: string;
@@ -2265,6 +2328,64 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    ApiAuditChainChain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chain"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiAuditVerifyVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chain"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiCardsCardIdCard: {
         parameters: {
             query?: never;

@@ -1,0 +1,124 @@
+"""Writes of ops: ranges of the journal sealed, checks of the chain asked for and carried on."""
+
+from datetime import date, datetime
+from typing import LiteralString
+from uuid import UUID
+
+import msgspec
+
+from crm.core.ids import new_id
+from crm.core.work import Work
+from crm.ops import doors, verbs
+from crm.ops.chain import CUT, RANGE, RANGES, SEAL, LockedCheck, Range, Span
+
+STEP = 20
+"""Ranges looked at in one transaction: a fraction of a second."""
+
+WAITING: LiteralString = """
+SELECT id, asked_by, asked_at, checked_to, lines, broken, broken_from, broken_to, done_at FROM chain_checks
+"""
+
+
+class End(msgspec.Struct):
+    """When a check ended, and the hash it reached."""
+
+    done_at: datetime
+    hash: str | None
+
+
+async def seal_lines(work: Work) -> int:
+    """The next lines are sealed; how many, 0 when none waits. All of them are committed, as `seq` is commit order."""
+    return await work.maybe(int, SEAL, most=RANGE) or 0
+
+
+async def ask_check(work: Work) -> UUID:
+    """The chain is to be checked; one that is under way answers for it."""
+    doors.may_view_audit(work.actor)
+    # Two who ask at once stand in line here, and the second finds the check of the first.
+    await work.run("SELECT pg_advisory_xact_lock(9)")
+    waiting = await work.maybe(UUID, "SELECT id FROM chain_checks WHERE done_at IS NULL ORDER BY asked_at LIMIT 1")
+    if waiting is not None:
+        return waiting
+    check_id, viewer = new_id(), work.actor.viewer
+    await work.run(
+        "INSERT INTO chain_checks (id, asked_by) VALUES (%(id)s, %(asked_by)s)",
+        id=check_id,
+        asked_by=viewer.user_id if viewer else None,
+    )
+    work.record(verbs.AuditCheckAsked(), subject=("chain_check", check_id))
+    return check_id
+
+
+async def ask_nightly_check(work: Work, night: date) -> None:
+    """The check of this night is to be made, once, by whichever worker comes first."""
+    await work.run(
+        "INSERT INTO chain_checks (id, night) SELECT %(id)s, %(night)s WHERE EXISTS (SELECT FROM seals)"
+        " ON CONFLICT DO NOTHING",
+        id=new_id(),
+        night=night,
+    )
+
+
+async def check_further(work: Work, check_id: UUID | None = None) -> LockedCheck | None:
+    """A check got further, or ended: this one, or any that waits and nobody else is at. None when there is none.
+
+    How far it got stands in its row, so whoever comes next goes on there.
+    """
+    if check_id is None:
+        check = await work.maybe(
+            LockedCheck, WAITING + "WHERE done_at IS NULL ORDER BY asked_at LIMIT 1 FOR UPDATE SKIP LOCKED"
+        )
+    else:
+        check = await work.one(LockedCheck, WAITING + "WHERE id = %(id)s FOR UPDATE", id=check_id)
+    if check is None or check.done_at is not None:
+        return check
+    ranges = await work.all(Range, RANGES, after=check.checked_to, limit=STEP)
+    for each in ranges:
+        check.go_on(each)
+    if ranges:
+        await _keep(work, check)
+    else:
+        await _end(work, check)
+    return check
+
+
+async def _keep(work: Work, check: LockedCheck) -> None:
+    await work.run(
+        "UPDATE chain_checks SET checked_to = %(checked_to)s, lines = %(lines)s, broken = %(broken)s,"
+        " broken_from = %(broken_from)s, broken_to = %(broken_to)s WHERE id = %(id)s",
+        id=check.id,
+        checked_to=check.checked_to,
+        lines=check.lines,
+        broken=check.broken,
+        broken_from=check.broken_from,
+        broken_to=check.broken_to,
+    )
+
+
+async def _end(work: Work, check: LockedCheck) -> None:
+    # Numbers begin at one: what stands before cannot have been written by the journal.
+    stray = await work.maybe(
+        Span, "SELECT min(seq) AS from_seq, 0 AS to_seq FROM journal WHERE seq < 1 HAVING count(*) > 0"
+    )
+    for span in (stray, await work.maybe(Span, CUT)):
+        if span is not None:
+            check.breaks(span)
+    await _keep(work, check)
+    ended = await work.one(
+        End,
+        "UPDATE chain_checks SET done_at = now(), hash = (SELECT hash FROM seals WHERE to_seq = checked_to)"
+        " WHERE id = %(id)s RETURNING done_at, encode(hash, 'hex') AS hash",
+        id=check.id,
+    )
+    check.done_at = ended.done_at
+    work.record(
+        verbs.AuditChecked(
+            to_seq=check.checked_to,
+            lines=check.lines,
+            broken=check.broken,
+            broken_from=check.broken_from,
+            broken_to=check.broken_to,
+            hash=ended.hash,
+        ),
+        subject=("chain_check", check.id),
+    )

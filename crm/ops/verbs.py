@@ -1,0 +1,26 @@
+"""Facts this room records."""
+
+from typing import ClassVar
+
+from crm.core.journal import Fact
+
+
+class AuditCheckAsked(Fact, frozen=True):
+    """Somebody wants to know now whether the journal is what it was."""
+
+    verb: ClassVar[str] = "audit.check_asked"
+
+
+class AuditChecked(Fact, frozen=True):
+    """The sealed journal was looked through up to a line. `broken` ranges do not hold, the first from `broken_from` on.
+
+    `hash` is where the chain stands: kept elsewhere, it proves later that nothing before it was written anew.
+    """
+
+    verb: ClassVar[str] = "audit.checked"
+    to_seq: int
+    lines: int
+    broken: int
+    broken_from: int | None
+    broken_to: int | None
+    hash: str | None
