@@ -23,7 +23,7 @@ from crm.customers.schemas import CreateCustomer
 from crm.live.frames import Frame, frames_for
 from crm.main.app import DIST, WebParts, make_app
 from crm.main.entrance import Entrance
-from crm.main.sessions import SessionsInUse
+from crm.main.sessions import InUse
 from crm.main.supervisor import Supervisor
 from crm.main.wiring import Wiring, wire
 from crm.people import actions as people
@@ -45,6 +45,7 @@ class Office:
         self.house = house
         self.wiring = wiring
         self.dist = DIST
+        self.in_use = InUse()
         self._phones = 0
 
     # Scenes
@@ -210,7 +211,7 @@ class Office:
                 is_https=False,
                 supervisor=Supervisor(),
                 wiring=self.wiring,
-                in_use=SessionsInUse(),
+                in_use=self.in_use,
                 dist=self.dist,
                 extra=self.extra() | state,
             ),

@@ -21,7 +21,7 @@ from crm.live.gateway import Gateway
 from crm.main.app import WebParts, make_app
 from crm.main.build import served_build
 from crm.main.server import start_worker, web_server
-from crm.main.sessions import SessionsInUse
+from crm.main.sessions import InUse
 from crm.main.supervisor import Supervisor
 from crm.pipeline import actions as pipeline
 from crm.pipeline.schemas import MoveCard
@@ -161,7 +161,7 @@ async def serving(office: Office) -> AsyncGenerator[Served]:
     listener.bind(("127.0.0.1", 0))
     port = listener.getsockname()[1]
     base = f"http://127.0.0.1:{port}"
-    supervisor, in_use = Supervisor(), SessionsInUse()
+    supervisor, in_use = Supervisor(), InUse()
     gateway = Gateway(office.house, office.wiring.kinds, COOKIES, frozenset([base]), partial(served_build, office.dist))
     app = make_app(
         WebParts(

@@ -58,6 +58,7 @@ WITHOUT_SCENE = {
     "people.set_up",
     "people.take_code",
     "people.touch_sessions",
+    "people.touch_tokens",
     "people.trust_device",
     "people.turn_off_totp",
     "people.write_password",

@@ -20,7 +20,7 @@ from crm.main.entrance import Entrance
 from crm.main.errors import answer
 from crm.main.pages import router as pages
 from crm.main.recognise import Recognise
-from crm.main.sessions import SessionsInUse
+from crm.main.sessions import InUse
 from crm.main.supervisor import Supervisor
 from crm.main.wiring import Wiring, wire
 from crm.people.cookies import SessionCookies
@@ -55,7 +55,7 @@ class WebParts(msgspec.Struct):
     is_https: bool
     supervisor: Supervisor
     wiring: Wiring
-    in_use: SessionsInUse
+    in_use: InUse
     dist: Path
     """The built browser app."""
     extra: dict[str, Any]

@@ -15,7 +15,7 @@ from crm.core.asking import Asking
 from crm.core.doors import SYSTEM
 from crm.core.problems import Forbidden, Unauthenticated
 from crm.core.work import reading
-from crm.main.sessions import SessionsInUse
+from crm.main.sessions import InUse
 from crm.people import queries
 from crm.people.cookies import SessionCookies
 from crm.people.tokens import secret_hash
@@ -39,7 +39,7 @@ class SecondFactorSetupNeeded(Forbidden):
 class Recognise(ASGIMiddleware):
     """Fills `asking` with the actor, or refuses."""
 
-    def __init__(self, cookies: SessionCookies, origins: frozenset[str], in_use: SessionsInUse) -> None:
+    def __init__(self, cookies: SessionCookies, origins: frozenset[str], in_use: InUse) -> None:
         self._cookies = cookies
         self._origins = origins
         self._in_use = in_use
@@ -103,4 +103,6 @@ class Recognise(ASGIMiddleware):
             must_set_up=rights.must_set_up,
         )
         if rights.session_id is not None:
-            self._in_use.note(rights.session_id)
+            self._in_use.note_session(rights.session_id)
+        if rights.token_id is not None:
+            self._in_use.note_token(rights.token_id)

@@ -26,7 +26,7 @@ from crm.main.bind import listen
 from crm.main.build import served_build
 from crm.main.demo_start import keep_traffic, prepare_demo
 from crm.main.installation import Installation, open_installation
-from crm.main.sessions import SessionsInUse
+from crm.main.sessions import InUse
 from crm.main.settings import Settings
 from crm.main.supervisor import Supervisor
 from crm.main.wiring import Wiring, wire
@@ -174,7 +174,7 @@ async def web_application(
 ) -> AsyncGenerator[object]:
     """The ASGI application with the tasks it needs."""
     settings = installation.settings
-    in_use = SessionsInUse()
+    in_use = InUse()
     cookies = SessionCookies(is_https=settings.is_https, key=installation.keys.sign("csrf", b"key"))
     gateway = Gateway(house, wiring.kinds, cookies, settings.origins, partial(served_build, DIST))
     supervisor.start("sessions", partial(in_use.keep_writing, house))

@@ -1,4 +1,4 @@
-"""Sessions in use: gathered in memory and written once in a while, so that reads never write."""
+"""Sessions and tokens in use: gathered in memory and written once in a while, so that reads never write."""
 
 import asyncio
 from uuid import UUID
@@ -12,25 +12,37 @@ from crm.people import actions
 EVERY_SECONDS = 5.0
 
 
-class SessionsInUse:
-    """The sessions used since the last writing; bounded by the number of sessions there are."""
+class InUse:
+    """What was used since the last writing; bounded by the number of sessions and tokens there are."""
 
     def __init__(self) -> None:
-        self._ids: set[UUID] = set()
+        self._sessions: set[UUID] = set()
+        self._tokens: set[UUID] = set()
 
-    def note(self, session_id: UUID) -> None:
+    def note_session(self, session_id: UUID) -> None:
         """This session was used."""
-        self._ids.add(session_id)
+        self._sessions.add(session_id)
+
+    def note_token(self, token_id: UUID) -> None:
+        """This token was used."""
+        self._tokens.add(token_id)
 
     async def keep_writing(self, house: House) -> None:
         """Write them down every few seconds until cancelled."""
         while True:
             await asyncio.sleep(EVERY_SECONDS)
-            ids, self._ids = self._ids, set()
-            if not ids:
-                continue
-            try:
-                async with begin(house, SYSTEM) as work:
-                    await actions.touch_sessions(work, sorted(ids))
-            except Unavailable:
-                self._ids |= ids
+            await self.write(house)
+
+    async def write(self, house: House) -> None:
+        """Write them down, or keep them for the next time when the database is away."""
+        sessions, self._sessions = self._sessions, set()
+        tokens, self._tokens = self._tokens, set()
+        if not sessions and not tokens:
+            return
+        try:
+            async with begin(house, SYSTEM) as work:
+                await actions.touch_sessions(work, sorted(sessions))
+                await actions.touch_tokens(work, sorted(tokens))
+        except Unavailable:
+            self._sessions |= sessions
+            self._tokens |= tokens

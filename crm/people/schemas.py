@@ -1,6 +1,7 @@
 """Shapes of people on the wire."""
 
-from typing import Literal
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -83,6 +84,7 @@ class MakeToken(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     grants: list[str]
     id: UUID | None = None
+    expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class ApiToken(msgspec.Struct):
@@ -91,12 +93,17 @@ class ApiToken(msgspec.Struct):
     id: UUID
     name: str
     grants: list[str]
-    created_at: str
+    made_by: Ref
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    is_in_force: bool
+    """Not so once it has ended by itself, or its maker may not enter any more."""
     token: str | None
 
 
 class ApiTokens(msgspec.Struct):
-    """All tokens that are in force."""
+    """All tokens that nobody has ended."""
 
     items: list[ApiToken]
     next: str | None

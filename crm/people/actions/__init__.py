@@ -35,7 +35,7 @@ from crm.people.actions.sessions import (
 )
 from crm.people.actions.setup import offer_setup, set_up
 from crm.people.actions.teams import join_team, leave_team
-from crm.people.actions.tokens import end_token, make_token
+from crm.people.actions.tokens import end_token, make_token, touch_tokens
 
 __all__ = [
     "Account",
@@ -81,6 +81,7 @@ __all__ = [
     "set_up",
     "take_code",
     "touch_sessions",
+    "touch_tokens",
     "trust_device",
     "turn_off_totp",
     "write_password",

@@ -23,7 +23,9 @@ async def tokens(asking: NamedDependency[Asking]) -> ApiTokens:
 async def make_token(asking: NamedDependency[Asking], data: JSONBody[MakeToken]) -> ApiToken:
     """Make an API token; the answer shows it this once."""
     async with asking.begin() as work:
-        token_id, secret = await actions.make_token(work, token_id=data.id, name=data.name, grants=data.grants)
+        token_id, secret = await actions.make_token(
+            work, token_id=data.id, name=data.name, grants=data.grants, expires_at=data.expires_at
+        )
     async with asking.look() as work:
         made = next(token for token in await queries.tokens(work) if token.id == token_id)
     made.token = secret

@@ -124,6 +124,7 @@ BY_API_KEY = """
   SELECT t.made_by AS user_id, NULL::uuid AS session_id, t.id AS token_id, t.name AS token_name,
          t.grants AS token_grants, false AS is_fresh, false AS must_set_up
   FROM api_tokens t WHERE t.token_hash = %(token_hash)s AND t.ended_at IS NULL
+    AND (t.expires_at IS NULL OR t.expires_at > now())
 """
 
 BY_USERS = """
