@@ -9,6 +9,7 @@ CREATE TABLE api_tokens (
   created_at   timestamp with time zone NOT NULL DEFAULT now(),
   last_used_at timestamp with time zone,
   ended_at     timestamp with time zone,
+  expires_at   timestamp with time zone,  -- when it ends by itself; null: when somebody ends it
   PRIMARY KEY (id),
   UNIQUE (token_hash),
   FOREIGN KEY (made_by) REFERENCES users(id),

@@ -1366,10 +1366,15 @@ export interface components {
         };
         /** ApiToken */
         ApiToken: {
+            /** Format: date-time */
             created_at: string;
+            expires_at: string | null;
             grants: string[];
             /** Format: uuid */
             id: string;
+            is_in_force: boolean;
+            last_used_at: string | null;
+            made_by: components["schemas"]["Ref"];
             name: string;
             token: string | null;
         };
@@ -1844,6 +1849,7 @@ export interface components {
         };
         /** MakeToken */
         MakeToken: {
+            expires_at?: string | null;
             grants: string[];
             id?: string | null;
             name: string;

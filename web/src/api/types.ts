@@ -29,5 +29,7 @@ export type User = Schemas["User"];
 export type Mark = Schemas["Mark"];
 export type Undone = Schemas["Undone"];
 export type ApiToken = Schemas["ApiToken"];
+export type Webhook = Schemas["Webhook"];
+export type Call = Schemas["Call"];
 
 export type Page<Row> = { items: Row[]; next: string | null; as_of: number };
