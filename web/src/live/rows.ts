@@ -17,6 +17,7 @@ import type {
   StageTotal,
   Tag,
   User,
+  Webhook,
 } from "@/api/types";
 
 export interface Rows {
@@ -33,6 +34,7 @@ export interface Rows {
   tag: Tag;
   user: User;
   role: Role;
+  webhook: Webhook;
 }
 
 export type Kind = keyof Rows;

@@ -5,6 +5,7 @@ import {
   IconPlugConnected,
   IconShieldLock,
   IconUserCircle,
+  IconWebhook,
 } from "@tabler/icons-react";
 import { lazyRouteComponent } from "@tanstack/react-router";
 import { isGranted, useMe } from "@/api/me";
@@ -66,6 +67,14 @@ export const sections = [
     Icon: IconKey,
     grant: "tokens.manage",
     Page: lazyRouteComponent(() => import("@/rooms/settings/Tokens"), "Tokens"),
+  },
+  {
+    key: "webhooklar",
+    group: "trust",
+    name: "webhooks",
+    Icon: IconWebhook,
+    grant: "webhooks.manage",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/webhooks/Webhooks"), "Webhooks"),
   },
 ] as const;
 

@@ -1,18 +1,20 @@
-import { Button, Checkbox, CopyButton, Modal, TextInput } from "@mantine/core";
-import { useForm } from "@mantine/form";
+import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, http } from "@/api/client";
-import { useMe } from "@/api/me";
 import { Problem } from "@/api/problem";
 import type { ApiToken } from "@/api/types";
-import { numericDay } from "@/lib/formats";
+import { ago, exact, numericDay } from "@/lib/formats";
+import { useNow } from "@/lib/now";
+import { Chip } from "@/ui/Chip";
 import { Bones, Empty, RegionError } from "@/ui/States";
 import { toast } from "@/ui/toast";
+import { Confirm } from "./Confirm";
+import { NewToken } from "./NewToken";
+import { Once } from "./Once";
+import { tokensKey, usePolicy } from "./policy";
 import styles from "./settings.module.css";
-
-const tokensKey = ["tokens"];
 
 /** Keys for programs. A key is shown once, when it is made. */
 export function Tokens() {
@@ -26,7 +28,11 @@ export function Tokens() {
     <section className={styles.section}>
       <h2>{t("settings.tokens")}</h2>
       <p className={styles.lead}>{t("tokens.text")}</p>
-      {made?.token && <Shown token={made.token} name={made.name} />}
+      {made?.token && (
+        <Once say={t("tokens.once", { name: made.name })} secret={made.token}>
+          <Example />
+        </Once>
+      )}
       <NewToken onMade={setMade} />
       {error && <RegionError what={t("tokens.failed")} problem={error} retry={() => void refetch()} />}
       {!data && !error && <Bones rows={2} height={56} />}
@@ -40,28 +46,27 @@ export function Tokens() {
   );
 }
 
-function Shown({ token, name }: { token: string; name: string }) {
+function Example() {
   const { t } = useTranslation();
+  const lines = [
+    `curl ${location.origin}/api/leads \\`,
+    `  -H "Authorization: Bearer $CRM_TOKEN" \\`,
+    `  -H "Content-Type: application/json" \\`,
+    `  -d '{"name": "Işıl Çelik", "phone": "0532 123 45 67", "source": "website"}'`,
+  ];
   return (
-    <div className={styles.secret} role="status">
-      <p style={{ margin: "0 0 8px" }}>{t("tokens.once", { name })}</p>
-      <div className={styles.row}>
-        <code style={{ overflowWrap: "anywhere" }}>{token}</code>
-        <CopyButton value={token}>
-          {({ copied, copy }) => (
-            <Button className={styles.end ?? ""} variant="default" onClick={copy}>
-              {t(copied ? "common.copied" : "common.copy")}
-            </Button>
-          )}
-        </CopyButton>
-      </div>
-    </div>
+    <>
+      <p className={styles.hint}>{t("tokens.example")}</p>
+      <pre className={styles.code}>{lines.join("\n")}</pre>
+    </>
   );
 }
 
 function TokenItem({ token }: { token: ApiToken }) {
   const { t } = useTranslation();
+  const now = useNow();
   const queries = useQueryClient();
+  const { titles } = usePolicy();
   const [isAsking, setAsking] = useState(false);
   const end = useMutation({
     mutationFn: () =>
@@ -71,80 +76,45 @@ function TokenItem({ token }: { token: ApiToken }) {
       toast.refused(problem instanceof Problem ? problem.sentence : t("offline.noAnswer")),
   });
   return (
-    <li className={styles.item}>
+    <li className={`${styles.item} ${token.is_in_force ? "" : styles.isOver}`}>
       <div className={styles.row}>
         <strong>{token.name}</strong>
-        <span className={styles.hint}>
-          {token.grants.join(", ")} · {numericDay(token.created_at)}
-        </span>
+        <Life token={token} />
         <Button className={styles.end ?? ""} variant="outline" color="red" onClick={() => setAsking(true)}>
           {t("tokens.end")}
         </Button>
       </div>
-      <Modal
-        opened={isAsking}
-        onClose={() => setAsking(false)}
+      <span>{token.grants.map((grant) => titles[grant] ?? grant).join(" · ")}</span>
+      <span className={styles.hint}>
+        {t("tokens.by", { name: token.made_by.name })}, {numericDay(token.created_at)} ·{" "}
+        {token.last_used_at ? (
+          <time title={exact(token.last_used_at)}>
+            {t("tokens.used", { at: ago(token.last_used_at, now) })}
+          </time>
+        ) : (
+          t("tokens.unused")
+        )}
+      </span>
+      <Confirm
         title={t("tokens.endTitle", { name: token.name })}
-        size={400}
-        closeButtonProps={{ "aria-label": t("common.close") }}
-      >
-        <p style={{ marginTop: 0 }}>{t("tokens.endText")}</p>
-        <div className={styles.row} style={{ justifyContent: "flex-end" }}>
-          <Button variant="default" h={36} onClick={() => setAsking(false)}>
-            {t("common.cancel")}
-          </Button>
-          <Button color="red" h={36} loading={end.isPending} onClick={() => end.mutate()}>
-            {t("tokens.end")}
-          </Button>
-        </div>
-      </Modal>
+        text={t("tokens.endText")}
+        act={t("tokens.end")}
+        isOpen={isAsking}
+        isBusy={end.isPending}
+        close={() => setAsking(false)}
+        confirm={() => end.mutate()}
+      />
     </li>
   );
 }
 
-function NewToken({ onMade }: { onMade: (token: ApiToken) => void }) {
+function Life({ token }: { token: ApiToken }) {
   const { t } = useTranslation();
-  const me = useMe();
-  const queries = useQueryClient();
-  const form = useForm({
-    initialValues: { name: "", grants: ["leads.create"] },
-    validate: {
-      name: (name) => (name.trim() ? null : t("new.nameNeeded")),
-      grants: (grants) => (grants.length > 0 ? null : t("tokens.grantNeeded")),
-    },
-  });
-  const make = useMutation({
-    mutationFn: async (values: typeof form.values) =>
-      (await answer(http.POST("/api/tokens", { body: values }))).row,
-    onSuccess: (made) => {
-      form.reset();
-      onMade(made);
-      void queries.invalidateQueries({ queryKey: tokensKey });
-    },
-    onError: (problem) => {
-      if (problem instanceof Problem) form.setErrors({ name: problem.sentence, ...problem.fields });
-      else toast.refused(t("offline.noAnswer"));
-    },
-  });
+  if (!token.is_in_force) return <Chip tone="bad">{t("tokens.over")}</Chip>;
+  if (!token.expires_at) return <Chip tone="mute">{t("tokens.never")}</Chip>;
   return (
-    <form className={styles.form} onSubmit={form.onSubmit((values) => make.mutate(values))}>
-      <TextInput label={t("tokens.name")} {...form.getInputProps("name")} />
-      <Checkbox.Group
-        className={styles.wide ?? ""}
-        label={t("tokens.grants")}
-        {...form.getInputProps("grants")}
-      >
-        <div className={styles.grants}>
-          {Object.keys(me.grants)
-            .sort()
-            .map((grant) => (
-              <Checkbox key={grant} value={grant} label={grant} />
-            ))}
-        </div>
-      </Checkbox.Group>
-      <Button type="submit" loading={make.isPending}>
-        {t("tokens.make")}
-      </Button>
-    </form>
+    <Chip tone="info" title={exact(token.expires_at)}>
+      {t("tokens.until", { at: numericDay(token.expires_at) })}
+    </Chip>
   );
 }
