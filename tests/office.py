@@ -29,6 +29,7 @@ from crm.main.wiring import Wiring, wire
 from crm.people import actions as people
 from crm.people import queries
 from crm.people.cookies import SessionCookies
+from crm.people.links import AccountLinks
 from crm.people.tokens import new_secret, secret_hash
 
 BASE = "http://testserver.local"
@@ -220,7 +221,7 @@ class Office:
 
     def extra(self) -> dict[str, Any]:
         """What rooms need of the process they run in."""
-        return {"secret_keys": KEYS}
+        return {"secret_keys": KEYS, "account_links": AccountLinks(keys=KEYS, base_url=BASE, is_mailed=True)}
 
 
 @pytest.fixture

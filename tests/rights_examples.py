@@ -5,11 +5,13 @@ tests/rights_office.py and put among its `things` under the name of the paramete
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import msgspec
 
+from crm.core.clock import local_day, now
 from crm.core.ids import new_id
 from tests.office import STAGES
 from tests.rights_definition import DONE
@@ -27,6 +29,7 @@ KINDS = {
 
 
 UNUSED = count(3_000_000)
+DAYS = {"first_day": str(local_day(now())), "last_day": str(local_day(now() + timedelta(days=3)))}
 
 
 class On(msgspec.Struct):
@@ -47,6 +50,12 @@ class On(msgspec.Struct):
     def version(self) -> int:
         """The version of that thing."""
         return self.office.versions[str(self.key)]
+
+    def self_to(self, colleague: str) -> dict[str, str]:
+        """That the person themself is stood in for by this colleague."""
+        people = self.office.people
+        one = people.get(self.person, people["admin"])
+        return {"from_user_id": str(one.id), "to_user_id": str(self.office.others[colleague].id)}
 
     def id(self, parameter: str, relation: str | None = None) -> str:
         """The id of another thing, of the same customer unless another relation is named."""
@@ -76,6 +85,28 @@ EXAMPLES: dict[str, Example] = {
     "PATCH /api/roles/{role_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
     "DELETE /api/roles/{role_id}": Example(),
     "PUT /api/users/{user_id}/roles": Example(lambda on: {"role_ids": [on.id("role_id")]}),
+    "POST /api/users": Example(
+        lambda on: {"name": "Yeni", "email": f"{on.unused}@example.com", "role_ids": [on.id("role_id")]}
+    ),
+    "PATCH /api/users/{user_id}": Example(lambda on: {"version": on.version, "title": "Danışman"}),
+    "POST /api/users/{user_id}/disable": Example(lambda on: {"version": on.version}),
+    "POST /api/users/{user_id}/enable": Example(lambda on: {"version": on.version}),
+    "POST /api/users/{user_id}/link": Example(),
+    "POST /api/users/{user_id}/leave": Example(
+        lambda on: {"version": on.version, "ways": {"customers": {"way": "pool"}}}
+    ),
+    "POST /api/departments": Example(lambda on: {"name": f"Yeni {on.unused}"}),
+    "PATCH /api/departments/{department_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
+    "DELETE /api/departments/{department_id}": Example(),
+    "POST /api/teams": Example(lambda on: {"name": f"Yeni {on.unused}"}),
+    "PATCH /api/teams/{team_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
+    "DELETE /api/teams/{team_id}": Example(),
+    "PUT /api/teams/{team_id}/members/{user_id}": Example(lambda _: {"is_leader": True}),
+    "DELETE /api/teams/{team_id}/members/{user_id}": Example(),
+    "POST /api/delegations": Example(lambda on: on.self_to("team-mate") | DAYS),
+    "PATCH /api/delegations/{delegation_id}": Example(lambda on: {"version": on.version} | DAYS),
+    "DELETE /api/delegations/{delegation_id}": Example(),
+    "PATCH /api/company": Example(lambda _: {"version": 1, "name": "Yeni"}),
     # customers
     "POST /api/customers": Example(lambda on: {"name": "Yeni", "phone": f"0534{on.unused}"}),
     "PATCH /api/customers/{customer_id}": Example(lambda on: {"version": on.version, "name": "Yeni Ad"}),

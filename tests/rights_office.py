@@ -65,7 +65,7 @@ class RightsOffice(Office):
 
     def extra(self) -> dict[str, Any]:
         """What the routes of channels need."""
-        return {"secret_keys": KEYS}
+        return super().extra() | {"secret_keys": KEYS}
 
     def app(self, **state: Any) -> Entrance:
         """The application, put together once."""
@@ -197,13 +197,24 @@ class RightsOffice(Office):
         """What hangs on no customer."""
         self.things |= {("pipeline_id", ""): PIPELINE, ("stage_id", ""): STAGES[0]}
         self.things["user_id", ""] = self.others["department-mate"].id
-        self.things["team_id", ""] = self.teams["department pool"]
+        self.things["team_id", ""] = await self.team("Boş takım")
+        department_id = self.things["department_id", ""] = new_id()
         async with self.begin(self.people["admin"]) as work:
             self.things["token_id", ""], _ = await people.make_token(
                 work, token_id=None, name="Belirteç", grants=["customers.view"]
             )
             self.things["tag_id", ""] = await customers.make_tag(work, tag_id=None, name="Etiket", color="ok")
         async with self.begin(SYSTEM) as work:
+            await work.run("INSERT INTO departments (id, name) VALUES (%(id)s, 'Boş')", id=department_id)
+            for role in ROLES:
+                self.things["delegation_id", f"own/{role}"] = delegation_id = new_id()
+                await work.run(
+                    "INSERT INTO delegations (id, from_user_id, to_user_id, starts_at, ends_at) VALUES"
+                    " (%(id)s, %(absent)s, %(here)s, now() + interval '30 days', now() + interval '31 days')",
+                    id=delegation_id,
+                    absent=self.people[role].id,
+                    here=self.others["department-mate"].id,
+                )
             await meta.store_delivery(work, b"{}", {})
             (delivery,) = await meta.hold_deliveries(work, limit=1)
             dead = meta.Outcome(0, "whatsapp.message", "", "dead")

@@ -18,6 +18,13 @@ assert test_live_law.SCENES is SCENES  # which has collected the scenes of all r
 
 SEEN_BY_EVERYBODY = {
     "customers.make_tag": {"GET /api/tags"},
+    "people.create_department": {"GET /api/departments", "GET /api/teams"},
+    "people.create_team": {"GET /api/teams", "GET /api/users"},
+    "people.delete_team": {"GET /api/teams", "GET /api/users"},
+    "people.create_user": {"GET /api/users"},
+    "people.disable_user": {"GET /api/users"},
+    "people.edit_user": {"GET /api/users"},
+    "people.set_superior": {"GET /api/users"},
 }
 """Scenes after which B is rightly answered otherwise → the routes concerned. Nothing of a customer belongs here."""
 
@@ -27,7 +34,7 @@ class ChannelsOffice(Office):
 
     def extra(self) -> dict[str, Any]:
         """What the routes of channels need."""
-        return {"secret_keys": KEYS}
+        return super().extra() | {"secret_keys": KEYS}
 
 
 @pytest.fixture

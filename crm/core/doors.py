@@ -15,9 +15,15 @@ from psycopg import sql
 from crm.core.problems import Forbidden
 
 Scope = Literal["own", "team", "department", "all"]
-Relation = Literal["own", "team", "department", "all"]
+Relation = Literal["own", "team", "department", "all", "led_team", "led_department", "led_all"]
 SCOPES: tuple[Scope, ...] = ("own", "team", "department", "all")
-RANK: dict[str, int] = {scope: rank for rank, scope in enumerate(SCOPES)}
+RELATIONS: tuple[Relation, ...] = (*SCOPES, "led_team", "led_department", "led_all")
+LED: dict[str, Relation] = {"team": "led_team", "department": "led_department", "all": "led_all"}
+"""How near a record stands that belongs to people led, or to nobody, where only assignees and their leaders act."""
+RANK: dict[str, int] = {relation: SCOPES.index(relation.removeprefix("led_")) for relation in RELATIONS}  # type: ignore[arg-type] - a scope without its prefix
+
+ACTING: set[str] = set()
+"""The rights that are daily work on a customer, as the rooms declare them: known as soon as a room is imported."""
 
 FieldRight = Literal["hidden", "masked", "read", "write"]
 FIELD_RIGHTS: tuple[FieldRight, ...] = ("hidden", "masked", "read", "write")
@@ -35,6 +41,10 @@ class Right(msgspec.Struct, frozen=True):
     """Whether it is given for own, team, department or all records; else it is held or not."""
     is_acting: bool = False
     """Whether it is daily work on a customer, which a company may leave to assignees and their leaders."""
+
+    def __post_init__(self) -> None:
+        if self.is_acting:
+            ACTING.add(self.name)
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -70,6 +80,8 @@ class Viewer(msgspec.Struct, frozen=True):
     pools: frozenset[UUID]
     fields: dict[str, FieldRight] = {}
     """The sensitive fields that are not wholly theirs; whatever is not named here may be read and written."""
+    led: frozenset[UUID] | None = None
+    """Where only assignees and their leaders act: everybody this person leads, and every pool; else None."""
 
     def field(self, name: str) -> FieldRight:
         """What this viewer may do with a sensitive field."""
@@ -99,11 +111,8 @@ class Viewer(msgspec.Struct, frozen=True):
         keys = set(viewers)
         if keys & self.own:
             return "own"
-        if keys & self.team:
-            return "team"
-        if keys & self.department:
-            return "department"
-        return "all"
+        scope = "team" if keys & self.team else "department" if keys & self.department else "all"
+        return LED[scope] if self.led is not None and keys & self.led else scope
 
     def can_see(self, grant: str, viewers: Iterable[UUID]) -> bool:
         """Whether `grant` reaches a record with these viewers (the audience form of `sees`)."""
@@ -113,13 +122,22 @@ class Viewer(msgspec.Struct, frozen=True):
     def can_lists(self, actions: dict[str, str]) -> dict[str, list[str]]:
         """For each relation, the names of the actions (name → grant) whose granted scope reaches it."""
         return {
-            relation: [name for name, grant in actions.items() if self.reaches(grant, relation)] for relation in SCOPES
+            relation: [name for name, grant in actions.items() if self.reaches(grant, relation)]
+            for relation in RELATIONS
         }
 
     def reaches(self, grant: str, relation: Relation) -> bool:
-        """Whether `grant` was given in a scope at least as wide as `relation`."""
-        scope = self.grants.get(grant)
-        return scope is not None and RANK[scope] >= RANK[relation]
+        """Whether `grant` was given in a scope at least as wide as `relation`; daily work, where it is left to assignees
+        and their leaders, besides needs the record to be their own, of people they lead, or nobody's.
+        """
+        if self.led is not None and grant in ACTING and relation in LED:
+            return False
+        return self.covers(grant, relation)
+
+    def covers(self, grant: str, scope: Relation) -> bool:
+        """Whether `grant` was given at least this widely."""
+        given = self.grants.get(grant)
+        return given is not None and RANK[given] >= RANK[scope]
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -144,6 +162,8 @@ OVERLAP = sql.SQL("{viewers} && %(seen_with)s::uuid[]")
 # The keys of the record are few: each is looked up among the viewer's, which are hashed once for the statement.
 OVERLAP_WIDE = sql.SQL("EXISTS (SELECT FROM unnest({viewers}) AS held WHERE held = ANY(%(seen_with)s::uuid[]))")
 
+IS_LED = sql.SQL("CASE WHEN {viewers} && %(can_led)s::uuid[] THEN 'led_' ELSE '' END")
+
 SYSTEM = Actor(kind="system", id=None, name="system", viewer=None)
 
 
@@ -166,14 +186,16 @@ def can_column(
     if actor.viewer is None:
         return sql.SQL("%(can_all)s::jsonb"), {"can_all": _json(list(actions))}
     lists = actor.viewer.can_lists(actions)
-    if all(lists[relation] == lists["all"] for relation in SCOPES):
+    if all(lists[relation] == lists["all"] for relation in RELATIONS):
         return sql.SQL("%(can_all)s::jsonb"), {"can_all": _json(lists["all"])}
+    led = actor.viewer.led
     expression = sql.SQL(
         "%(can_lists)s::jsonb -> CASE WHEN {viewers} && %(can_own)s::uuid[] THEN 'own'"
-        " WHEN {viewers} && %(can_team)s::uuid[] THEN 'team'"
-        " WHEN {viewers} && %(can_department)s::uuid[] THEN 'department' ELSE 'all' END"
-    ).format(viewers=viewers)
+        " ELSE {led} || CASE WHEN {viewers} && %(can_team)s::uuid[] THEN 'team'"
+        " WHEN {viewers} && %(can_department)s::uuid[] THEN 'department' ELSE 'all' END END"
+    ).format(viewers=viewers, led=sql.SQL("''") if led is None else IS_LED.format(viewers=viewers))
     return expression, {
+        **({} if led is None else {"can_led": sorted(led)}),
         "can_lists": _json(lists),
         "can_own": sorted(actor.viewer.own),
         "can_team": sorted(actor.viewer.team),

@@ -89,6 +89,13 @@ class Stale(Problem):
         self.current = current
 
 
+class Gone(Problem):
+    """It was there once and will not come back."""
+
+    code = "gone"
+    status = 410
+
+
 class TooLarge(Problem):
     """The body is over its limit."""
 

@@ -3,9 +3,10 @@
 Only the person who acted may undo, for ten minutes. Records changed since are refused one by one; the others go back.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
+from itertools import groupby
 from uuid import UUID
 
 import msgspec
@@ -15,7 +16,11 @@ from crm.core.problems import NotFound, Problem
 from crm.core.work import Work
 
 Inverse = Callable[[Work, Written], Awaitable[None]]
+InverseOfMany = Callable[[Work, "Sequence[Written]"], Awaitable["list[Refusal]"]]
+"""Takes many lines of one verb back at once; the records it refuses, without the words for it."""
 LONGEST = timedelta(minutes=10)
+MANY = 500
+"""Lines taken back in one transaction, where a verb can do that."""
 
 
 class Refusal(msgspec.Struct):
@@ -54,6 +59,7 @@ async def undo(
     cause: UUID,
     inverses: Mapping[str, Inverse],
     say: Callable[[str], str],
+    of_many: Mapping[str, InverseOfMany] | None = None,
 ) -> Undone:
     """Everything this act changed is as before, as far as nobody changed it since. Raises NotFound for no such act."""
     async with begin() as work:
@@ -62,6 +68,30 @@ async def undo(
     if not lines:
         raise NothingToUndo
     result = Undone(undone=0, refused=[])
+    for verb, group in groupby(lines, key=lambda line: line.verb):
+        act = list(group)
+        together = (of_many or {}).get(verb) if len(act) > 1 else None
+        if together is None:
+            await _undo_singly(begin, act, inverses, say, result)
+            continue
+        for start in range(0, len(act), MANY):
+            part = act[start : start + MANY]
+            async with begin() as work:
+                refused = await together(work, part)
+            result.undone += len(part) - len(refused)
+            for refusal in refused:
+                refusal.title = say(f"problem.{refusal.code}.title")
+            result.refused += refused
+    return result
+
+
+async def _undo_singly(
+    begin: Callable[[], AbstractAsyncContextManager[Work]],
+    lines: Sequence[Written],
+    inverses: Mapping[str, Inverse],
+    say: Callable[[str], str],
+    result: Undone,
+) -> None:
     for line in lines:
         try:
             async with begin() as work:
@@ -70,7 +100,6 @@ async def undo(
         except Problem as problem:
             title = say(f"problem.{problem.code}.title")
             result.refused.append(Refusal(line.subject_kind, line.subject_id, problem.code, title))
-    return result
 
 
 class NothingToUndo(NotFound):

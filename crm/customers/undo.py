@@ -1,10 +1,12 @@
 """How this room's verbs are taken back."""
 
+from collections.abc import Sequence
+
 import msgspec
 
 from crm.core.changes import changes_of
 from crm.core.journal import Written
-from crm.core.undo import Inverse
+from crm.core.undo import Inverse, InverseOfMany, Refusal
 from crm.core.work import Work
 from crm.customers import actions, verbs
 from crm.customers.actions.customers import set_fields
@@ -34,8 +36,20 @@ async def untag(work: Work, line: Written) -> None:
     await actions.tag_customer(work, line.subject_id, facts.before, seen=facts.version)
 
 
+async def unassign_many(work: Work, lines: Sequence[Written]) -> list[Refusal]:
+    """Those who were responsible before are so again, for many customers at once."""
+    moves: list[actions.Move] = []
+    for line in lines:
+        assert line.subject_id is not None
+        facts = msgspec.convert(line.facts, verbs.CustomerAssigned)
+        moves.append(actions.Move(line.subject_id, facts.before, facts.version))
+    return await actions.assign_back(work, moves)
+
+
 INVERSES: dict[str, Inverse] = {
     "customer.edited": unedit,
     "customer.assigned": unassign,
     "customer.tagged": untag,
 }
+
+OF_MANY: dict[str, InverseOfMany] = {"customer.assigned": unassign_many}

@@ -33,6 +33,15 @@ class CustomerAssigned(Fact, frozen=True):
     version: int
 
 
+class CustomerTeamSet(Fact, frozen=True):
+    """The customer is another team's now."""
+
+    verb: ClassVar[str] = "customer.team_set"
+    before: UUID | None
+    after: UUID | None
+    version: int
+
+
 class CustomerTagged(Fact, frozen=True):
     """Other tags are on the customer."""
 

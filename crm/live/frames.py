@@ -12,13 +12,13 @@ from uuid import UUID
 
 import msgspec
 
-from crm.core.doors import RANK, SYSTEM, Actor, FieldRight, Relation, Scope, Viewer
+from crm.core.doors import LED, RANK, SYSTEM, Actor, FieldRight, Relation, Scope, Viewer
 from crm.core.house import House
 from crm.core.journal import Thing, Written
 from crm.core.kinds import Kind
 from crm.core.work import Work, reading
 
-Class = tuple[tuple[tuple[str, Scope], ...], tuple[tuple[str, FieldRight], ...]]
+Class = tuple[tuple[tuple[str, Scope], ...], tuple[tuple[str, FieldRight], ...], bool]
 ClassKey = tuple[Class, Relation]
 Changes = dict[Thing, bytes]
 
@@ -39,7 +39,7 @@ class _CustomerKeys(msgspec.Struct):
 
 def class_of(viewer: Viewer) -> Class:
     """The part of a class that comes from the viewer alone: everything of them that shapes rows."""
-    return tuple(sorted(viewer.grants.items())), tuple(sorted(viewer.fields.items()))
+    return tuple(sorted(viewer.grants.items())), tuple(sorted(viewer.fields.items())), viewer.led is not None
 
 
 async def frames_for(
@@ -145,7 +145,8 @@ class _Telling:
             own=keys if relation == "own" else none,
             team=keys if RANK[relation] <= RANK["team"] else none,
             department=keys if RANK[relation] <= RANK["department"] else none,
-            pools=keys if relation != "all" else none,
+            pools=keys if RANK[relation] < RANK["all"] else none,
+            led=(keys if relation in LED.values() else none) if self.members[each].led is not None else None,
         )
 
     async def _load_personal(self, line: Written, kind: Kind, things: Sequence[str]) -> None:

@@ -37,7 +37,20 @@ MOST_MISSED = 2_000
 OLDEST_MISSED = timedelta(days=7)
 CHECK_SECONDS = 10.0
 GATHER_SECONDS = 0.01
-RIGHTS = {"rights.changed", "roles.set", "role.edited", "role.deleted", "user.disabled", "user.edited"}
+RIGHTS = {
+    "company.edited",
+    "delegation.began",
+    "delegation.edited",
+    "delegation.ended",
+    "delegation.made",
+    "rights.changed",
+    "role.deleted",
+    "role.edited",
+    "roles.set",
+    "user.disabled",
+    "user.edited",
+    "user.enabled",
+}
 
 
 class Gateway:

@@ -72,7 +72,13 @@ async def openapi(state: State) -> Response[bytes]:
 @post("/api/undo", opt={"policy": "session"}, status_code=200)
 async def undo_act(asking: NamedDependency[Asking], state: State, data: JSONBody[UndoAct]) -> Undone:
     """Take one's own act back, as far as nobody changed the records since."""
-    return await undo(asking.begin, data.cause, state.wiring.inverses, lambda code: say(_language(asking), code))
+    return await undo(
+        asking.begin,
+        data.cause,
+        state.wiring.inverses,
+        lambda code: say(_language(asking), code),
+        state.wiring.inverses_of_many,
+    )
 
 
 def _language(asking: Asking) -> Any:

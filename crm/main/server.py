@@ -18,6 +18,7 @@ from structlog.tracebacks import ExceptionDictTransformer
 from crm.core.doors import SYSTEM
 from crm.core.house import House, open_house
 from crm.core.http import GuardedClient
+from crm.core.problems import Unavailable
 from crm.core.reactions import ensure_cursors, keep_reacting
 from crm.core.work import begin
 from crm.live.gateway import Gateway
@@ -32,12 +33,16 @@ from crm.main.supervisor import Supervisor
 from crm.main.wiring import Wiring, wire
 from crm.meta.assembly import MetaSettings, open_meta, worker_tasks
 from crm.meta.parts import MetaParts
+from crm.notify.sending import MailParts
+from crm.notify.sending import keep_sending as keep_mailing
 from crm.ops.keeping import keep_chain
-from crm.people.actions import forget_old, offer_setup
+from crm.people.actions import follow_clock, forget_old, offer_setup
 from crm.people.cookies import SessionCookies
+from crm.people.links import AccountLinks
 from crm.webhooks.sending import TOTAL_SECONDS, WebhookParts, keep_telling
 
 TIDY_EVERY = 24 * 3600.0
+CLOCK_EVERY = 2.0
 
 
 def run_up(settings: Settings) -> None:
@@ -110,6 +115,7 @@ async def _serve(
             caller = await stack.enter_async_context(GuardedClient([], is_open=True, total_seconds=TOTAL_SECONDS))
             webhooks = WebhookParts(house, installation.keys, wiring.kinds, caller)
             await start_worker(house, wiring, supervisor, meta, webhooks)
+            start_mailing(installation, house, supervisor)
         if greeting:
             _say(greeting)
             if installation.settings.has_demo_traffic:
@@ -157,7 +163,32 @@ async def start_worker(
     if webhooks:
         supervisor.start("webhooks", partial(keep_telling, webhooks))
     supervisor.start("audit chain", partial(keep_chain, house))
+    supervisor.start("stand-ins", partial(_keep_clock, house))
     supervisor.start("tidying", partial(_keep_tidy, house))
+
+
+def start_mailing(installation: Installation, house: House, supervisor: Supervisor) -> None:
+    """Mails are sent by this process, where a mail server is configured."""
+    settings, links = installation.settings, _account_links(installation)
+    if links.is_mailed and settings.smtp_url:
+        parts = MailParts(house, links, settings.smtp_url, settings.mail_from)
+        supervisor.start("mails", partial(keep_mailing, parts))
+
+
+def _account_links(installation: Installation) -> AccountLinks:
+    settings = installation.settings
+    is_mailed = settings.smtp_url is not None and settings.is_base_url_given
+    return AccountLinks(keys=installation.keys, base_url=settings.base_url, is_mailed=is_mailed)
+
+
+async def _keep_clock(house: House) -> None:
+    while True:
+        try:
+            async with begin(house, SYSTEM) as work:
+                await follow_clock(work)
+        except Unavailable:
+            pass
+        await asyncio.sleep(CLOCK_EVERY)
 
 
 async def _keep_tidy(house: House) -> None:
@@ -190,7 +221,11 @@ async def web_application(
             wiring=wiring,
             in_use=in_use,
             dist=DIST,
-            extra={"secret_keys": installation.keys, "meta": meta},
+            extra={
+                "secret_keys": installation.keys,
+                "meta": meta,
+                "account_links": _account_links(installation),
+            },
         ),
         gateway,
     )

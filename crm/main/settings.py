@@ -5,6 +5,7 @@ A value that cannot be used stops the start with one sentence that names the var
 
 import os
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -30,6 +31,7 @@ KNOWN = {
     "CRM_GRAPH_VERSION",
     "CRM_INSECURE_HTTP",
     "CRM_LOG_LEVEL",
+    "CRM_MAIL_FROM",
     "CRM_META_APP_SECRET",
     "CRM_META_VERIFY_TOKEN",
     "CRM_SECRET_KEY_FILE",
@@ -68,6 +70,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """None means the folder `files` in the data directory."""
     s3: dict[str, str]
     smtp_url: str | None
+    mail_from: str
+    """The sender of our mails."""
     unknown: tuple[str, ...]
     """Variables that begin with CRM_ and mean nothing: misspelt, as a rule."""
 
@@ -119,6 +123,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         files_url=_url(given, "CRM_FILES_URL", ("file", "s3")),
         s3={name: given[key] for name in S3_NAMES if (key := f"CRM_S3_{name.upper()}") in given},
         smtp_url=_url(given, "CRM_SMTP_URL", ("smtp", "smtps")),
+        mail_from=_mail_from(given, address),
         unknown=tuple(sorted(given.keys() - KNOWN)),
     )
 
@@ -153,6 +158,14 @@ def _url(given: Mapping[str, str], name: str, schemes: tuple[str, ...], *, has_p
     if parts.scheme in ("http", "https", "smtp", "smtps") and not parts.hostname:
         raise Stop(f"{name} names no host. Write it like {parts.scheme}://example.com.")
     return value.rstrip("/")
+
+
+def _mail_from(given: Mapping[str, str], address: str) -> str:
+    value = given.get("CRM_MAIL_FROM", f"no-reply@{urlsplit(address).hostname}")
+    name, email = parseaddr(value)
+    if "@" not in email or set(name + email) & set("\r\n"):
+        raise Stop(f"CRM_MAIL_FROM is {value!r}. It is written like Modern CRM <crm@example.com>.")
+    return value
 
 
 def _split(value: str) -> SplitResult | None:

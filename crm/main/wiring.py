@@ -13,13 +13,15 @@ from crm.activities import queries as activities_queries
 from crm.activities import undo as activities_undo
 from crm.activities.timeline import Details, entries_by_seq, lead_details, note_details
 from crm.core.doors import Policy, Right
+from crm.core.holdings import Holding, TeamHolding
 from crm.core.journal import Fact
 from crm.core.kinds import Kind, Load
 from crm.core.reactions import Room
-from crm.core.undo import Inverse
+from crm.core.undo import Inverse, InverseOfMany
 from crm.core.work import Work
 from crm.customers import api as customers_api
 from crm.customers import doors as customers_doors
+from crm.customers import holdings as customers_holdings
 from crm.customers import public as customers_public
 from crm.customers import queries as customers_queries
 from crm.customers import undo as customers_undo
@@ -28,10 +30,13 @@ from crm.inbox import doors as inbox_doors
 from crm.inbox import queries as inbox_queries
 from crm.meta import api as meta_api
 from crm.meta import reactions as meta_reactions
+from crm.notify import reactions as notify_reactions
 from crm.ops import api as ops_api
 from crm.people import api as people_api
 from crm.people import doors as people_doors
+from crm.people import holdings as people_holdings
 from crm.people import queries as people_queries
+from crm.people import undo as people_undo
 from crm.pipeline import api as pipeline_api
 from crm.pipeline import doors as pipeline_doors
 from crm.pipeline import queries as pipeline_queries
@@ -52,7 +57,12 @@ class Wiring(msgspec.Struct, frozen=True):
     kinds: dict[str, Kind]
     reactions: list[Room]
     inverses: dict[str, Inverse]
+    inverses_of_many: dict[str, InverseOfMany]
     details: Details
+    holdings: list[Holding]
+    """What rooms hold for a person, in the order in which a leaver hands it over."""
+    team_holdings: list[TeamHolding]
+    """What rooms hold for a team, in the order in which it is moved."""
     policy: Policy
     verbs: frozenset[str]
     """Every verb a room records."""
@@ -99,6 +109,9 @@ def wire() -> Wiring:
         Kind("tag", "grant", "customers.view", by_uuid(customers_queries.tags_by_ids)),
         Kind("user", "grant", "users.view", by_uuid(people_queries.users_by_ids)),
         Kind("role", "grant", "users.view", by_uuid(people_queries.roles_by_ids)),
+        Kind("department", "grant", "users.view", by_uuid(people_queries.departments_by_ids)),
+        Kind("team", "grant", "users.view", by_uuid(people_queries.teams_by_ids)),
+        Kind("delegation", "grant", "users.view", by_uuid(people_queries.delegations_by_ids)),
         Kind("pipeline", "grant", "cards.view", by_uuid(pipeline_queries.pipelines_by_ids)),
         Kind(
             "conversation",
@@ -129,12 +142,15 @@ def wire() -> Wiring:
             pipeline_reactions.TOTALS,
             pipeline_reactions.SPREADING,
             meta_reactions.ROUTING,
+            notify_reactions.MAILS,
         ],
         inverses={
+            **people_undo.INVERSES,
             **customers_undo.INVERSES,
             **pipeline_undo.INVERSES,
             **activities_undo.INVERSES,
         },
+        inverses_of_many={**customers_undo.OF_MANY},
         details=details,
         policy=Policy(
             rights={
@@ -152,4 +168,6 @@ def wire() -> Wiring:
             fields={field.name: field for room in (customers_doors, pipeline_doors) for field in room.FIELDS},
         ),
         verbs=frozenset(fact.verb for fact in Fact.__subclasses__()),
+        holdings=[*customers_holdings.OF_PEOPLE, *people_holdings.OF_PEOPLE],
+        team_holdings=[*customers_holdings.OF_TEAMS],
     )

@@ -149,5 +149,5 @@ async def may_give_roles(work: Work, role_ids: Collection[UUID]) -> None:
     if viewer is None or "roles.manage" in viewer.grants:
         return
     for role in contents:
-        if not all(viewer.reaches(right, scope) for right, scope in role.grants.items()):
+        if not all(viewer.covers(right, scope) for right, scope in role.grants.items()):
             raise Forbidden(needs="roles.manage")

@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+import msgspec
+
 from crm.core.doors import FIELD_RIGHTS, SCOPES, Policy
 from crm.core.problems import Invalid
 from crm.core.text import clean, fold
-from crm.people.schemas import EditRole
+from crm.people.schemas import EditRole, WorkingHours
 from crm.people.verbs import Change
 
 SHORTEST_PASSWORD = 12
@@ -16,6 +18,7 @@ LONGEST_PASSWORD = 128
 LOGIN_WINDOW = timedelta(minutes=15)
 TRIES_PER_ACCOUNT = 10
 TRIES_PER_ADDRESS = 50
+MAILS_PER_ACCOUNT = 3
 
 
 CODE_WINDOW = timedelta(minutes=15)
@@ -186,3 +189,44 @@ def changes_between(before: Mapping[str, str], after: Mapping[str, str], *, abse
         for name in sorted(before.keys() | after.keys())
         if before.get(name, absent) != after.get(name, absent)
     ]
+
+
+LONGEST_NAME = 120
+STATUSES = ("available", "busy", "away")
+
+
+def check_name(name: str) -> str:
+    """The name of a person, team or department as it is kept. Raises Invalid without one."""
+    name = " ".join(clean(name).split())
+    if not name:
+        raise Invalid({"name": "required"})
+    if len(name) > LONGEST_NAME:
+        raise Invalid({"name": "too_long"})
+    return name
+
+
+def check_title(title: str) -> str:
+    """What somebody is in the company, as it is kept. Raises Invalid when it is a novel."""
+    title = " ".join(clean(title).split())
+    if len(title) > LONGEST_NAME:
+        raise Invalid({"title": "too_long"})
+    return title
+
+
+def check_hours(hours: WorkingHours | None) -> str | None:
+    """Working hours as they are stored. Raises Invalid unless there are seven days that end after they begin."""
+    if hours is None:
+        return None
+    if len(hours) != 7:
+        raise Invalid({"working_hours": "seven_days"})
+    for day in hours:
+        if day is not None and not (_is_time(day.start) and _is_time(day.end) and day.start < day.end):
+            raise Invalid({"working_hours": "not_hours"})
+    return msgspec.json.encode(hours).decode()
+
+
+def _is_time(text: str) -> bool:
+    hour, colon, minute = text.partition(":")
+    digits = hour + minute
+    is_written_so = len(hour) == 2 and len(minute) == 2 and digits.isascii() and digits.isdigit()
+    return bool(colon) and is_written_so and int(hour) < 24 and int(minute) < 60

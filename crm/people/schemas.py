@@ -37,6 +37,8 @@ class Me(msgspec.Struct):
     name: str
     email: str
     language: str
+    title: str
+    status: str
     roles: list[str]
     teams: list[Ref]
     grants: dict[str, Scope]
@@ -46,19 +48,53 @@ class Me(msgspec.Struct):
 
 
 class EditMe(msgspec.Struct, forbid_unknown_fields=True):
-    """What a person may change of themselves."""
+    """What a person may change of themselves; what is left out stays."""
 
     language: str | None = None
+    status: str | None = None
+
+
+class Hours(msgspec.Struct, forbid_unknown_fields=True):
+    """When a day's work begins and ends, as 09:00."""
+
+    start: str
+    end: str
+
+
+WorkingHours = list[Hours | None]
+"""Seven days from Monday on; null is a day off."""
+
+
+class Membership(msgspec.Struct, frozen=True):
+    """A team somebody is in."""
+
+    id: UUID
+    name: str
+    is_leader: bool
 
 
 class User(msgspec.Struct):
-    """A colleague, as shown in choosers."""
+    """A colleague. What only who manages people needs is null for everybody else."""
 
     id: UUID
     version: int
     name: str
     is_active: bool
-    teams: list[Ref]
+    title: str
+    status: str
+    department_id: UUID | None
+    reports_to: UUID | None
+    teams: list[Membership]
+    email: str | None
+    language: str | None
+    role_ids: list[UUID] | None
+    working_hours: WorkingHours | None
+    """Null when they are the company's."""
+    is_invited: bool | None
+    """Whether the invitation was not accepted yet."""
+    last_seen_at: datetime | None
+    """When they last came in or left."""
+    can: list[str]
 
 
 class Users(msgspec.Struct):

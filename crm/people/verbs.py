@@ -1,5 +1,6 @@
 """Facts this room records."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -66,6 +67,40 @@ class RolesSet(Fact, frozen=True):
     verb: ClassVar[str] = "roles.set"
     before: list[UUID]
     after: list[UUID]
+
+
+class UserEnabled(Fact, frozen=True):
+    """An account may enter again."""
+
+    verb: ClassVar[str] = "user.enabled"
+
+
+class UserJoined(Fact, frozen=True):
+    """Somebody accepted their invitation and chose a password."""
+
+    verb: ClassVar[str] = "user.joined"
+
+
+class StatusSet(Fact, frozen=True):
+    """Somebody says whether they are available, busy or away."""
+
+    verb: ClassVar[str] = "user.status_set"
+    status: str
+
+
+class LinkMade(Fact, frozen=True):
+    """A one-time link by which a password is chosen."""
+
+    verb: ClassVar[str] = "account.link_made"
+    link_id: UUID
+    kind: str
+    is_mailed: bool
+
+
+class PasswordReset(Fact, frozen=True):
+    """Somebody chose a new password through a link."""
+
+    verb: ClassVar[str] = "password.reset"
 
 
 class RightsChanged(Fact, frozen=True):
@@ -165,3 +200,110 @@ class TokenEnded(Fact, frozen=True):
     """An API token is no longer in force."""
 
     verb: ClassVar[str] = "token.ended"
+
+
+class DepartmentMade(Fact, frozen=True):
+    """A department exists."""
+
+    verb: ClassVar[str] = "department.made"
+
+
+class DepartmentEdited(Fact, frozen=True):
+    """A department has another name."""
+
+    verb: ClassVar[str] = "department.edited"
+
+
+class DepartmentDeleted(Fact, frozen=True):
+    """A department is gone; its teams and people are in the other one."""
+
+    verb: ClassVar[str] = "department.deleted"
+    moved_to: UUID | None
+
+
+class TeamMade(Fact, frozen=True):
+    """A team exists."""
+
+    verb: ClassVar[str] = "team.made"
+
+
+class TeamEdited(Fact, frozen=True):
+    """A team has another name or department."""
+
+    verb: ClassVar[str] = "team.edited"
+
+
+class TeamDeleted(Fact, frozen=True):
+    """A team is gone; its people and customers are the other team's."""
+
+    verb: ClassVar[str] = "team.deleted"
+    moved_to: UUID | None
+
+
+class CompanyEdited(Fact, frozen=True):
+    """Something else holds for the whole company."""
+
+    verb: ClassVar[str] = "company.edited"
+    fields: list[str]
+
+
+class DelegationMade(Fact, frozen=True):
+    """Somebody will stand in for somebody, or does so from now on."""
+
+    verb: ClassVar[str] = "delegation.made"
+    from_user_id: UUID
+    to_user_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
+class DelegationEdited(Fact, frozen=True):
+    """A stand-in lasts other days."""
+
+    verb: ClassVar[str] = "delegation.edited"
+    from_user_id: UUID
+    to_user_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+
+
+class DelegationBegan(Fact, frozen=True):
+    """A stand-in began by the clock."""
+
+    verb: ClassVar[str] = "delegation.began"
+    from_user_id: UUID
+    to_user_id: UUID
+
+
+class DelegationEnded(Fact, frozen=True):
+    """A stand-in is over, by the clock or by hand."""
+
+    verb: ClassVar[str] = "delegation.ended"
+    from_user_id: UUID
+    to_user_id: UUID
+
+
+class UserLeft(Fact, frozen=True):
+    """Somebody left the company: their account is closed, and what they held is handed over with the same cause."""
+
+    verb: ClassVar[str] = "user.left"
+    version: int
+
+
+class LeadHandedOver(Fact, frozen=True):
+    """A team is led by somebody else, or by nobody. What the heir was in it before is kept for undo."""
+
+    verb: ClassVar[str] = "lead.handed_over"
+    from_user_id: UUID
+    to_user_id: UUID | None
+    was_member: bool
+    was_leader: bool
+
+
+class ReportHandedOver(Fact, frozen=True):
+    """Somebody reports to somebody else, or to nobody."""
+
+    verb: ClassVar[str] = "report.handed_over"
+    from_user_id: UUID
+    to_user_id: UUID | None
+    version: int

@@ -1,5 +1,18 @@
 -- The tables of the room `people` as they are today. Written by `make generate` from the migrations.
 
+CREATE TABLE account_links (
+  id         uuid NOT NULL,
+  user_id    uuid NOT NULL,
+  kind       text NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at timestamp with time zone NOT NULL,
+  used_at    timestamp with time zone,
+  PRIMARY KEY (id),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  CHECK ((kind = ANY (ARRAY['invite'::text, 'reset'::text])))
+);
+CREATE INDEX account_links_user ON account_links (user_id);
+
 CREATE TABLE api_tokens (
   id           uuid NOT NULL,
   name         text NOT NULL,
@@ -30,6 +43,7 @@ CREATE TABLE company (
   name               text NOT NULL DEFAULT ''::text,
   only_assignees_act boolean NOT NULL DEFAULT false,  -- daily work on a customer is left to its assignees and their leaders
   updated_at         timestamp with time zone NOT NULL DEFAULT now(),
+  working_hours      jsonb NOT NULL DEFAULT '[{"end": "18:00", "start": "09:00"}, {"end": "18:00", "start": "09:00"}, {"end": "18:00", "start": "09:00"}, {"end": "18:00", "start": "09:00"}, {"end": "18:00", "start": "09:00"}, null, null]'::jsonb,  -- seven days from Monday on
   PRIMARY KEY (is_only),
   CHECK (is_only)
 );
@@ -40,18 +54,30 @@ CREATE TABLE delegations (
   to_user_id   uuid NOT NULL,
   starts_at    timestamp with time zone NOT NULL,
   ends_at      timestamp with time zone NOT NULL,
+  version      integer NOT NULL DEFAULT 1,
+  state        text NOT NULL DEFAULT 'planned'::text,  -- what was told of it; rights themselves follow the clock
+  made_by      uuid,
+  created_at   timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at   timestamp with time zone NOT NULL DEFAULT now(),
   PRIMARY KEY (id),
   FOREIGN KEY (from_user_id) REFERENCES users(id),
+  FOREIGN KEY (made_by) REFERENCES users(id),
   FOREIGN KEY (to_user_id) REFERENCES users(id),
   CHECK ((to_user_id <> from_user_id)),
-  CHECK ((ends_at > starts_at))
+  CHECK ((ends_at > starts_at)),
+  CHECK ((state = ANY (ARRAY['planned'::text, 'running'::text, 'over'::text])))
 );
 CREATE INDEX delegations_from ON delegations (from_user_id);
+CREATE INDEX delegations_made_by ON delegations (made_by);
+CREATE INDEX delegations_next ON delegations (state) WHERE (state <> 'over'::text);
 CREATE INDEX delegations_to ON delegations (to_user_id, ends_at);
 
 CREATE TABLE departments (
-  id   uuid NOT NULL,
-  name text NOT NULL,
+  id         uuid NOT NULL,
+  name       text NOT NULL,
+  version    integer NOT NULL DEFAULT 1,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
   PRIMARY KEY (id),
   UNIQUE (name),
   CHECK ((name <> ''::text))
@@ -207,6 +233,9 @@ CREATE TABLE teams (
   department_id uuid,
   name          text NOT NULL,
   pool_id       uuid NOT NULL DEFAULT gen_random_uuid(),  -- the key carried by unassigned customers of this team
+  version       integer NOT NULL DEFAULT 1,
+  created_at    timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at    timestamp with time zone NOT NULL DEFAULT now(),
   PRIMARY KEY (id),
   UNIQUE (name),
   UNIQUE (pool_id),
@@ -251,10 +280,20 @@ CREATE TABLE users (
   is_active     boolean NOT NULL DEFAULT true,
   created_at    timestamp with time zone NOT NULL DEFAULT now(),
   updated_at    timestamp with time zone NOT NULL DEFAULT now(),
+  title         text NOT NULL DEFAULT ''::text,
+  status        text NOT NULL DEFAULT 'available'::text,
+  working_hours jsonb,  -- seven days from Monday on; null means the company's
+  reports_to    uuid,
+  joined_at     timestamp with time zone DEFAULT now(),  -- null while the invitation was not accepted
+  last_seen_at  timestamp with time zone,  -- when they last came in or left
   PRIMARY KEY (id),
   UNIQUE (email_key),
   FOREIGN KEY (department_id) REFERENCES departments(id),
+  FOREIGN KEY (reports_to) REFERENCES users(id),
+  CHECK ((reports_to <> id)),
   CHECK ((language = ANY (ARRAY['tr'::text, 'en'::text]))),
-  CHECK ((name <> ''::text))
+  CHECK ((name <> ''::text)),
+  CHECK ((status = ANY (ARRAY['available'::text, 'busy'::text, 'away'::text])))
 );
 CREATE INDEX users_department ON users (department_id);
+CREATE INDEX users_reports_to ON users (reports_to);

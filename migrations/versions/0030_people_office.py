@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0030"
-down_revision = "0014"
+down_revision = "0022"
 
 UP = """
 ALTER TABLE users

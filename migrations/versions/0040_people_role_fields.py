@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0040"
-down_revision = "0022"
+down_revision = "0031"
 
 UP = """
 CREATE TABLE role_fields (

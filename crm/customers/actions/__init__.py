@@ -16,6 +16,7 @@ from crm.customers.actions.customers import (
     tag_customer,
 )
 from crm.customers.actions.forms import open_form
+from crm.customers.actions.handing_over import Move, assign_back, hand_over_customers, move_to_team
 from crm.customers.actions.leads import erase_lead_text, receive_lead, resolve_customer
 from crm.customers.actions.many_leads import BecomeLead, GivenLead, read_lead, receive_leads
 from crm.customers.actions.revealing import reveal_identity
@@ -23,13 +24,17 @@ from crm.customers.actions.revealing import reveal_identity
 __all__ = [
     "BecomeLead",
     "GivenLead",
+    "Move",
     "add_identity",
+    "assign_back",
     "assign_customer",
     "create_customer",
     "edit_customer",
     "erase_lead_text",
     "forget_last_message",
+    "hand_over_customers",
     "make_tag",
+    "move_to_team",
     "note_inbound_message",
     "note_last_message",
     "note_outbound_message",

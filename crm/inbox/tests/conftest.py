@@ -29,7 +29,7 @@ class InboxOffice(Office):
 
     def extra(self) -> dict[str, Any]:
         """What the routes of channels need."""
-        return {"secret_keys": KEYS}
+        return super().extra() | {"secret_keys": KEYS}
 
     def app(self, **state: Any) -> Entrance:
         """The application, put together once."""

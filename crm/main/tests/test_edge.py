@@ -16,6 +16,8 @@ from tests.routes import routes
 WITHOUT_LOGIN = {
     "GET /healthz", "GET /readyz", "GET /metrics", "GET /", "GET /{path}", "POST /api/session", "GET /api/setup",
     "POST /api/setup", "POST /forms/{key}", "GET /webhooks/meta", "POST /webhooks/meta",
+    "POST /api/password-reset", "POST /api/password-reset/complete", "POST /api/invitation/accept",
+    "POST /api/invitation/again", "POST /api/account-link",
 }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ class MetaOffice(Office):
 
     def extra(self) -> dict[str, Any]:
         """What the routes of inbox and meta need."""
-        return {"secret_keys": KEYS, "meta": self.parts}
+        return super().extra() | {"secret_keys": KEYS, "meta": self.parts}
 
     async def channel(
         self, kind: ChannelKind = "whatsapp", external_id: str = NUMBER, *, token: str | None = SECRETS.access_token

@@ -1,7 +1,27 @@
 """Every write of this room, one file per noun."""
 
-from crm.people.actions.accounts import EmailTaken, create_user, disable_user, edit_me
+from crm.people.actions.accounts import (
+    EmailTaken,
+    create_user,
+    disable_user,
+    edit_me,
+    edit_user,
+    enable_user,
+    invite_user,
+    set_superior,
+)
+from crm.people.actions.company import edit_company
+from crm.people.actions.delegations import create_delegation, edit_delegation, end_delegation, follow_clock
 from crm.people.actions.devices import end_device, forget_devices, is_trusted, trust_device
+from crm.people.actions.leaving import (
+    close_account,
+    end_stand_ins,
+    end_tokens,
+    finish_leaving,
+    hand_over_lead,
+    hand_over_reports,
+)
+from crm.people.actions.links import complete_link, make_link, send_link
 from crm.people.actions.passwords import change_password, write_password
 from crm.people.actions.roles import RoleInUse, delete_role, edit_role, make_role, set_roles
 from crm.people.actions.second_factor import (
@@ -34,7 +54,16 @@ from crm.people.actions.sessions import (
     touch_sessions,
 )
 from crm.people.actions.setup import offer_setup, set_up
-from crm.people.actions.teams import join_team, leave_team
+from crm.people.actions.teams import (
+    create_department,
+    create_team,
+    delete_department,
+    delete_team,
+    edit_department,
+    edit_team,
+    join_team,
+    leave_team,
+)
 from crm.people.actions.tokens import end_token, make_token, touch_tokens
 
 __all__ = [
@@ -50,25 +79,47 @@ __all__ = [
     "account_by_email",
     "account_by_id",
     "change_password",
+    "close_account",
+    "complete_link",
     "confirm_session",
     "confirm_totp",
+    "create_delegation",
+    "create_department",
+    "create_team",
     "create_user",
+    "delete_department",
     "delete_role",
+    "delete_team",
     "disable_user",
+    "edit_company",
+    "edit_delegation",
+    "edit_department",
     "edit_me",
     "edit_role",
+    "edit_team",
+    "edit_user",
+    "enable_user",
     "end_all_sessions",
+    "end_delegation",
     "end_device",
     "end_other_sessions",
     "end_own_session",
     "end_session",
     "end_sessions_of",
+    "end_stand_ins",
     "end_token",
+    "end_tokens",
+    "finish_leaving",
+    "follow_clock",
     "forget_devices",
     "forget_old",
+    "hand_over_lead",
+    "hand_over_reports",
+    "invite_user",
     "is_trusted",
     "join_team",
     "leave_team",
+    "make_link",
     "make_role",
     "make_token",
     "note_refusal",
@@ -77,7 +128,9 @@ __all__ = [
     "open_session",
     "renew_recovery_codes",
     "reset_second_factor",
+    "send_link",
     "set_roles",
+    "set_superior",
     "set_up",
     "take_code",
     "touch_sessions",

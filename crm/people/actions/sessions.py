@@ -85,6 +85,9 @@ async def open_session(work: Work, account: Account, entry: Entry) -> OpenedSess
     )
     if held is None:
         raise WrongLogin
+    await work.run(
+        "UPDATE users SET last_seen_at = now(), joined_at = coalesce(joined_at, now()) WHERE id = %(id)s", id=account.id
+    )
     if entry.new_hash is not None:
         await work.run("UPDATE users SET password_hash = %(new)s WHERE id = %(id)s", new=entry.new_hash, id=account.id)
     await work.run(
@@ -123,6 +126,7 @@ async def end_session(work: Work, session_id: UUID) -> None:
     """The session is over; its sockets are cut."""
     user_id = await work.maybe(UUID, "DELETE FROM sessions WHERE id = %(id)s RETURNING user_id", id=session_id)
     if user_id is not None:
+        await work.run("UPDATE users SET last_seen_at = now() WHERE id = %(id)s", id=user_id)
         work.record(verbs.SessionEnded(session_ids=[session_id]), subject=("user", user_id))
 
 

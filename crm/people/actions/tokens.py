@@ -59,4 +59,9 @@ async def end_token(work: Work, token_id: UUID) -> None:
     ended = await work.run("UPDATE api_tokens SET ended_at = now() WHERE id = %(id)s AND ended_at IS NULL", id=token_id)
     if not ended:
         raise NotFound
+    record_token_ended(work, token_id)
+
+
+def record_token_ended(work: Work, token_id: UUID) -> None:
+    """Say that a token is no longer in force."""
     work.record(verbs.TokenEnded(), subject=("token", token_id))

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from crm.people.api import accounts, roles, security, sessions, setup, tokens
+from crm.people.api import accounts, company, delegations, links, roles, security, sessions, setup, teams, tokens
 
 router = Router(
     "/",
@@ -33,6 +33,35 @@ router = Router(
         roles.edit_role,
         roles.delete_role,
         roles.set_roles,
+        accounts.user,
+        accounts.create_user,
+        accounts.edit_user,
+        accounts.disable_user,
+        accounts.enable_user,
+        accounts.holdings,
+        accounts.leave,
+        accounts.make_link,
+        teams.departments,
+        teams.create_department,
+        teams.edit_department,
+        teams.delete_department,
+        teams.teams,
+        teams.create_team,
+        teams.edit_team,
+        teams.delete_team,
+        teams.join_team,
+        teams.leave_team,
+        delegations.delegations,
+        delegations.create_delegation,
+        delegations.edit_delegation,
+        delegations.end_delegation,
+        company.company,
+        company.edit_company,
+        links.ask_reset,
+        links.complete_reset,
+        links.accept_invitation,
+        links.send_invitation_again,
+        links.look_at_link,
         setup.setup_is_open,
         setup.set_up,
         tokens.tokens,

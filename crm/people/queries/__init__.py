@@ -1,6 +1,18 @@
 """Every read of this room, one file per noun."""
 
-from crm.people.queries.accounts import me, users, users_by_ids
+from crm.people.queries.accounts import me, user, users, users_by_ids
+from crm.people.queries.office import (
+    company,
+    delegation,
+    delegations,
+    delegations_by_ids,
+    department,
+    departments,
+    departments_by_ids,
+    team,
+    teams,
+    teams_by_ids,
+)
 from crm.people.queries.rights import (
     Rights,
     actor_of,
@@ -17,6 +29,13 @@ from crm.people.queries.tokens import tokens
 __all__ = [
     "Rights",
     "actor_of",
+    "company",
+    "delegation",
+    "delegations",
+    "delegations_by_ids",
+    "department",
+    "departments",
+    "departments_by_ids",
     "me",
     "own_sessions",
     "policy_table",
@@ -27,7 +46,11 @@ __all__ = [
     "roles_by_ids",
     "security",
     "sessions_in_force",
+    "team",
+    "teams",
+    "teams_by_ids",
     "tokens",
+    "user",
     "users",
     "users_by_ids",
     "viewer_of",

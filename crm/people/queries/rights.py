@@ -34,6 +34,7 @@ class Rights(msgspec.Struct):
     team_keys: list[UUID]
     department_keys: list[UUID]
     pools: list[UUID]
+    led: list[UUID] | None
     session_id: UUID | None
     token_id: UUID | None
     token_name: str | None
@@ -53,9 +54,11 @@ SELECT u.id AS user_id, u.name, u.language, a.session_id, a.token_id, a.token_na
        CASE WHEN g.has_team THEN coalesce(t.keys, '{{}}') ELSE '{{}}' END AS team_keys,
        CASE WHEN g.has_department THEN coalesce(d.keys, '{{}}') ELSE '{{}}' END AS department_keys,
        coalesce(t.pools, '{{}}') AS pools,
+       CASE WHEN c.only_assignees_act THEN coalesce(l.keys, '{{}}') END AS led,
        ({head}) AS head
 FROM asked a
 JOIN users u ON u.id = a.user_id AND u.is_active
+CROSS JOIN company c
 LEFT JOIN LATERAL (
   SELECT jsonb_object_agg(name, scope) AS grants, bool_or(scope IN ('team', 'department')) AS has_team,
          bool_or(scope = 'department') AS has_department
@@ -97,6 +100,18 @@ LEFT JOIN LATERAL (
   CROSS JOIN LATERAL (VALUES (t.id), (t.pool_id), (m.user_id), (c.id)) AS k(key)
   WHERE mine.id IS NOT NULL
 ) d ON g.has_department
+LEFT JOIN LATERAL (
+  -- Whoever I lead in a team, whoever reports to me, whoever is led by those, and so on; and all that is nobody's.
+  WITH RECURSIVE led AS (
+    SELECT u.id, true AS is_me
+    UNION
+    SELECT next.id, false
+    FROM led CROSS JOIN LATERAL (
+      SELECT mates.user_id AS id FROM team_members mine JOIN team_members mates ON mates.team_id = mine.team_id
+      WHERE mine.user_id = led.id AND mine.is_leader
+      UNION SELECT below.id FROM users below WHERE below.reports_to = led.id) next)
+  SELECT array_agg(led.id) || ARRAY(SELECT pool_id FROM teams) AS keys FROM led WHERE NOT led.is_me
+) l ON c.only_assignees_act
 """
 
 IN_FORCE = f"""
@@ -187,6 +202,7 @@ def viewer_of(rights: Rights) -> Viewer:
         department=team | frozenset(rights.department_keys),
         pools=frozenset([*rights.pools, COMPANY_POOL]),
         fields=rights.fields,
+        led=None if rights.led is None else frozenset([*rights.led, COMPANY_POOL]),
     )
 
 

@@ -133,3 +133,57 @@ async def test_what_a_row_can_follows_from_how_near_it_stands(office: Office) ->
         await work.run("UPDATE role_grants SET scope = 'own' WHERE (module, action) = ('customers', 'edit')")
     async with office.look(await office.again(operator.id)) as work:
         assert (await queries.customer(work, customer_id)).can == ["assign", "note"]
+
+
+LEADS = """
+WITH RECURSIVE below AS (
+  SELECT m.user_id AS superior, o.user_id AS id FROM team_members m JOIN team_members o USING (team_id)
+  WHERE m.is_leader AND o.user_id <> m.user_id
+  UNION SELECT reports_to, id FROM users WHERE reports_to IS NOT NULL),
+led AS (SELECT superior, id FROM below UNION SELECT l.superior, b.id FROM led l JOIN below b ON b.superior = l.id)
+SELECT id FROM led WHERE superior = %(me)s
+"""
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_with_the_rule_only_assignees_their_leaders_and_stand_ins_act_and_everybody_on_what_is_nobodys(
+    office: Office, seed: int
+) -> None:
+    chance = random.Random(seed)
+    people = await random_office(office, chance)
+    async with office.begin(SYSTEM) as work:
+        await work.run("UPDATE company SET only_assignees_act = true")
+        await work.run("UPDATE team_members SET is_leader = (user_id = ANY(%(ids)s))", ids=[p.id for p in people[2:7]])
+        # Everybody reports to somebody before them, so there is no circle.
+        for place, person in enumerate(people[1:6], start=1):
+            await work.run(
+                "UPDATE users SET reports_to = %(to)s WHERE id = %(id)s",
+                to=people[chance.randrange(place)].id,
+                id=person.id,
+            )
+    every = await office.rows("SELECT id, viewers FROM customers")
+    acted = kept = 0
+    for person in people:
+        actor = await office.again(person.id)
+        assert actor.viewer
+        led = {row[0] for row in await office.rows(LEADS, me=actor.id)}
+        async with office.look(actor) as work:
+            rows = {row.id: row for row in await queries.customers_by_ids(work, [row[0] for row in every])}
+        for customer_id, keys in every:
+            if customer_id not in rows:
+                continue
+            assignees = {
+                row[0]
+                for row in await office.rows(
+                    "SELECT user_id FROM customer_assignees WHERE customer_id = %(id)s", id=customer_id
+                )
+            }
+            may_act = not assignees or bool(assignees & (actor.viewer.own | led))
+            reach = actor.viewer.covers("customers.edit", actor.viewer.relation(keys))
+            assert ("edit" in rows[customer_id].can) == (reach and may_act), (actor.viewer, keys)
+            assert ("assign" in rows[customer_id].can) == actor.viewer.covers(
+                "customers.assign", actor.viewer.relation(keys)
+            )
+            acted, kept = acted + (reach and may_act), kept + (reach and not may_act)
+    assert acted
+    assert kept

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/account-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * LookAtLink
+         * @description What a link is good for.
+         */
+        post: operations["ApiAccountLinkLookAtLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/chain": {
         parameters: {
             query?: never;
@@ -134,6 +154,30 @@ export interface paths {
          * @description Rename a channel, replace its secrets, or connect a broken one again.
          */
         patch: operations["ApiChannelsChannelIdEditChannel"];
+        trace?: never;
+    };
+    "/api/company": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Company
+         * @description What holds for everybody.
+         */
+        get: operations["ApiCompanyCompany"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * EditCompany
+         * @description Change what holds for everybody.
+         */
+        patch: operations["ApiCompanyEditCompany"];
         trace?: never;
     };
     "/api/conversations": {
@@ -428,6 +472,102 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Delegations
+         * @description Who stands in for whom, now and later.
+         */
+        get: operations["ApiDelegationsDelegations"];
+        put?: never;
+        /**
+         * CreateDelegation
+         * @description Arrange for somebody to stand in, for oneself or by who manages people.
+         */
+        post: operations["ApiDelegationsCreateDelegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delegations/{delegation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * EndDelegation
+         * @description End a stand-in now.
+         */
+        delete: operations["ApiDelegationsDelegationIdEndDelegation"];
+        options?: never;
+        head?: never;
+        /**
+         * EditDelegation
+         * @description Change the days of a stand-in.
+         */
+        patch: operations["ApiDelegationsDelegationIdEditDelegation"];
+        trace?: never;
+    };
+    "/api/departments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Departments
+         * @description All departments.
+         */
+        get: operations["ApiDepartmentsDepartments"];
+        put?: never;
+        /**
+         * CreateDepartment
+         * @description Make a department.
+         */
+        post: operations["ApiDepartmentsCreateDepartment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/departments/{department_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * DeleteDepartment
+         * @description Delete a department; what is in it moves to another one.
+         */
+        delete: operations["ApiDepartmentsDepartmentIdDeleteDepartment"];
+        options?: never;
+        head?: never;
+        /**
+         * EditDepartment
+         * @description Rename a department.
+         */
+        patch: operations["ApiDepartmentsDepartmentIdEditDepartment"];
+        trace?: never;
+    };
     "/api/forms": {
         parameters: {
             query?: never;
@@ -446,6 +586,46 @@ export interface paths {
          * @description Open a public form.
          */
         post: operations["ApiFormsOpenForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AcceptInvitation
+         * @description Choose the first password.
+         */
+        post: operations["ApiInvitationAcceptAcceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * SendInvitationAgain
+         * @description Have a fresh invitation mailed instead of one out of time.
+         */
+        post: operations["ApiInvitationAgainSendInvitationAgain"];
         delete?: never;
         options?: never;
         head?: never;
@@ -792,6 +972,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AskReset
+         * @description Have a link mailed to the address of an account, if there is one.
+         */
+        post: operations["ApiPasswordResetAskReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/password-reset/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CompleteReset
+         * @description Choose a new password.
+         */
+        post: operations["ApiPasswordResetCompleteCompleteReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pipelines": {
         parameters: {
             query?: never;
@@ -1076,6 +1296,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Teams
+         * @description All teams.
+         */
+        get: operations["ApiTeamsTeams"];
+        put?: never;
+        /**
+         * CreateTeam
+         * @description Make a team.
+         */
+        post: operations["ApiTeamsCreateTeam"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * DeleteTeam
+         * @description Delete a team; its people and customers move to another one.
+         */
+        delete: operations["ApiTeamsTeamIdDeleteTeam"];
+        options?: never;
+        head?: never;
+        /**
+         * EditTeam
+         * @description Change a team's name or department.
+         */
+        patch: operations["ApiTeamsTeamIdEditTeam"];
+        trace?: never;
+    };
+    "/api/teams/{team_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * JoinTeam
+         * @description Put somebody in a team, as its leader or not.
+         */
+        put: operations["ApiTeamsTeamIdMembersUserIdJoinTeam"];
+        post?: never;
+        /**
+         * LeaveTeam
+         * @description Take somebody out of a team.
+         */
+        delete: operations["ApiTeamsTeamIdMembersUserIdLeaveTeam"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/tokens": {
         parameters: {
             query?: never;
@@ -1153,7 +1445,135 @@ export interface paths {
          */
         get: operations["ApiUsersUsers"];
         put?: never;
+        /**
+         * CreateUser
+         * @description Make an account; its link is asked for by itself.
+         */
+        post: operations["ApiUsersCreateUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * User
+         * @description One colleague.
+         */
+        get: operations["ApiUsersUserIdUser"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * EditUser
+         * @description Change an account.
+         */
+        patch: operations["ApiUsersUserIdEditUser"];
+        trace?: never;
+    };
+    "/api/users/{user_id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * DisableUser
+         * @description Close an account; what the person holds stays theirs.
+         */
+        post: operations["ApiUsersUserIdDisableDisableUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * EnableUser
+         * @description Open a closed account again.
+         */
+        post: operations["ApiUsersUserIdEnableEnableUser"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/holdings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Holdings
+         * @description What a person holds, to be handed over when they leave.
+         */
+        get: operations["ApiUsersUserIdHoldingsHoldings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave
+         * @description Hand over all that a person holds and close their account; undone by the request's id.
+         */
+        post: operations["ApiUsersUserIdLeaveLeave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * MakeLink
+         * @description Send a link by which the person chooses a password; without mail the answer shows it this once.
+         */
+        post: operations["ApiUsersUserIdLinkMakeLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1352,6 +1772,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AccountLink */
+        AccountLink: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @enum {string} */
+            kind: "invite" | "reset";
+            url: string | null;
+        };
         /** AddIdentity */
         AddIdentity: {
             /** @enum {string} */
@@ -1383,6 +1811,10 @@ export interface components {
             as_of: number;
             items: components["schemas"]["ApiToken"][];
             next: string | null;
+        };
+        /** AskReset */
+        AskReset: {
+            email: string;
         };
         /** AssignCustomer */
         AssignCustomer: {
@@ -1536,6 +1968,18 @@ export interface components {
             place: number;
             version: number;
         };
+        /** Company */
+        Company: {
+            name: string;
+            only_assignees_act: boolean;
+            version: number;
+            working_hours: (components["schemas"]["Hours"] | null)[];
+        };
+        /** CompleteLink */
+        CompleteLink: {
+            password: string;
+            token: string;
+        };
         /** ConfirmCode */
         ConfirmCode: {
             code: string;
@@ -1601,6 +2045,46 @@ export interface components {
             name: string;
             phone?: string | null;
         };
+        /** CreateDelegation */
+        CreateDelegation: {
+            /** Format: date */
+            first_day: string;
+            /** Format: uuid */
+            from_user_id: string;
+            id?: string | null;
+            /** Format: date */
+            last_day: string;
+            /** Format: uuid */
+            to_user_id: string;
+        };
+        /** CreateDepartment */
+        CreateDepartment: {
+            id?: string | null;
+            name: string;
+        };
+        /** CreateTeam */
+        CreateTeam: {
+            department_id?: string | null;
+            id?: string | null;
+            name: string;
+        };
+        /** CreateUser */
+        CreateUser: {
+            department_id?: string | null;
+            email: string;
+            id?: string | null;
+            /**
+             * @default tr
+             * @enum {string}
+             */
+            language: "tr" | "en";
+            name: string;
+            reports_to?: string | null;
+            role_ids: string[];
+            team_ids?: string[];
+            /** @default  */
+            title: string;
+        };
         /** Customer */
         Customer: {
             assignees: components["schemas"]["Ref"][];
@@ -1642,6 +2126,41 @@ export interface components {
             field: string;
             value: string;
         };
+        /** Delegation */
+        Delegation: {
+            can: string[];
+            /** Format: date-time */
+            ends_at: string;
+            from_user: components["schemas"]["Ref"];
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            state: "planned" | "running" | "over";
+            to_user: components["schemas"]["Ref"];
+            version: number;
+        };
+        /** Delegations */
+        Delegations: {
+            as_of: number;
+            items: components["schemas"]["Delegation"][];
+            next: string | null;
+        };
+        /** Department */
+        Department: {
+            can: string[];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            version: number;
+        };
+        /** Departments */
+        Departments: {
+            as_of: number;
+            items: components["schemas"]["Department"][];
+            next: string | null;
+        };
         /** Detail */
         Detail: {
             channel: string | null;
@@ -1669,15 +2188,36 @@ export interface components {
             state?: "connected";
             version: number;
         };
+        /** EditCompany */
+        EditCompany: {
+            name?: string;
+            only_assignees_act?: boolean;
+            version: number;
+            working_hours?: (components["schemas"]["Hours"] | null)[];
+        };
         /** EditCustomer */
         EditCustomer: {
             name?: string;
             quality?: number | null;
             version: number;
         };
+        /** EditDelegation */
+        EditDelegation: {
+            /** Format: date */
+            first_day: string;
+            /** Format: date */
+            last_day: string;
+            version: number;
+        };
+        /** EditDepartment */
+        EditDepartment: {
+            name: string;
+            version: number;
+        };
         /** EditMe */
         EditMe: {
             language?: string | null;
+            status?: string | null;
         };
         /** EditNote */
         EditNote: {
@@ -1696,6 +2236,23 @@ export interface components {
             name?: string | null;
             needs_second_factor?: boolean | null;
             version: number;
+        };
+        /** EditTeam */
+        EditTeam: {
+            department_id?: string | null;
+            name?: string;
+            version: number;
+        };
+        /** EditUser */
+        EditUser: {
+            department_id?: string | null;
+            email?: string;
+            language?: "tr" | "en";
+            name?: string;
+            reports_to?: string | null;
+            title?: string;
+            version: number;
+            working_hours?: (components["schemas"]["Hours"] | null)[] | null;
         };
         /** EditWebhook */
         EditWebhook: {
@@ -1764,6 +2321,21 @@ export interface components {
             items: components["schemas"]["Form"][];
             next: string | null;
         };
+        /** Held */
+        Held: {
+            count: number;
+            name: string;
+            ways: ("person" | "spread" | "pool" | "end")[];
+        };
+        /** Holdings */
+        Holdings: {
+            items: components["schemas"]["Held"][];
+        };
+        /** Hours */
+        Hours: {
+            end: string;
+            start: string;
+        };
         /** Identity */
         Identity: {
             display: string;
@@ -1778,6 +2350,11 @@ export interface components {
             /** @enum {string} */
             kind: "phone" | "email" | "whatsapp" | "instagram" | "messenger";
             value: string;
+        };
+        /** JoinTeam */
+        JoinTeam: {
+            /** @default false */
+            is_leader: boolean;
         };
         /** LastMessage */
         LastMessage: {
@@ -1824,6 +2401,33 @@ export interface components {
             /** Format: uuid */
             lead_id: string;
             needs_attention: boolean;
+        };
+        /** Leave */
+        Leave: {
+            version: number;
+            ways: {
+                [key: string]: components["schemas"]["LeaveWay"];
+            };
+        };
+        /** LeaveWay */
+        LeaveWay: {
+            team_id?: string | null;
+            user_id?: string | null;
+            /** @enum {string} */
+            way: "person" | "spread" | "pool" | "end";
+        };
+        /** LinkLook */
+        LinkLook: {
+            email: string | null;
+            /** @enum {string} */
+            kind: "invite" | "reset";
+            name: string | null;
+            /** @enum {string} */
+            state: "open" | "expired" | "used";
+        };
+        /** LinkToken */
+        LinkToken: {
+            token: string;
         };
         /** MakeForm */
         MakeForm: {
@@ -1882,8 +2486,17 @@ export interface components {
             must_set_up: boolean;
             name: string;
             roles: string[];
+            status: string;
             teams: components["schemas"]["Ref"][];
+            title: string;
             version: number;
+        };
+        /** Membership */
+        Membership: {
+            /** Format: uuid */
+            id: string;
+            is_leader: boolean;
+            name: string;
         };
         /** Message */
         Message: {
@@ -2228,6 +2841,21 @@ export interface components {
             items: components["schemas"]["Tag"][];
             next: string | null;
         };
+        /** Team */
+        Team: {
+            can: string[];
+            department_id: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            version: number;
+        };
+        /** Teams */
+        Teams: {
+            as_of: number;
+            items: components["schemas"]["Team"][];
+            next: string | null;
+        };
         /** Timeline */
         Timeline: {
             as_of: number;
@@ -2260,18 +2888,33 @@ export interface components {
         };
         /** User */
         User: {
+            can: string[];
+            department_id: string | null;
+            email: string | null;
             /** Format: uuid */
             id: string;
             is_active: boolean;
+            is_invited: boolean | null;
+            language: string | null;
+            last_seen_at: string | null;
             name: string;
-            teams: components["schemas"]["Ref"][];
+            reports_to: string | null;
+            role_ids: string[] | null;
+            status: string;
+            teams: components["schemas"]["Membership"][];
+            title: string;
             version: number;
+            working_hours: (components["schemas"]["Hours"] | null)[] | null;
         };
         /** Users */
         Users: {
             as_of: number;
             items: components["schemas"]["User"][];
             next: string | null;
+        };
+        /** VersionSeen */
+        VersionSeen: {
+            version: number;
         };
         /** Webhook */
         Webhook: {
@@ -2334,6 +2977,39 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    ApiAccountLinkLookAtLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkLook"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiAuditChainChain: {
         parameters: {
             query?: never;
@@ -2608,6 +3284,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCompanyCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCompanyEditCompany: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditCompany"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Company"];
                 };
             };
             /** @description A problem, in the user's language. */
@@ -3192,6 +3930,260 @@ export interface operations {
             };
         };
     };
+    ApiDelegationsDelegations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delegations"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiDelegationsCreateDelegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDelegation"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delegation"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiDelegationsDelegationIdEndDelegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delegation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiDelegationsDelegationIdEditDelegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delegation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditDelegation"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delegation"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiDepartmentsDepartments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Departments"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiDepartmentsCreateDepartment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDepartment"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Department"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiDepartmentsDepartmentIdDeleteDepartment: {
+        parameters: {
+            query?: {
+                move_to?: string | null;
+            };
+            header?: never;
+            path: {
+                department_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiDepartmentsDepartmentIdEditDepartment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                department_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditDepartment"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Department"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiFormsAllForms: {
         parameters: {
             query?: never;
@@ -3242,6 +4234,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Form"];
                 };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiInvitationAcceptAcceptInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteLink"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiInvitationAgainSendInvitationAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem, in the user's language. */
             default: {
@@ -3889,6 +4943,68 @@ export interface operations {
             };
         };
     };
+    ApiPasswordResetAskReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskReset"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPasswordResetCompleteCompleteReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteLink"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiPipelinesPipelines: {
         parameters: {
             query?: never;
@@ -4486,6 +5602,202 @@ export interface operations {
             };
         };
     };
+    ApiTeamsTeams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Teams"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiTeamsCreateTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTeam"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiTeamsTeamIdDeleteTeam: {
+        parameters: {
+            query?: {
+                move_to?: string | null;
+            };
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiTeamsTeamIdEditTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditTeam"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiTeamsTeamIdMembersUserIdJoinTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinTeam"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiTeamsTeamIdMembersUserIdLeaveTeam: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiTokensTokens: {
         parameters: {
             query?: never;
@@ -4626,6 +5938,272 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Users"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiUsersCreateUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUser"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiUsersUserIdUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiUsersUserIdEditUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditUser"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiUsersUserIdDisableDisableUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionSeen"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiUsersUserIdEnableEnableUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionSeen"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiUsersUserIdHoldingsHoldings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holdings"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiUsersUserIdLeaveLeave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Leave"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiUsersUserIdLinkMakeLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountLink"];
                 };
             };
             /** @description A problem, in the user's language. */

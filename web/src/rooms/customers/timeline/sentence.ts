@@ -50,6 +50,8 @@ export function sentenceOf(entry: Entry): string {
       return Array.isArray(facts.after) && facts.after.length > 0
         ? t("verb.customerAssigned", { names: names("user", facts.after) })
         : t("verb.customerUnassigned");
+    case "customer.team_set":
+      return t("verb.customerTeamSet");
     case "customer.tagged":
       return t("verb.customerTagged", { names: names("tag", facts.after) || "—" });
     case "identity.added":

@@ -1,0 +1,1 @@
+"""Notify: mails, made and sent when their line is read."""
