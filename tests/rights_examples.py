@@ -28,6 +28,9 @@ KINDS = {
 """Parameters that name what hangs on a customer → its kind among the live kinds, whose grant says who may see such things."""
 
 
+WRONG, NOTHING_THERE = frozenset({422}), frozenset({404})
+"""What those are answered who may ask, and whose secrets the test does not know or who have none."""
+
 UNUSED = count(3_000_000)
 DAYS = {"first_day": str(local_day(now())), "last_day": str(local_day(now() + timedelta(days=3)))}
 
@@ -79,6 +82,17 @@ EXAMPLES: dict[str, Example] = {
     # people
     "DELETE /api/session": Example(),
     "PATCH /api/me": Example(lambda _: {"language": "en"}),
+    "POST /api/session/confirm": Example(lambda _: {"password": "wrong"}, done=WRONG),
+    "POST /api/me/password": Example(lambda _: {"current": "wrong", "password": "correct horse battery"}, done=WRONG),
+    "POST /api/me/second-factor": Example(),
+    "POST /api/me/second-factor/confirm": Example(lambda _: {"code": "000000"}, done=WRONG),
+    "DELETE /api/me/second-factor": Example(),
+    "POST /api/me/recovery-codes": Example(done=NOTHING_THERE),
+    "DELETE /api/me/devices/{device_id}": Example(),
+    "DELETE /api/me/sessions": Example(),
+    "DELETE /api/me/sessions/{session_id}": Example(),
+    "DELETE /api/users/{user_id}/second-factor": Example(),
+    "DELETE /api/users/{user_id}/sessions": Example(),
     "POST /api/tokens": Example(lambda _: {"name": "Yeni", "grants": ["tokens.manage"]}),
     "DELETE /api/tokens/{token_id}": Example(),
     "POST /api/roles": Example(lambda _: {"name": "Yeni"}),
@@ -121,6 +135,7 @@ EXAMPLES: dict[str, Example] = {
     "POST /api/customers/{customer_id}/identities": Example(
         lambda on: {"version": on.version, "kind": "email", "value": f"{on.unused}@example.com"}
     ),
+    "POST /api/customers/{customer_id}/reveal": Example(lambda _: {"field": "phone"}),
     "POST /api/customers/{customer_id}/seen": Example(lambda _: {"inbound_count": 1}),
     "POST /api/leads": Example(lambda _: {"name": "Yeni", "phone": "0533 999 88 77", "fields": {"oda": "3+1"}}),
     "POST /api/tags": Example(lambda _: {"name": "Yeni"}),
