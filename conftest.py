@@ -10,4 +10,4 @@ os.environ["CRM_TEST"] = "1"
 # Coloured tracebacks with every local variable, structlog's own choice, take seconds: longer than what is being tested.
 structlog.configure(processors=[structlog.processors.format_exc_info, structlog.dev.ConsoleRenderer(colors=False)])
 
-pytest_plugins = ["tests.database", "tests.office", "tests.serving"]
+pytest_plugins = ["tests.database", "tests.office", "tests.serving", "tests.asking"]

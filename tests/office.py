@@ -31,6 +31,7 @@ from crm.people import queries
 from crm.people.cookies import SessionCookies
 from crm.people.links import AccountLinks
 from crm.people.tokens import new_secret, secret_hash
+from tests import answers
 
 BASE = "http://testserver.local"
 KEYS = SecretKeys({1: b"k" * 32})
@@ -180,6 +181,7 @@ class Office:
             ),
             base_url=BASE,
             headers={"Origin": BASE},
+            event_hooks={"response": [answers.check]},
         )
         if actor is not None:
             secret = await self.session(actor)

@@ -3,39 +3,26 @@
 The routes are those of the application itself; what a newcomer among them needs stands in tests/rights_examples.py.
 """
 
-import json
-from collections.abc import AsyncGenerator, Iterator
-from typing import Any
-
 import httpx
 import pytest
 from pytest_asyncio import fixture
 
 from crm.core.ids import new_id
-from tests.database_server import create_database
+from tests.asking import ask, cases, kind_of, on_route, shown
 from tests.rights_definition import DONE, NOT_LOGGED_IN, expected
 from tests.rights_examples import EXAMPLES, KINDS, Example, On
-from tests.rights_office import RELATIONS, ROLES, RightsOffice, rights_office
+from tests.rights_office import ROLES, RightsOffice
 from tests.routes import Route, routes
 
 together = pytest.mark.asyncio(loop_scope="module")
 
 ROUTES = [route for route in routes() if not route.is_open]
 CHANGES_NOTHING = {"GET"}
-NOT_COMPARED = {"x-request-id", "content-security-policy", "date"}
-"""Headers that differ from answer to answer."""
-
-
-@fixture(scope="module", loop_scope="module")
-async def built(database_server: str, worker_name: str) -> AsyncGenerator[RightsOffice]:
-    async with rights_office(create_database(database_server, f"rights_{worker_name}")) as office:
-        yield office
 
 
 @fixture(loop_scope="module")
-async def office(built: RightsOffice) -> RightsOffice:
-    await built.restore()
-    return built
+async def office(rights: RightsOffice) -> RightsOffice:
+    return rights
 
 
 def test_every_route_that_needs_an_example_has_one() -> None:
@@ -166,29 +153,6 @@ async def test_a_field_that_nobody_asked_for_is_refused(office: RightsOffice) ->
             assert surplus in answer.json()["fields"], route.name
 
 
-# Asking
-
-
-def kind_of(route: Route) -> str | None:
-    """The kind of the customer's thing that the path names last."""
-    return next((KINDS[name] for name in reversed(route.parameters) if name in KINDS), None)
-
-
-def cases(office: RightsOffice, route: Route, person: str) -> Iterator[On]:
-    """What this person may ask of this route: once for each relation, where it is about something of a customer."""
-    for relation in RELATIONS if kind_of(route) else ("own",):
-        yield on_route(office, route, person, relation)
-
-
-def on_route(office: RightsOffice, route: Route, person: str, relation: str, *, key: Any = None) -> On:
-    last = next(reversed(route.parameters), None)
-    try:
-        found = office.thing(last, relation, person) if last else None
-    except LookupError:
-        pytest.fail(f"{route.name}: put a thing under {last!r} into `things` in tests/rights_office.py")
-    return On(office, person, relation, key or found)
-
-
 def meant(office: RightsOffice, route: Route, on: On, held: dict[str, str]) -> frozenset[int]:
     if on.person not in ROLES:
         return NOT_LOGGED_IN
@@ -202,33 +166,9 @@ def meant(office: RightsOffice, route: Route, on: On, held: dict[str, str]) -> f
     )
 
 
-async def ask(
-    office: RightsOffice, route: Route, on: On, *, body: Any = None, query: str | None = None
-) -> httpx.Response:
-    example = EXAMPLES.get(route.name, Example())
-    values = {name: office.thing(name, on.relation, on.person) for name in route.parameters[:-1]}
-    values |= dict.fromkeys(route.parameters[-1:], on.key)
-    if body is None and example.body is not None:
-        # What is missing has no version; the one of the record it stands for will do.
-        there = on_route(office, route, on.person, on.relation)
-        body = example.body(there)
-    content = None if body is None else json.dumps(body).encode()
-    query = example.query if query is None else query
-    url = route.at(**values) + (f"?{query}" if query else "")
-    return await office.clients[on.person].request(
-        route.method, url, content=content, headers={"Content-Type": "application/json"} if content else {}
-    )
-
-
 def differing(route: Route, on: On, answer: httpx.Response, statuses: frozenset[int]) -> list[str]:
     if answer.status_code in statuses:
         return []
     about = f" about a record of {on.relation}" if kind_of(route) else ""
     meant = "2xx" if statuses == DONE else " or ".join(map(str, sorted(statuses)))
     return [f"{route.name} answers {on.person}{about}: {answer.status_code}, not {meant} ({answer.text[:160]})"]
-
-
-def shown(answer: httpx.Response) -> tuple[int, dict[str, str], bytes]:
-    """An answer without what is its own alone."""
-    headers = {name: value for name, value in answer.headers.items() if name not in NOT_COMPARED}
-    return answer.status_code, headers, answer.content.replace(answer.headers["x-request-id"].encode(), b"")

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from typing import Final
+from typing import Annotated, Final
 
 import idna
+import msgspec
 
 # Surrogates are among them: a lone one is no character at all, and no encoder takes it.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -14,6 +15,11 @@ _ASCII_UNSAID = {p: None for p in range(128) if not (chr(p).isprintable() or chr
 _UNSAFE_IN_LOCAL_PART = re.compile(r"[\s<>()\[\],;:\\\"]")
 
 EMAIL_MAX_LENGTH: Final = 254
+
+Line = Annotated[str, msgspec.Meta(max_length=1_000)]
+"""A text in a body that is no more than a name or a number; rooms keep less of it where they show it."""
+Paragraphs = Annotated[str, msgspec.Meta(max_length=10_000)]
+"""A text in a body that somebody wrote."""
 
 
 class UnreadableEmail(ValueError):

@@ -15,6 +15,7 @@ from crm.core.i18n import say
 from crm.core.ids import new_id
 from crm.core.jsonbody import parse_strict
 from crm.core.problems import Invalid, Problem, TooMany, problem_document
+from crm.core.text import clean
 from crm.customers import actions, forms
 from crm.customers.schemas import ReceiveLead
 from crm.people.attempts import count_attempts
@@ -76,8 +77,9 @@ async def _given(request: Request[Any, Any, Any]) -> dict[str, str]:
         fields = dict(await request.form())
     if len(fields) > 60:
         raise Invalid({"body": "invalid"})
+    # Cleaned and not refused: whoever filled it in is a customer to be, and cannot mend what their browser sent.
     return {
-        str(name)[:80]: (value if isinstance(value, str) else str(value))[:LONGEST]
+        clean(str(name))[:80]: clean(value if isinstance(value, str) else str(value))[:LONGEST]
         for name, value in fields.items()
         if isinstance(value, str | int | float | bool)
     }
@@ -93,11 +95,19 @@ def _lead(given: dict[str, str], source: str) -> ReceiveLead:
             known[plain] = value
         elif name.startswith("utm_"):
             utm[name.removeprefix("utm_")] = value
-        elif value.strip():
+        elif name and value.strip():
             rest[name] = value
     if not any(value.strip() for value in known.values()):
         raise Invalid({"phone": "required"})
-    return msgspec.convert({**known, "utm": utm, "fields": rest, "source": source}, ReceiveLead)
+    return ReceiveLead(
+        name=known.get("name"),
+        phone=known.get("phone"),
+        email=known.get("email"),
+        message=known.get("message"),
+        utm=utm,
+        fields=rest,
+        source=source,
+    )
 
 
 def _thanks(request: Request[Any, Any, Any], asking: Asking, lead_id: UUID | None) -> Response[Any]:

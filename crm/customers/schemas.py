@@ -1,11 +1,12 @@
 """Shapes of customers and leads on the wire."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 
+from crm.core.text import Line, Paragraphs
 from crm.people.schemas import Ref
 
 IdentityKind = Literal["phone", "email", "whatsapp", "instagram", "messenger"]
@@ -119,6 +120,9 @@ class IdentityGiven(msgspec.Struct, forbid_unknown_fields=True):
     value: str
 
 
+Identities = Annotated[list[IdentityGiven], msgspec.Meta(max_length=20)]
+
+
 class CreateCustomer(msgspec.Struct, forbid_unknown_fields=True):
     """A customer to be made by hand: a name and at least one way to reach them."""
 
@@ -126,7 +130,7 @@ class CreateCustomer(msgspec.Struct, forbid_unknown_fields=True):
     id: UUID | None = None
     phone: str | None = None
     email: str | None = None
-    identities: list[IdentityGiven] = []
+    identities: Identities = []
 
 
 class EditCustomer(msgspec.Struct, forbid_unknown_fields=True):
@@ -140,14 +144,14 @@ class EditCustomer(msgspec.Struct, forbid_unknown_fields=True):
 class AssignCustomer(msgspec.Struct, forbid_unknown_fields=True):
     """Exactly these people are assigned, the first one first."""
 
-    user_ids: list[UUID]
+    user_ids: Annotated[list[UUID], msgspec.Meta(max_length=50)]
     version: int
 
 
 class TagCustomer(msgspec.Struct, forbid_unknown_fields=True):
     """Exactly these tags are on the customer."""
 
-    tag_ids: list[UUID]
+    tag_ids: Annotated[list[UUID], msgspec.Meta(max_length=50)]
     version: int
 
 
@@ -219,16 +223,20 @@ class Sources(msgspec.Struct):
 class ReceiveLead(msgspec.Struct, forbid_unknown_fields=True):
     """A signal from outside. `external_id` makes it safe to send again."""
 
-    external_id: str | None = None
-    name: str | None = None
-    phone: str | None = None
-    email: str | None = None
-    identities: list[IdentityGiven] = []
-    source: str | None = None
-    message: str | None = None
-    utm: dict[str, str] = {}
-    fields: dict[str, str | list[str]] = {}
-    consents: list[dict[str, str | bool]] = []
+    external_id: Line | None = None
+    name: Line | None = None
+    phone: Line | None = None
+    email: Line | None = None
+    identities: Identities = []
+    source: Line | None = None
+    message: Paragraphs | None = None
+    utm: Annotated[dict[Line, Line], msgspec.Meta(max_length=20)] = {}
+    fields: Annotated[
+        dict[Line, Paragraphs | Annotated[list[Paragraphs], msgspec.Meta(max_length=100)]], msgspec.Meta(max_length=100)
+    ] = {}
+    consents: Annotated[
+        list[Annotated[dict[Line, Paragraphs | bool], msgspec.Meta(max_length=20)]], msgspec.Meta(max_length=20)
+    ] = []
 
 
 class LeadReceived(msgspec.Struct):

@@ -15,6 +15,7 @@ from litestar.openapi import OpenAPIConfig
 from crm.core.asking import Asking
 from crm.core.house import House
 from crm.core.jsonbody import decode_strict, parse_strict
+from crm.core.problems import Unreadable
 from crm.main.build import served_build
 from crm.main.entrance import Entrance
 from crm.main.errors import answer
@@ -32,7 +33,11 @@ class StrictRequest(Request[Any, Any, Any]):
     """Reads bodies strictly: duplicate keys, control characters, unknown fields and the like are refused."""
 
     async def json(self) -> Any:
-        """The body as the struct the route asks for."""
+        """The body as the struct the route asks for. Raises Unreadable for one that is not called JSON: a form of a foreign
+        page can send any text as something else without asking first.
+        """
+        if self.content_type[0] != "application/json":
+            raise Unreadable
         raw = await self.body()
         field = self.route_handler.parsed_data_field if self.route_handler else None  # type: ignore[attr-defined]
         if field is None:

@@ -61,11 +61,12 @@ class Entrance:
             if message["type"] == "http.response.start":
                 added = [*self._fixed, (b"x-request-id", str(asking.request_id).encode())]
                 added.append((b"content-security-policy", _policy(scope["nonce"])))
-                if asking.as_of is not None:
+                if asking.as_of is not None and not asking.is_anonymous:
                     added.append((b"x-as-of", str(asking.as_of).encode()))
                 if scope["path"].startswith("/api"):
                     added.append((b"x-build", self._build().encode()))
-                if asking.statements:
+                # Not to whoever is not logged in: what was done, and how much, would tell whether there is an account.
+                if asking.statements and not asking.is_anonymous:
                     added.append((b"server-timing", b'db;desc="%d"' % asking.statements))
                 if scope["path"].startswith(("/api", "/webhooks", "/forms")):
                     added.append((b"cache-control", b"no-store"))

@@ -90,16 +90,23 @@ async def page(request: Request[Any, Any, Any], state: State, path: FromPath[str
     """A file of the browser app, or the app itself for every address that is one of its screens."""
     path = path.lstrip("/")
     dist: Path = state.dist
-    if path:
-        found = (dist / path).resolve()
-        if found.is_relative_to(dist) and found.is_file() and found.suffix in TYPES:
-            return _file(found, is_forever=path.startswith("assets/"), request=request)
+    if path and (found := _found(dist, path)) is not None:
+        return _file(found, is_forever=path.startswith("assets/"), request=request)
     index = dist / "index.html"
     if path.startswith(SERVER_PATHS) or path == "api" or not index.is_file():
         raise NotFound
     nonce = str(request.scope["nonce"])  # type: ignore[typeddict-item] - our own key
     html = index.read_text("utf-8").replace(NONCE, nonce).replace(BUILD, served_build(dist))
     return Response(html.encode(), media_type="text/html; charset=utf-8", headers={"cache-control": "no-cache"})
+
+
+def _found(dist: Path, path: str) -> Path | None:
+    """The file of the browser app at this address, if there is one."""
+    try:
+        found = (dist / path).resolve()
+        return found if found.is_relative_to(dist) and found.is_file() and found.suffix in TYPES else None
+    except (OSError, ValueError):  # no file has such a name: too long, or with a NUL
+        return None
 
 
 def _file(path: Path, *, is_forever: bool, request: Request[Any, Any, Any]) -> Response[bytes]:

@@ -1,7 +1,6 @@
 """The second factor: codes that change every half minute, and the recovery codes for when the telephone is gone."""
 
 import base64
-import io
 import secrets
 from datetime import datetime
 from hmac import compare_digest
@@ -32,12 +31,8 @@ def totp_address(secret: str, email: str) -> str:
 
 
 def square_of(address: str) -> str:
-    """An address as a QR code: an SVG image of any size, black on white whatever the screen's colours, as cameras want it."""
-    image = io.BytesIO()
-    segno.make(address, error="m").save(
-        image, kind="svg", xmldecl=False, nl=False, omitsize=True, border=2, dark="#000", light="#fff"
-    )
-    return image.getvalue().decode()
+    """An address as a QR code: an SVG image, black on white whatever the screen's colours, as cameras want it."""
+    return segno.make(address, error="m").svg_inline(scale=4, border=2, dark="#000", light="#fff")
 
 
 def seal_totp(keys: SecretKeys, user_id: object, secret: str) -> bytes:
@@ -52,6 +47,8 @@ def open_totp(keys: SecretKeys, user_id: object, sealed: bytes) -> str:
 
 def step_of_code(secret: str, code: str, at: datetime, *, after: int) -> int | None:
     """The half minute this code belongs to: now, the one before or the one behind, if it was not used up; else None."""
+    if not is_totp_code(code):
+        return None
     totp, current = TOTP(secret), int(at.timestamp()) // STEP_SECONDS
     for step in (current, current - 1, current + 1):
         if step > after and compare_digest(totp.generate_otp(step), code):

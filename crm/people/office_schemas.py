@@ -1,7 +1,7 @@
 """Shapes of the office on the wire: accounts as they are managed, departments, teams, stand-ins, the company."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -18,9 +18,9 @@ class CreateUser(msgspec.Struct, forbid_unknown_fields=True):
 
     name: str
     email: str
-    role_ids: list[UUID]
+    role_ids: Annotated[list[UUID], msgspec.Meta(max_length=100)]
     id: UUID | None = None
-    team_ids: list[UUID] = []
+    team_ids: Annotated[list[UUID], msgspec.Meta(max_length=100)] = []
     department_id: UUID | None = None
     reports_to: UUID | None = None
     title: str = ""
@@ -236,4 +236,4 @@ class Leave(msgspec.Struct, forbid_unknown_fields=True):
     """How somebody's things are handed over, by the name of their kind; what is left out goes the usual way."""
 
     version: int
-    ways: dict[str, LeaveWay]
+    ways: Annotated[dict[str, LeaveWay], msgspec.Meta(max_length=50)]

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from crm.core.doors import FieldRight, Scope
+from crm.core.text import Line
 
 Method = Literal["password", "code", "recovery", "device", "passkey", "sso"]
 """What opened a session: a password alone, or with a code, a recovery code, a trusted device; or something else."""
@@ -61,7 +62,7 @@ class Hours(msgspec.Struct, forbid_unknown_fields=True):
     end: str
 
 
-WorkingHours = list[Hours | None]
+WorkingHours = Annotated[list[Hours | None], msgspec.Meta(max_length=7)]
 """Seven days from Monday on; null is a day off."""
 
 
@@ -117,8 +118,8 @@ class Setup(msgspec.Struct, forbid_unknown_fields=True):
 class MakeToken(msgspec.Struct, forbid_unknown_fields=True):
     """An API token to be made. Each grant is `module.action`."""
 
-    name: str
-    grants: list[str]
+    name: Line
+    grants: Annotated[list[str], msgspec.Meta(max_length=500)]
     id: UUID | None = None
     expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
@@ -184,14 +185,14 @@ class EditRole(msgspec.Struct, forbid_unknown_fields=True):
     name: str | None = None
     description: str | None = None
     needs_second_factor: bool | None = None
-    grants: dict[str, Scope] | None = None
-    fields: dict[str, FieldRight] | None = None
+    grants: Annotated[dict[str, Scope], msgspec.Meta(max_length=500)] | None = None
+    fields: Annotated[dict[str, FieldRight], msgspec.Meta(max_length=500)] | None = None
 
 
 class SetRoles(msgspec.Struct, forbid_unknown_fields=True):
     """Exactly these roles."""
 
-    role_ids: list[UUID]
+    role_ids: Annotated[list[UUID], msgspec.Meta(max_length=100)]
 
 
 class PolicyRight(msgspec.Struct):

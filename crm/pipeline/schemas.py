@@ -1,7 +1,7 @@
 """Shapes of pipelines and cards on the wire."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -146,7 +146,7 @@ class MoveCard(msgspec.Struct, forbid_unknown_fields=True):
     before_id: UUID | None = None
     after_id: UUID | None = None
     reason: str | None = None
-    fields: dict[str, str] = {}
+    fields: Annotated[dict[str, str], msgspec.Meta(max_length=100)] = {}
 
 
 class EditCard(msgspec.Struct, forbid_unknown_fields=True):

@@ -1,13 +1,14 @@
 """Shapes of webhooks on the wire."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 
 from crm.people.schemas import Ref
 
+Verbs = Annotated[list[str], msgspec.Meta(max_length=500)]
 CallState = Literal["queued", "sending", "delivered", "failed", "skipped"]
 
 
@@ -41,7 +42,7 @@ class MakeWebhook(msgspec.Struct, forbid_unknown_fields=True):
 
     name: str
     url: str
-    verbs: list[str] = []
+    verbs: Verbs = []
     id: UUID | None = None
 
 
@@ -51,7 +52,7 @@ class EditWebhook(msgspec.Struct, forbid_unknown_fields=True):
     version: int
     name: str | msgspec.UnsetType = msgspec.UNSET
     url: str | msgspec.UnsetType = msgspec.UNSET
-    verbs: list[str] | msgspec.UnsetType = msgspec.UNSET
+    verbs: Verbs | msgspec.UnsetType = msgspec.UNSET
     state: Literal["active", "paused"] | msgspec.UnsetType = msgspec.UNSET
 
 

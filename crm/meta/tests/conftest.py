@@ -28,6 +28,7 @@ from crm.meta.processing import process_deliveries, retry_items
 from crm.meta.rules import Pause
 from crm.meta.sending import send_messages
 from crm.meta.signature import AppSecrets
+from tests import answers
 from tests.office import BASE as BASE_URL
 from tests.office import KEYS, Office
 
@@ -65,7 +66,9 @@ class MetaOffice(Office):
         """The webhook gets these bytes."""
         transport = httpx.ASGITransport(self.app(), raise_app_exceptions=False)  # type: ignore[arg-type] - an application by shape
         async with httpx.AsyncClient(transport=transport, base_url=BASE_URL) as client:
-            return await client.post("/webhooks/meta", content=body, headers=headers)
+            answer = await client.post("/webhooks/meta", content=body, headers=headers)
+            await answers.check(answer)
+            return answer
 
     def app(self, **state: Any) -> Entrance:
         """The application, put together once."""

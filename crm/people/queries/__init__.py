@@ -23,7 +23,7 @@ from crm.people.queries.rights import (
     viewers_of,
 )
 from crm.people.queries.roles import policy_table, role, roles, roles_by_ids
-from crm.people.queries.security import own_sessions, security
+from crm.people.queries.security import is_setup_offered, own_sessions, security
 from crm.people.queries.tokens import tokens
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "department",
     "departments",
     "departments_by_ids",
+    "is_setup_offered",
     "me",
     "own_sessions",
     "policy_table",

@@ -8,6 +8,7 @@ import msgspec
 from crm.core.work import Work
 from crm.people.login_schemas import OwnSession, Security, TrustedDevice
 from crm.people.queries.rights import HAS_TOTP, IN_FORCE, NEEDS_SECOND_FACTOR
+from crm.people.tokens import secret_hash
 from crm.people.user_agents import browser_of, system_of
 
 
@@ -94,3 +95,13 @@ async def security(work: Work, user_id: UUID) -> Security:
             for each in devices
         ],
     )
+
+
+async def is_setup_offered(work: Work, token: str) -> bool:
+    """Whether the first administrator may be made with this secret: never once a user exists."""
+    found = await work.maybe(
+        bool,
+        "SELECT true FROM setup_tokens WHERE token_hash = %(hash)s AND NOT EXISTS (SELECT FROM users)",
+        hash=secret_hash(token),
+    )
+    return bool(found)

@@ -153,7 +153,30 @@ async def test_the_first_administrator_is_made_once_with_the_one_time_token(offi
     tries = await asyncio.gather(*(client.post("/api/setup", json=admin) for _ in range(4)))
     assert sorted(answer.status_code for answer in tries) == [201, 404, 404, 404]
     assert (await client.get("/api/setup")).status_code == 404
+    # Nobody is told any more what would have been wrong with it.
+    for late in (admin, {**admin, "password": "short"}, {**admin, "email": "x"}):
+        assert (await client.post("/api/setup", json=late)).status_code == 404
+    assert await office.rows("SELECT count(*) FROM users") == [(1,)]
+    async with office.begin(SYSTEM) as work:
+        assert await actions.offer_setup(work) is None
     assert (await log_in(client, "ilk@example.com")).status_code == 200
+
+
+async def test_the_one_time_token_cannot_be_guessed_or_read(office: Office) -> None:
+    offered: list[str | None] = []
+    for _ in range(2):
+        async with office.begin(SYSTEM) as work:
+            offered.append(await actions.offer_setup(work))
+    first, second = offered
+    assert first
+    assert second
+    # 256 bits, made anew at each start, and stored as a hash.
+    assert len(second) >= 43
+    assert await office.rows("SELECT token_hash FROM setup_tokens") == [(secret_hash(second),)]
+    client = await office.client()
+    admin = {"name": "İlk", "email": "ilk@example.com", "password": PASSWORD}
+    assert (await client.post("/api/setup", json={**admin, "token": first})).status_code == 404
+    assert (await client.post("/api/setup", json={**admin, "token": second})).status_code == 201
 
 
 async def test_an_administrators_session_is_shorter(office: Office) -> None:

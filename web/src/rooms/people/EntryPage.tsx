@@ -1,4 +1,3 @@
-import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { chooseLanguage, currentLanguage, type Language } from "@/lib/i18n";
 import { Logo } from "@/ui/Logo";
@@ -9,39 +8,29 @@ const languages: { code: Language; name: string }[] = [
   { code: "en", name: "English" },
 ];
 
-/** The quiet page before the shell: logo, one card, a way elsewhere, the languages. `name` is what the tab is called. */
+/** The quiet page of login and first set-up: logo, one card, the languages. */
 export function EntryPage({
-  name,
-  title = "Modern CRM",
+  title,
   text,
-  isWide,
-  foot,
   children,
 }: {
-  name: string;
-  title?: string | undefined;
-  text?: string | undefined;
-  isWide?: boolean;
-  foot?: React.ReactNode;
+  title: string;
+  text: string;
   children: React.ReactNode;
 }) {
   const { t } = useTranslation();
   const current = currentLanguage();
-  useEffect(() => {
-    document.title = `${name} · Modern CRM`;
-  }, [name]);
   return (
     <main className={styles.page}>
-      <div className={`${styles.card} ${isWide ? styles.wide : ""}`}>
+      <div className={styles.card}>
         <div className={styles.brand}>
           <Logo size={48} />
           <h1>{title}</h1>
-          {text && <p>{text}</p>}
+          <p>{text}</p>
         </div>
         <div className={styles.panel}>{children}</div>
-        {foot && <div className={styles.foot}>{foot}</div>}
         <div className={styles.languages} role="group" aria-label={t("shell.language")}>
-          {languages.map(({ code, name: language }) => (
+          {languages.map(({ code, name }) => (
             <button
               key={code}
               type="button"
@@ -50,7 +39,7 @@ export function EntryPage({
               aria-pressed={code === current}
               onClick={() => void chooseLanguage(code)}
             >
-              {language}
+              {name}
             </button>
           ))}
         </div>

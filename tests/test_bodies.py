@@ -1,0 +1,270 @@
+"""Every body of every route is read strictly: size, depth, doubled names, numbers that are none, texts that are not text.
+What is kept is composed text without control characters, whichever way it came in. Routes that are new take part by themselves.
+"""
+
+import json
+from collections.abc import AsyncGenerator, Iterator
+from typing import Any, LiteralString, get_args
+
+import httpx
+import msgspec
+import pytest
+from msgspec import inspect
+from psycopg import sql
+
+from crm.core.clock import now
+from crm.core.doors import SYSTEM
+from crm.core.jsonbody import MAX_DEPTH
+from crm.inbox import actions as inbox
+from crm.inbox.actions import Incoming
+from crm.inbox.queries import ChannelRow
+from tests.asking import ask, on_route
+from tests.rights_examples import EXAMPLES
+from tests.rights_office import RightsOffice
+from tests.routes import Route, routes
+
+together = pytest.mark.asyncio(loop_scope="module")
+
+WITH_BODY = [route for route in routes() if "data" in route.handler.__annotations__]
+JSON_LIMIT = 1 << 20
+
+DEEP = b'{"x":' * MAX_DEPTH + b"[]" + b"}" * MAX_DEPTH
+REFUSED: dict[str, tuple[bytes, int, str]] = {
+    "twenty-one levels": (DEEP, 422, "invalid"),
+    "a hundred thousand levels": (b"[" * 100_000, 422, "invalid"),
+    "a name said twice": (b'{"name": "a", "name": "b"}', 400, "unreadable"),
+    "a name said twice in other letters": ('{"ş": 1, "s\u0327": 2}'.encode(), 400, "unreadable"),
+    "no number": (b'{"version": NaN}', 400, "unreadable"),
+    "infinity": (b'{"version": Infinity}', 400, "unreadable"),
+    "minus infinity": (b'{"version": -Infinity}', 400, "unreadable"),
+    "more than any number": (b'{"version": 1e999}', 400, "unreadable"),
+    "bytes that are no text": (b'{"name": "\xff"}', 400, "unreadable"),
+    "half a letter": (b'{"name": "\xed\xa0\x80"}', 400, "unreadable"),
+    "a list": (b"[]", 422, "invalid"),
+    "nothing": (b"", 422, "invalid"),
+    "half of it": (b'{"name": "', 400, "unreadable"),
+}
+CONTROLS = ("\x00", "\x1b", "\x7f", "\x85", "\ud800")
+DECOMPOSED = "S\u0327is\u0327li G\u0306"
+LONG = "ı" * (64 << 10)
+"""64 thousand letters, 128 thousand bytes."""
+
+
+@together
+@pytest.mark.parametrize("what", REFUSED)
+async def test_what_two_readers_would_read_differently_is_read_by_no_route(rights: RightsOffice, what: str) -> None:
+    raw, *meant = REFUSED[what]
+    before = await rights.digests()
+    for route in WITH_BODY:
+        answer = await _send(rights, route, raw)
+        assert [answer.status_code, answer.json()["code"]] == meant, f"{route.name}: {answer.text}"
+    assert await rights.digests() == before
+
+
+@together
+async def test_a_megabyte_is_enough_for_every_route(rights: RightsOffice) -> None:
+    async def chunks() -> AsyncGenerator[bytes]:
+        for _ in range(9):
+            yield b" " * (JSON_LIMIT // 8)
+
+    before = await rights.digests()
+    for route in WITH_BODY:
+        for raw in (b" " * (JSON_LIMIT + 1), chunks()):
+            answer = await _send(rights, route, raw)
+            assert (answer.status_code, answer.json()["code"]) == (413, "too_large"), route.name
+    assert await rights.digests() == before
+
+
+@together
+async def test_no_route_takes_a_text_that_holds_what_nobody_types(rights: RightsOffice) -> None:
+    before = await rights.digests()
+    for place in _places():
+        for control in CONTROLS:
+            answer = await place.send(rights, f"a{control}b")
+            assert answer.status_code == 422, f"{place} takes {control!r}: {answer.text}"
+            assert len(answer.json()["fields"]) == 1, place
+    assert await rights.digests() == before
+
+
+@together
+async def test_no_text_is_endless(rights: RightsOffice) -> None:
+    for place in _places():
+        answer = await place.send(rights, LONG)
+        assert answer.status_code < 500, f"{place}: {answer.text}"
+        if answer.is_success:
+            await rights.react()
+            kept = await _columns_with(rights, "length({}) > 20000")
+            assert not kept, f"what is sent to {place} is kept whole in {kept}"
+            await rights.restore()
+
+
+def test_no_list_is_endless() -> None:
+    endless = [
+        f"{route.name}: {each}"[:200]
+        for route in WITH_BODY
+        for each in _all(inspect.type_info(shape_of(route)))
+        if isinstance(each, inspect.ListType | inspect.DictType) and each.max_length is None
+    ]
+    assert endless == [], "give each list and object in these bodies a msgspec.Meta(max_length=…)"
+
+
+@together
+async def test_what_is_kept_is_composed_whichever_way_it_came(rights: RightsOffice) -> None:
+    for place in _places():
+        await place.send(rights, DECOMPOSED)
+    client, key = rights.clients["anonymous"], await _form(rights)
+    mixed = f"{DECOMPOSED}\x00\x1b\x07"
+    for sent in (
+        {"data": {"name": mixed, "phone": "0532 444 55 66", "message": mixed, f"{mixed}?": mixed, "utm_source": mixed}},
+        {"files": dict.fromkeys(("name", "phone", "email", "message", f"{DECOMPOSED}!"), (None, mixed))},
+        {"json": {"name": DECOMPOSED, "phone": "0532 444 55 67", f"{DECOMPOSED}?": DECOMPOSED}},
+    ):
+        answer = await client.post(f"/forms/{key}", **sent)  # type: ignore[arg-type] - one of httpx's ways to send
+        assert answer.status_code == 201, answer.text
+    channel = ChannelRow(
+        id=rights.thing("channel_id"), kind="whatsapp", external_id="880030040050060", state="connected"
+    )
+    incoming = Incoming(
+        external_id="wamid.n", at=now(), type="text", addresses=["905324445566"], text=mixed, name=mixed
+    )
+    async with rights.begin(SYSTEM) as work:
+        await inbox.receive_message(work, channel, incoming)
+    await rights.react()
+    assert len(await _columns_with(rights, "{} LIKE '%%Şişli Ğ%%'")) > 10
+    assert await _columns_with(rights, "{} IS NOT NFC NORMALIZED") == set()
+    assert await _columns_with(rights, r"{} ~ '[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]'") == set()
+
+
+# What routes bind
+
+
+NEVER = {"role", "roles", "created_at", "updated_at", "created_by", "made_by", "viewers", "owner", "owner_id", "actor"}
+ASSIGNING = {
+    "user_ids": {"POST /api/customers/{customer_id}/assignees"},
+    "role_ids": {"POST /api/users", "PUT /api/users/{user_id}/roles"},
+    "team_ids": {"POST /api/users"},
+    "team_id": {"POST /api/users/{user_id}/leave"},
+    "user_id": {"POST /api/users/{user_id}/leave"},
+    "from_user_id": {"POST /api/delegations"},
+    "to_user_id": {"POST /api/delegations"},
+}
+"""Fields that say whose something is → the routes that assign, and no others."""
+
+
+def test_a_body_binds_what_its_route_is_for_and_nothing_else() -> None:
+    for route in WITH_BODY:
+        for shape in _all(inspect.type_info(shape_of(route))):
+            if not isinstance(shape, inspect.StructType):
+                continue
+            assert shape.forbid_unknown_fields, f"{route.name} takes unknown fields in {shape.cls}"
+            names = {field.encode_name for field in shape.fields}
+            assert not names & NEVER, f"{route.name} binds {names & NEVER}"
+            assert "id" not in names or route.method == "POST", f"{route.name} changes an id"
+            for name in names & set(ASSIGNING):
+                assert route.name in ASSIGNING[name], f"{route.name} assigns by {name}"
+            # An edit names the version it saw; one that is made has none.
+            assert "version" not in names or not {"id"} & names, route.name
+
+
+# Asking
+
+
+class _Place(msgspec.Struct, frozen=True):
+    """Where a text may stand in the body of a route."""
+
+    route: Route
+    path: tuple[str | int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.route.name} at {self.path}"
+
+    async def send(self, office: RightsOffice, text: str) -> httpx.Response:
+        """The example of the route with this text there."""
+        body = _example(office, self.route)
+        inner: Any = body
+        for step, next_step in zip(self.path, [*self.path[1:], None], strict=True):
+            if next_step is None:
+                inner[step] = text
+            elif isinstance(next_step, int):
+                inner[step] = [{}]
+            elif not isinstance(step, int):
+                inner.setdefault(step, {})
+            inner = inner[step]
+        return await _send(office, self.route, json.dumps(body).encode())
+
+
+def _places() -> list[_Place]:
+    return [_Place(route, path) for route in WITH_BODY for path in _paths(inspect.type_info(shape_of(route)))]
+
+
+def _paths(shape: inspect.Type) -> Iterator[tuple[str | int, ...]]:
+    """Every way to a text in a value of this shape."""
+    if isinstance(shape, inspect.StrType):
+        yield ()
+    elif isinstance(shape, inspect.UnionType):
+        yield from (path for each in shape.types for path in _paths(each))
+    elif isinstance(shape, inspect.StructType):
+        yield from ((field.encode_name, *path) for field in shape.fields for path in _paths(field.type))
+    elif isinstance(shape, inspect.ListType):
+        yield from ((0, *path) for path in _paths(shape.item_type))
+    elif isinstance(shape, inspect.DictType):
+        yield from (("anahtar", *path) for path in _paths(shape.value_type))
+
+
+def _all(shape: inspect.Type) -> Iterator[inspect.Type]:
+    """The type and all types in it."""
+    yield shape
+    inner: tuple[inspect.Type, ...] = ()
+    if isinstance(shape, inspect.StructType):
+        inner = tuple(field.type for field in shape.fields)
+    elif isinstance(shape, inspect.UnionType):
+        inner = shape.types
+    elif isinstance(shape, inspect.ListType):
+        inner = (shape.item_type,)
+    elif isinstance(shape, inspect.DictType):
+        inner = (shape.key_type, shape.value_type)
+    for each in inner:
+        yield from _all(each)
+
+
+def shape_of(route: Route) -> Any:
+    """The struct this route reads."""
+    return get_args(route.handler.__annotations__["data"])[0]
+
+
+def _example(office: RightsOffice, route: Route) -> Any:
+    example = EXAMPLES.get(route.name)
+    if example is not None and example.body is not None:
+        return example.body(on_route(office, route, "admin", "own"))
+    return {field.encode_name: "x" for field in msgspec.structs.fields(shape_of(route)) if field.required}
+
+
+async def _send(office: RightsOffice, route: Route, content: Any) -> httpx.Response:
+    if route.is_open:
+        headers = {"Content-Type": "application/json"}
+        return await office.clients["anonymous"].request(route.method, route.path, content=content, headers=headers)
+    return await ask(office, route, on_route(office, route, "admin", "own"), content=content)
+
+
+async def _form(office: RightsOffice) -> str:
+    made = await office.clients["admin"].post("/api/forms", json={"name": "Form"})
+    return str(made.json()["key"])
+
+
+async def _columns_with(office: RightsOffice, condition: LiteralString) -> set[str]:
+    """The columns of which a row holds a text for which the condition is true."""
+    columns = await office.rows(
+        "SELECT table_name::text, column_name::text FROM information_schema.columns JOIN pg_class"
+        " ON relname = table_name AND relnamespace = 'public'::regnamespace AND NOT relispartition"
+        " WHERE table_schema = 'public' AND data_type IN ('text', 'jsonb', 'ARRAY')"
+    )
+    each = sql.SQL("SELECT {place} WHERE EXISTS (SELECT FROM {table} WHERE " + condition + ")")
+    query = sql.SQL(" UNION ALL ").join(
+        each.format(
+            sql.SQL("{}::text").format(sql.Identifier(column)),
+            place=sql.Literal(f"{table}.{column}"),
+            table=sql.Identifier(table),
+        )
+        for table, column in columns
+    )
+    return {row[0] for row in await office.rows(query)}
