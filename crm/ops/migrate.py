@@ -11,6 +11,7 @@ from crm.ops.stop import Stop
 FOLDER = Path(__file__).resolve().parents[2] / "migrations"
 ADVISORY_LOCK = 4_027_431
 PAUSES = (0.5, 1.0, 2.0)
+LOOK_SECONDS = 0.2
 FILE_NAME = re.compile(r"(\d{4})_([a-z]+)(_[a-z0-9_]+)?\.py")
 
 
@@ -23,7 +24,7 @@ def migrate(address: str) -> list[str]:
         if applied(connection) == newest():
             return []
         # Held by the session, because a revision may have to commit in between (concurrent indexes).
-        connection.execute("select pg_advisory_lock(%s)", [ADVISORY_LOCK])
+        _stand_in_line(connection)
         before = applied(connection)
         known = revisions()
         if before is not None and before not in known:
@@ -33,6 +34,16 @@ def migrate(address: str) -> list[str]:
         if before != newest():
             _upgrade_patiently(address)
         return [number for number in known if before is None or number > before]
+
+
+def _stand_in_line(connection: psycopg.Connection) -> None:
+    # Asked again and again: whoever waits inside a statement holds a snapshot, which a concurrent build of an index waits
+    # for in turn.
+    while True:
+        row = connection.execute("select pg_try_advisory_lock(%s)", [ADVISORY_LOCK]).fetchone()
+        if row is not None and row[0]:
+            return
+        time.sleep(LOOK_SECONDS)
 
 
 def _upgrade_patiently(address: str) -> None:

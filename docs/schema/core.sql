@@ -43,9 +43,11 @@ CREATE TABLE journal (
   PRIMARY KEY (seq, at),
   CHECK ((actor_kind = ANY (ARRAY['person'::text, 'token'::text, 'system'::text])))
 ) PARTITION BY RANGE (at);
+CREATE INDEX journal_actor ON journal (actor_id, seq) WHERE (actor_id IS NOT NULL);
 CREATE INDEX journal_cause ON journal (cause);
 CREATE INDEX journal_customer ON journal (customer_id, seq) WHERE (customer_id IS NOT NULL);
 CREATE INDEX journal_subject ON journal (subject_id, seq) WHERE (subject_id IS NOT NULL);
+CREATE INDEX journal_verb ON journal (verb, seq);
 
 CREATE TABLE journal_default PARTITION OF journal DEFAULT;
 

@@ -88,6 +88,30 @@ def test_every_revision_can_be_undone(empty_database: str) -> None:
     assert migrate(empty_database) == list(revisions())
 
 
+def test_an_index_of_the_journal_whose_build_was_broken_off_is_built_again(empty_database: str) -> None:
+    upgrade(empty_database, "0064")
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        # As a concurrent build leaves things when it is killed: the whole without its parts, a part that is no good.
+        connection.execute("drop index journal_verb, journal_actor")
+        connection.execute("create index journal_verb on only journal (verb, seq)")
+        connection.execute("create index journal_default_verb on journal_default (verb, seq)")
+        connection.execute("update pg_index set indisvalid = false where indexrelid = 'journal_default_verb'::regclass")
+        connection.execute("update alembic_version set version_num = (select '0054')")
+        upgrade(empty_database, "0064")
+        valid = connection.execute(
+            "select c.relname, i.indisvalid from pg_index i join pg_class c on c.oid = i.indexrelid"
+            " where c.relname in ('journal_verb', 'journal_actor', 'journal_default_verb')"
+        ).fetchall()
+        assert sorted(valid) == [("journal_actor", True), ("journal_default_verb", True), ("journal_verb", True)]
+        connection.execute("select make_journal_partitions(5)")
+        parts = connection.execute(
+            "select (select count(*) from pg_inherits where inhparent = 'journal'::regclass),"
+            " (select count(*) from pg_inherits where inhparent = 'journal_verb'::regclass)"
+        ).fetchone()
+        assert parts is not None
+        assert parts[0] == parts[1]
+
+
 @pytest.mark.processes
 def test_processes_that_start_at_once_migrate_once(empty_database: str) -> None:
     program = "import sys; from crm.ops.migrate import migrate; print(len(migrate(sys.argv[1])))"
