@@ -1,4 +1,5 @@
 """What must hold of every route before it may be taken: it names a row of the policy table, and goes through a door for it.
+And of every verb: the audit log can say in both languages what was done.
 
 A route is followed through everything of ours that it calls, as far as names tell. On the way there must be a door, and
 the right that the route names must be named there too: else the policy would be a promise that nobody keeps.
@@ -18,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 os.environ["CRM_TEST"] = "1"
 
 from crm.core import doors  # noqa: E402
+from crm.core.i18n import LANGUAGES, texts  # noqa: E402
 from crm.main.wiring import wire  # noqa: E402
 from tests.routes import WITHOUT_RIGHT, Route, routes  # noqa: E402
 
@@ -27,6 +29,11 @@ DOORS: set[object] = {doors.require, doors.require_on, doors.sees, doors.Viewer.
 def main() -> None:
     """Print every fault; exit code 1 if there is one."""
     found = [fault for route in routes() for fault in faults(route, set(wire().rights))]
+    found += [
+        f"The verb {verb} has no sentence. Say what was done as `verb.{verb}` in the locale files of its room."
+        for verb in sorted(wire().verbs)
+        if not all(f"verb.{verb}" in texts(language) for language in LANGUAGES)
+    ]
     for fault in found:
         print(fault)
     raise SystemExit(1 if found else 0)

@@ -122,20 +122,27 @@ async def _entries(work: Work, told: Sequence[Told], details: Details) -> list[E
     return [_entry(_limited(work.actor, line), shown) for line in told]
 
 
+def shown_facts(actor: Actor, verb: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a line without what belongs to sensitive fields that are closed to this actor."""
+    hides = hidden_facts().get(verb, {})
+    return {name: fact for name, fact in facts.items() if name not in hides or is_readable(actor, hides[name])}
+
+
+def shown_changes(actor: Actor, subject_kind: str, changes: Sequence[FieldChange]) -> list[FieldChange]:
+    """The changed values of a line without those of fields that are closed to this actor; the rest as they are shown."""
+    sight = sight_of(actor)
+    return [
+        msgspec.structs.replace(change, old=_text(sight, change.old), new=_text(sight, change.new))
+        for change in changes
+        if is_readable(actor, f"{subject_kind}s.{change.field}")
+    ]
+
+
 def _limited(actor: Actor, line: Told) -> Told:
-    """The line without what belongs to sensitive fields that are closed to this actor."""
     if actor.viewer is None or not actor.viewer.fields:
         return line
-    hides = hidden_facts().get(line.verb, {})
-    line.facts = {
-        name: fact for name, fact in line.facts.items() if name not in hides or is_readable(actor, hides[name])
-    }
-    sight = sight_of(actor)
-    line.changes = [
-        msgspec.structs.replace(change, old=_text(sight, change.old), new=_text(sight, change.new))
-        for change in line.changes
-        if is_readable(actor, f"{line.subject_kind}s.{change.field}")
-    ]
+    line.facts = shown_facts(actor, line.verb, line.facts)
+    line.changes = shown_changes(actor, line.subject_kind, line.changes)
     return line
 
 

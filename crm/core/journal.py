@@ -23,6 +23,10 @@ class Fact(msgspec.Struct, frozen=True):
     verb: ClassVar[str]
     hides: ClassVar[Mapping[str, str]] = {}
     """Which facts belong to a sensitive field: they are left out for those who may not read it."""
+    is_by_subject: ClassVar[bool] = False
+    """Whether the person it is about did it themselves while nobody was logged in yet: the line is the system's then."""
+    is_quiet: ClassVar[bool] = False
+    """Whether it is a mere step on the way, which tells nobody anything unless they ask for steps."""
 
 
 @cache

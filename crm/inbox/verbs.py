@@ -38,6 +38,7 @@ class ChannelHeard(Fact, frozen=True):
     """Something came in on the channel; told at most once a minute."""
 
     verb: ClassVar[str] = "channel.heard"
+    is_quiet: ClassVar[bool] = True
 
 
 class MessageReceived(Fact, frozen=True):
@@ -63,6 +64,7 @@ class MessageProgressed(Fact, frozen=True):
     """A message of ours got further, or failed."""
 
     verb: ClassVar[str] = "message.progressed"
+    is_quiet: ClassVar[bool] = True
     state: str
 
 

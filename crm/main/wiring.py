@@ -1,4 +1,4 @@
-"""What the rooms hand in: routes, live kinds, reactions, undo, timeline details. One place lists them all."""
+"""What the rooms hand in: routes, live kinds, reactions, undo, timeline details, names. One place lists them all."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -32,6 +32,7 @@ from crm.meta import api as meta_api
 from crm.meta import reactions as meta_reactions
 from crm.notify import reactions as notify_reactions
 from crm.ops import api as ops_api
+from crm.ops.audit.names import Names
 from crm.people import api as people_api
 from crm.people import doors as people_doors
 from crm.people import holdings as people_holdings
@@ -59,6 +60,8 @@ class Wiring(msgspec.Struct, frozen=True):
     inverses: dict[str, Inverse]
     inverses_of_many: dict[str, InverseOfMany]
     details: Details
+    names: Names
+    """How the audit log names things of rooms below its own."""
     holdings: list[Holding]
     """What rooms hold for a person, in the order in which a leaver hands it over."""
     team_holdings: list[TeamHolding]
@@ -152,6 +155,7 @@ def wire() -> Wiring:
         },
         inverses_of_many={**customers_undo.OF_MANY},
         details=details,
+        names=[webhooks_queries.names],
         policy=Policy(
             rights={
                 right.name: right

@@ -79,6 +79,7 @@ class UserJoined(Fact, frozen=True):
     """Somebody accepted their invitation and chose a password."""
 
     verb: ClassVar[str] = "user.joined"
+    is_by_subject: ClassVar[bool] = True
 
 
 class StatusSet(Fact, frozen=True):
@@ -101,6 +102,7 @@ class PasswordReset(Fact, frozen=True):
     """Somebody chose a new password through a link."""
 
     verb: ClassVar[str] = "password.reset"
+    is_by_subject: ClassVar[bool] = True
 
 
 class RightsChanged(Fact, frozen=True):
@@ -114,6 +116,7 @@ class SessionOpened(Fact, frozen=True):
     """Somebody logged in. `method` says what with."""
 
     verb: ClassVar[str] = "session.opened"
+    is_by_subject: ClassVar[bool] = True
     session_id: UUID
     method: str
 
@@ -122,6 +125,7 @@ class SessionRefused(Fact, frozen=True):
     """Somebody was not let in: an unknown account, a wrong password or code, a disabled account."""
 
     verb: ClassVar[str] = "session.refused"
+    is_by_subject: ClassVar[bool] = True
     why: str
 
 
@@ -136,6 +140,7 @@ class SessionEnded(Fact, frozen=True):
     """A session is over: its sockets are cut."""
 
     verb: ClassVar[str] = "session.ended"
+    is_by_subject: ClassVar[bool] = True
     session_ids: list[UUID]
 
 
@@ -167,6 +172,7 @@ class RecoveryCodeUsed(Fact, frozen=True):
     """A recovery code opened the door."""
 
     verb: ClassVar[str] = "recovery_code.used"
+    is_by_subject: ClassVar[bool] = True
 
 
 class RecoveryCodesRenewed(Fact, frozen=True):
@@ -179,6 +185,7 @@ class DeviceTrusted(Fact, frozen=True):
     """A device is not asked for the second factor for some weeks."""
 
     verb: ClassVar[str] = "device.trusted"
+    is_by_subject: ClassVar[bool] = True
     device_id: UUID
 
 

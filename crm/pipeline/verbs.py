@@ -70,6 +70,7 @@ class StageCrowded(Fact, frozen=True):
     """The keys between neighbours have grown long at this place; the room spreads them out."""
 
     verb: ClassVar[str] = "stage.crowded"
+    is_quiet: ClassVar[bool] = True
     position: str
 
 
@@ -77,4 +78,5 @@ class CardsSpread(Fact, frozen=True):
     """Positions of neighbouring cards were written anew; their order is the same."""
 
     verb: ClassVar[str] = "cards.spread"
+    is_quiet: ClassVar[bool] = True
     stage_id: UUID

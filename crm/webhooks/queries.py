@@ -10,6 +10,7 @@ from psycopg import sql
 from crm.core.paging import next_cursor, read_cursor
 from crm.core.problems import NotFound
 from crm.core.work import Work
+from crm.people.schemas import Ref
 from crm.webhooks.doors import may_manage
 from crm.webhooks.schemas import Call, Calls, CallState, Webhook
 
@@ -32,6 +33,11 @@ async def webhooks_by_ids(work: Work, ids: Sequence[UUID]) -> list[Webhook]:
     """These of them."""
     which = sql.SQL("w.id = ANY(%(ids)s::uuid[])")
     return await work.all(Webhook, sql.SQL(WEBHOOK).format(which=which), ids=list(ids))
+
+
+async def names(work: Work, ids: Sequence[UUID]) -> list[Ref]:
+    """The names of these of them, for the audit log; ended ones too."""
+    return await work.all(Ref, "SELECT id, name FROM webhooks WHERE id = ANY(%(ids)s::uuid[])", ids=list(ids))
 
 
 async def webhook(work: Work, webhook_id: UUID) -> Webhook:

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit
+         * @description Who did what, when: the journal, newest first. `verbs` are verbs and groups of them, with commas between.
+         */
+        get: operations["ApiAuditAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/chain": {
         parameters: {
             query?: never;
@@ -36,6 +56,26 @@ export interface paths {
          * @description Whether the journal is what it was, as far as that is known.
          */
         get: operations["ApiAuditChainChain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verbs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * AuditVerbs
+         * @description All that is ever recorded, in groups.
+         */
+        get: operations["ApiAuditVerbsAuditVerbs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1821,6 +1861,44 @@ export interface components {
             user_ids: string[];
             version: number;
         };
+        /** AuditChange */
+        AuditChange: {
+            field: string;
+            new: string | null;
+            old: string | null;
+        };
+        /** AuditLine */
+        AuditLine: {
+            actor: components["schemas"]["EntryActor"];
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            cause: string;
+            changes: components["schemas"]["AuditChange"][];
+            customer: components["schemas"]["Ref"] | null;
+            facts: {
+                [key: string]: unknown;
+            };
+            id: string;
+            is_hidden: boolean;
+            record: components["schemas"]["AuditRecord"];
+            request_id: string | null;
+            seq: number;
+            text: string;
+            verb: string;
+        };
+        /** AuditLines */
+        AuditLines: {
+            as_of: number;
+            items: components["schemas"]["AuditLine"][];
+            next: string | null;
+        };
+        /** AuditRecord */
+        AuditRecord: {
+            id: string | null;
+            kind: string;
+            name: string | null;
+        };
         /** Board */
         Board: {
             as_of: number;
@@ -2912,6 +2990,21 @@ export interface components {
             items: components["schemas"]["User"][];
             next: string | null;
         };
+        /** VerbGroup */
+        VerbGroup: {
+            name: string;
+            title: string;
+            verbs: components["schemas"]["VerbTitle"][];
+        };
+        /** VerbGroups */
+        VerbGroups: {
+            items: components["schemas"]["VerbGroup"][];
+        };
+        /** VerbTitle */
+        VerbTitle: {
+            title: string;
+            verb: string;
+        };
         /** VersionSeen */
         VersionSeen: {
             version: number;
@@ -3010,6 +3103,47 @@ export interface operations {
             };
         };
     };
+    ApiAuditAudit: {
+        parameters: {
+            query?: {
+                actor_id?: string | null;
+                verbs?: string | null;
+                record_id?: string | null;
+                customer_id?: string | null;
+                first_day?: string | null;
+                last_day?: string | null;
+                code?: string | null;
+                has_steps?: boolean | null;
+                limit?: number | null;
+                cursor?: string | null;
+                after?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLines"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiAuditChainChain: {
         parameters: {
             query?: never;
@@ -3026,6 +3160,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Chain"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiAuditVerbsAuditVerbs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerbGroups"];
                 };
             };
             /** @description A problem, in the user's language. */

@@ -1,0 +1,1 @@
+"""The audit log: the journal as a list for those who answer for the house."""
