@@ -34,6 +34,7 @@ class Holding(msgspec.Struct, frozen=True):
     """One kind of things a person holds."""
 
     name: str
+    """Its text `holding.<name>` stands in the room's locales."""
     ways: tuple[Way, ...]
     """How it may be handed over; the first is what is done unless somebody chooses."""
     count: Callable[[Work, UUID], Awaitable[int]]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from crm.core.asking import Asking
 from crm.core.holdings import Heirs, Holding, TeamHolding
+from crm.core.i18n import Language, say
 from crm.core.problems import Invalid
 from crm.core.work import Work
 from crm.people import actions, office_doors
@@ -14,11 +15,19 @@ from crm.people.doors import may_manage_users
 from crm.people.office_schemas import Held, LeaveWay
 
 
-async def held_by(work: Work, user_id: UUID, holdings: Sequence[Holding]) -> list[Held]:
+async def held_by(work: Work, user_id: UUID, holdings: Sequence[Holding], language: Language) -> list[Held]:
     """What this person holds, kind by kind, and the ways in which it may be handed over."""
     may_manage_users(work.actor)
     await work.one(UUID, "SELECT id FROM users WHERE id = %(id)s", id=user_id)
-    return [Held(name=each.name, count=await each.count(work, user_id), ways=list(each.ways)) for each in holdings]
+    return [
+        Held(
+            name=each.name,
+            title=say(language, f"holding.{each.name}"),
+            count=await each.count(work, user_id),
+            ways=list(each.ways),
+        )
+        for each in holdings
+    ]
 
 
 async def leave(
@@ -40,7 +49,7 @@ async def leave(
         total += done
     if was_open or total:
         async with asking.begin() as work:
-            await actions.finish_leaving(work, user_id)
+            await actions.finish_leaving(work, user_id, was_open=was_open)
 
 
 async def _heirs(work: Work, user_id: UUID, holding: Holding, way: LeaveWay | None) -> Heirs:

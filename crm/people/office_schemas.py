@@ -211,9 +211,13 @@ class EditCompany(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Held(msgspec.Struct):
-    """How much of one kind somebody holds, and how it may be handed over; the first way is the usual one."""
+    """How much of one kind somebody holds, and how it may be handed over; the first way is the usual one.
+
+    `title` names the kind in the asker's language.
+    """
 
     name: str
+    title: str
     count: int
     ways: list[Way]
 

@@ -95,6 +95,8 @@ class User(msgspec.Struct):
     """Whether the invitation was not accepted yet."""
     last_seen_at: datetime | None
     """When they last came in or left."""
+    has_second_factor: bool | None
+    """Whether an authenticator or a passkey is asked for beside the password."""
     can: list[str]
 
 

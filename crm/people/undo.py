@@ -13,9 +13,11 @@ from crm.people.office_doors import lock_user
 
 
 async def come_back(work: Work, line: Written) -> None:
-    """The account is open again."""
+    """The account is open again, if it was."""
     assert line.subject_id is not None
     facts = msgspec.convert(line.facts, verbs.UserLeft)
+    if not facts.was_open:
+        return
     await actions.enable_user(work, line.subject_id, seen=facts.version)
 
 

@@ -295,6 +295,8 @@ class UserLeft(Fact, frozen=True):
 
     verb: ClassVar[str] = "user.left"
     version: int
+    was_open: bool = True
+    """Whether this act closed the account; one that was closed before stays so by undo."""
 
 
 class LeadHandedOver(Fact, frozen=True):

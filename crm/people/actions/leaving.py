@@ -37,10 +37,10 @@ async def close_account(work: Work, user_id: UUID, *, seen: int | None) -> bool:
     return True
 
 
-async def finish_leaving(work: Work, user_id: UUID) -> None:
+async def finish_leaving(work: Work, user_id: UUID, *, was_open: bool) -> None:
     """All is handed over. The act's last line, and so the first that undo takes back: who gets things back must be there."""
     user = await lock_user(work, user_id)
-    work.record(verbs.UserLeft(version=user.version), subject=("user", user_id))
+    work.record(verbs.UserLeft(version=user.version, was_open=was_open), subject=("user", user_id))
 
 
 async def hand_over_lead(work: Work, user_id: UUID, heirs: Heirs, done: int) -> int:

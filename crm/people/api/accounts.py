@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from crm.core.asking import Asking
+from crm.core.i18n import known_language
 from crm.people import actions, doors, leaving, queries
 from crm.people.links import AccountLinks, link_by_id
 from crm.people.office_schemas import AccountLink, CreateUser, EditUser, Holdings, Leave, VersionSeen
@@ -89,7 +90,8 @@ async def enable_user(asking: NamedDependency[Asking], user_id: FromPath[UUID], 
 async def holdings(asking: NamedDependency[Asking], state: State, user_id: FromPath[UUID]) -> Holdings:
     """What a person holds, to be handed over when they leave."""
     async with asking.look() as work:
-        return Holdings(items=await leaving.held_by(work, user_id, state.wiring.holdings))
+        language = known_language(asking.language)
+        return Holdings(items=await leaving.held_by(work, user_id, state.wiring.holdings, language))
 
 
 @post("/users/{user_id:uuid}/leave", opt={"policy": "users.manage"}, status_code=200)

@@ -8,6 +8,7 @@ from psycopg import sql
 
 from crm.core.problems import NotFound
 from crm.core.work import Work
+from crm.people.queries.rights import HAS_PASSKEY, HAS_TOTP
 from crm.people.schemas import Me, User
 
 
@@ -42,15 +43,19 @@ USER = sql.SQL("""
   FROM users u
 """)
 
+HAS_ONE = HAS_TOTP.format(user_id="u.id"), HAS_PASSKEY.format(user_id="u.id")
+
 # What only who manages people is told.
 MANAGED = sql.SQL("""
   u.email, u.language, u.working_hours, u.last_seen_at, u.is_active AND u.joined_at IS NULL AS is_invited,
+  {has_second_factor} AS has_second_factor,
   ARRAY(SELECT r.role_id FROM user_roles r WHERE r.user_id = u.id ORDER BY r.role_id) AS role_ids,
   CASE WHEN u.is_active THEN ARRAY['edit', 'invite', 'disable'] ELSE ARRAY['edit', 'enable'] END AS can
-""")
+""").format(has_second_factor=sql.SQL("{} OR {}").format(*(sql.SQL(text) for text in HAS_ONE)))
 NOT_MANAGED = sql.SQL("""
   NULL AS email, NULL AS language, NULL::jsonb AS working_hours, NULL::timestamptz AS last_seen_at,
-  NULL::boolean AS is_invited, NULL::uuid[] AS role_ids, '{}'::text[] AS can
+  NULL::boolean AS is_invited, NULL::boolean AS has_second_factor,
+  NULL::uuid[] AS role_ids, '{}'::text[] AS can
 """)
 
 

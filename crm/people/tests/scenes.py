@@ -157,7 +157,7 @@ async def _(office: Office, people: Cast) -> None:
         async with office.begin(people.admin, cause) as work:
             await holding.hand_over(work, people.owner.id, heirs if "person" in holding.ways else Heirs("end"), 0)
     async with office.begin(people.admin, cause) as work:
-        await actions.finish_leaving(work, people.owner.id)
+        await actions.finish_leaving(work, people.owner.id, was_open=True)
     assert await office.rows("SELECT FROM customer_assignees WHERE customer_id = %(id)s", id=another)
     result = await undo(
         lambda: office.begin(people.admin),

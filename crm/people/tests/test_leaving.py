@@ -146,6 +146,29 @@ async def test_nobody_leaves_twice_and_the_last_administrator_stays(office: Offi
     assert refused.json()["code"] == "last_administrator"
 
 
+async def test_what_a_closed_account_holds_goes_too_and_undo_does_not_open_it(office: Office) -> None:
+    admin, leaver, heir = [await office.person(role) for role in ("admin", "sales", "sales")]
+    await office.customer(leaver)
+    client = await office.client(admin)
+    version = (await client.get(f"/api/users/{leaver.id}")).json()["version"]
+    await client.post(f"/api/users/{leaver.id}/disable", json={"version": version})
+    answer, cause = await leave(office, admin, leaver, {"customers": {"way": "person", "user_id": str(heir.id)}})
+    assert answer.status_code == 200
+    assert list((await owners(office)).values()) == [[heir.id]]
+    await client.post("/api/undo", json={"cause": cause})
+    assert (await client.get(f"/api/users/{leaver.id}")).json()["is_active"] is False
+
+
+async def test_what_somebody_holds_is_named_in_the_askers_language(office: Office) -> None:
+    admin = await office.person("admin")
+    client = await office.client(admin)
+    titles = {row["name"]: row["title"] for row in (await client.get(f"/api/users/{admin.id}/holdings")).json()["items"]}
+    assert (titles["customers"], titles["teams_led"]) == ("Müşteriler", "Takım liderliği")
+    await client.patch("/api/me", json={"language": "en"})
+    titles = {row["name"]: row["title"] for row in (await client.get(f"/api/users/{admin.id}/holdings")).json()["items"]}
+    assert titles["customers"] == "Customers"
+
+
 async def test_many_customers_go_in_parts_and_screens_are_told_exactly(office: Office) -> None:
     admin, leaver, heir = [await office.person(role) for role in ("admin", "sales", "sales")]
     count = MOST * 2 + 3

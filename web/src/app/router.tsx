@@ -99,8 +99,8 @@ const inbox = createRoute({
   component: lazyRouteComponent(() => import("./routes/InboxRoute"), "InboxRoute"),
 });
 
-/** What a section of the settings keeps in the address: the record that is open, what was searched. */
-export type SettingsSearch = { id?: string; q?: string };
+/** What a section of the settings keeps in the address: the record that is open, what was searched and filtered. */
+export type SettingsSearch = { id?: string; q?: string; durum?: string; rol?: string; takim?: string };
 
 const settings = createRoute({
   getParentRoute: () => inside,
@@ -112,7 +112,13 @@ const settings = createRoute({
 const settingsSection = createRoute({
   getParentRoute: () => inside,
   path: "/ayarlar/$section",
-  validateSearch: (search): SettingsSearch => ({ id: text(search.id), q: text(search.q) }),
+  validateSearch: (search): SettingsSearch => ({
+    id: text(search.id),
+    q: text(search.q),
+    durum: text(search.durum),
+    rol: text(search.rol),
+    takim: text(search.takim),
+  }),
   component: lazyRouteComponent(() => import("./routes/SettingsRoute"), "SettingsRoute"),
 });
 

@@ -10,6 +10,7 @@ import {
   money,
   percent,
   readAmount,
+  readClock,
   shortDay,
 } from "./formats";
 import { setLanguage, startTranslations } from "./i18n";
@@ -22,6 +23,27 @@ const minutesAhead = (minutes: number): string => minutesAgo(-minutes);
 beforeAll(async () => {
   await startTranslations();
   await setLanguage("tr");
+});
+
+describe("times of day", () => {
+  test("are read as people type them", () => {
+    expect(["9", "930", "9.30", "09:30", " 18:05 ", "23:59"].map(readClock)).toEqual([
+      "09:00",
+      "09:30",
+      "09:30",
+      "09:30",
+      "18:05",
+      "23:59",
+    ]);
+    expect(["", "24:00", "12:60", "x", "9:5", "12345"].map(readClock)).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+      null,
+    ]);
+  });
 });
 
 describe("in Turkish", () => {

@@ -98,6 +98,20 @@ export function exact(at: string | number): string {
   return `${numericDay(at)} ${clock(at)}`;
 }
 
+/** "9", "930", "9.30" or "09:30" as 09:30; null when it is no time of day. */
+export function readClock(text: string): string | null {
+  const found = /^\s*(\d{1,2})(?:\s*[:.,]?\s*(\d{2}))?\s*$/.exec(text);
+  const [hour, minute] = [Number(found?.[1]), Number(found?.[2] ?? 0)];
+  if (!found || hour > 23 || minute > 59) return null;
+  return `${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}`;
+}
+
+/** The name of a weekday; 0 is Monday. */
+export function weekday(place: number): string {
+  // The first of January 2024 was a Monday; at noon it is one everywhere.
+  return dates("weekday", { weekday: "long" }).format(new Date(Date.UTC(2024, 0, 1 + place, 12)));
+}
+
 const keyMaker = new Intl.DateTimeFormat("en-CA", {
   timeZone: zone,
   year: "numeric",

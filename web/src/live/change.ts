@@ -28,6 +28,8 @@ export type Change<K extends Kind> = {
   reverse?: Also[];
   /** Changes of one act share a group and are undone together. */
   group?: string;
+  /** The server cannot take it back. */
+  isFinal?: boolean;
   /** Opens the record the refusal is about. */
   show?: () => void;
 };
@@ -49,13 +51,15 @@ export async function change<K extends Kind>(wanted: Change<K>): Promise<boolean
   const key = `${kind}:${id}`;
   const sending = (queues.get(key) ?? Promise.resolve()).then(() => deliver(wanted, requestId));
   queues.set(key, sending);
-  offerUndo({
-    cause: requestId,
-    sending,
-    text: wanted.done ?? null,
-    reverse: wanted.reverse ?? [],
-    group: wanted.group ?? requestId,
-  });
+  if (!wanted.isFinal) {
+    offerUndo({
+      cause: requestId,
+      sending,
+      text: wanted.done ?? null,
+      reverse: wanted.reverse ?? [],
+      group: wanted.group ?? requestId,
+    });
+  }
   const isAccepted = await sending;
   if (queues.get(key) === sending) queues.delete(key);
   return isAccepted;
@@ -82,10 +86,15 @@ async function deliver<K extends Kind>(wanted: Change<K>, requestId: string): Pr
 function explain<K extends Kind>(wanted: Change<K>, problem: unknown): void {
   // The session-ended dialog already speaks.
   if (problem instanceof Problem && problem.status === 401) return;
-  const reason = problem instanceof Problem ? problem.sentence : i18next.t("offline.noAnswer");
   const show = wanted.show;
-  toast.failed(`${wanted.failed}: ${reason}`, {
+  toast.failed(`${wanted.failed}: ${reasonOf(problem)}`, {
     again: () => void change(wanted),
     ...(show ? { show } : {}),
   });
+}
+
+/** Why something was refused, in a sentence; of wrong fields the first one's. */
+export function reasonOf(problem: unknown): string {
+  if (!(problem instanceof Problem)) return i18next.t("offline.noAnswer");
+  return Object.values(problem.fields)[0] || problem.sentence;
 }

@@ -8,6 +8,8 @@ import type {
   Channel,
   Conversation,
   Customer,
+  Delegation,
+  Department,
   Entry,
   Mark,
   Message,
@@ -16,6 +18,7 @@ import type {
   Role,
   StageTotal,
   Tag,
+  Team,
   User,
   Webhook,
 } from "@/api/types";
@@ -34,6 +37,9 @@ export interface Rows {
   tag: Tag;
   user: User;
   role: Role;
+  department: Department;
+  team: Team;
+  delegation: Delegation;
   webhook: Webhook;
 }
 

@@ -1,8 +1,19 @@
 /** Short lists that many screens choose from. */
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { answer, http } from "@/api/client";
-import type { Page, Pipeline, Source, Tag, User } from "@/api/types";
-import { useRowsOf } from "./hooks";
+import type {
+  Company,
+  Delegation,
+  Department,
+  Page,
+  Pipeline,
+  Role,
+  Source,
+  Tag,
+  Team,
+  User,
+} from "@/api/types";
+import { useRow, useRowsOf } from "./hooks";
 import type { View } from "./list";
 
 const collator = new Intl.Collator("tr");
@@ -27,6 +38,60 @@ export function usePeople(): User[] {
   }));
   return items;
 }
+
+/** Whether a colleague says they are available, busy or away; null while nobody knows. */
+export function useStatus(id: string): string | null {
+  const user = useRow("user", id);
+  return user?.is_active ? user.status : null;
+}
+
+/** The roles, in the order they were made. */
+export function useRoles(): { items: Role[]; view: View } {
+  return useRowsOf("roles", () => ({
+    kind: "role",
+    holds: () => true,
+    compare: (a, b) => (a.id < b.id ? -1 : 1),
+    pageSize: 200,
+    load: () => wholePage<Role>(http.GET("/api/roles")),
+  }));
+}
+
+export function useDepartments(): { items: Department[]; view: View } {
+  return useRowsOf("departments", () => ({
+    kind: "department",
+    holds: () => true,
+    compare: byName,
+    pageSize: 200,
+    load: () => wholePage<Department>(http.GET("/api/departments")),
+  }));
+}
+
+export function useTeams(): { items: Team[]; view: View } {
+  return useRowsOf("teams", () => ({
+    kind: "team",
+    holds: () => true,
+    compare: byName,
+    pageSize: 200,
+    load: () => wholePage<Team>(http.GET("/api/teams")),
+  }));
+}
+
+/** Who stands in for whom, now and later, the next one first. */
+export function useDelegations(): { items: Delegation[]; view: View } {
+  return useRowsOf("delegations", () => ({
+    kind: "delegation",
+    holds: ({ state }) => state !== "over",
+    compare: (a, b) =>
+      a.starts_at === b.starts_at ? (a.id < b.id ? -1 : 1) : a.starts_at < b.starts_at ? -1 : 1,
+    pageSize: 200,
+    load: () => wholePage<Delegation>(http.GET("/api/delegations")),
+  }));
+}
+
+export const companyQuery = queryOptions({
+  queryKey: ["company"],
+  queryFn: async (): Promise<Company> => (await answer(http.GET("/api/company"))).row,
+});
 
 export function useTags(): Tag[] {
   const { items } = useRowsOf("tags", () => ({

@@ -45,14 +45,17 @@ export async function undo(group?: string): Promise<void> {
     forget(done.cause);
     if (done.text !== null) toast.withdraw(done.text);
   }
-  const refusals = await Promise.all(act.map(takeBack));
-  const refused = refusals.find((reason) => reason !== null);
-  if (refused) toast.refused(i18next.t("undo.refused", { reason: refused }));
-  else toast.said(i18next.t("undo.done"));
+  const refusals = (await Promise.all(act.map(takeBack))).filter((refusal) => refusal !== null);
+  const [first] = refusals;
+  if (!first) toast.said(i18next.t("undo.done"));
+  else if (first.isPart) toast.refused(i18next.t("undo.partly", first));
+  else toast.refused(i18next.t("undo.refused", first));
 }
 
-/** The reason when it was refused, else null. */
-async function takeBack(done: Done): Promise<string | null> {
+/** Why it was refused and for how many records, the others being as before when only a part was; null when all went back. */
+type Refused = { reason: string; count: number; isPart: boolean };
+
+async function takeBack(done: Done): Promise<Refused | null> {
   if (!(await done.sending)) return null;
   const requestId = newId();
   rows.own(requestId);
@@ -69,10 +72,11 @@ async function takeBack(done: Done): Promise<string | null> {
       return null;
     }
     rows.rollBack(requestId);
-    return refused.title;
+    return { reason: refused.title, count: row.refused.length, isPart: row.undone > 0 };
   } catch (problem) {
     rows.rollBack(requestId);
-    return problem instanceof Problem ? problem.sentence : i18next.t("offline.noAnswer");
+    const reason = problem instanceof Problem ? problem.sentence : i18next.t("offline.noAnswer");
+    return { reason, count: 1, isPart: false };
   }
 }
 

@@ -1,30 +1,39 @@
+import { useTranslation } from "react-i18next";
 import type { Ref } from "@/api/types";
 import { initials } from "@/lib/formats";
 import { hashOf } from "@/lib/ids";
 import styles from "./avatar.module.css";
+import { isStatus } from "./status";
 import { avatarColors } from "./theme";
 
 type Size = "small" | "normal" | "large";
 
-/** A person as two letters; the colour follows the id, so it is the same on every screen. */
+/**
+ * A person as two letters; the colour follows the id, so it is the same on every screen. `status` is what they say of
+ * themselves: available, busy or away.
+ */
 export function Avatar({
   person,
   size = "normal",
   isHere = false,
+  status = null,
 }: {
   person: Ref;
   size?: Size;
   isHere?: boolean;
+  status?: string | null;
 }) {
+  const { t } = useTranslation();
+  const name = isStatus(status) ? `${person.name} · ${t(`status.${status}`)}` : person.name;
   return (
     <span
       className={`${styles.avatar} ${styles[size]}`}
       style={{ background: avatarColors[hashOf(person.id) % avatarColors.length] }}
-      title={person.name}
+      title={name}
     >
       <span aria-hidden>{initials(person.name)}</span>
-      <span className="visually-hidden">{person.name}</span>
-      {isHere && <i className={styles.here} aria-hidden />}
+      <span className="visually-hidden">{name}</span>
+      {(isHere || status) && <i className={styles.here} data-status={status} aria-hidden />}
     </span>
   );
 }

@@ -5,6 +5,7 @@ import {
   IconPlugConnected,
   IconShieldLock,
   IconUserCircle,
+  IconUsers,
   IconWebhook,
 } from "@tabler/icons-react";
 import { lazyRouteComponent } from "@tanstack/react-router";
@@ -27,6 +28,14 @@ export const sections = [
     Icon: IconUserCircle,
     grant: null,
     Page: lazyRouteComponent(() => import("@/rooms/settings/Profile"), "Profile"),
+  },
+  {
+    key: "kullanicilar",
+    group: "people",
+    name: "users",
+    Icon: IconUsers,
+    grant: "users.manage",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/people/Users"), "Users"),
   },
   {
     key: "roller",

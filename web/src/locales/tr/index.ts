@@ -2,8 +2,9 @@ import board from "./board.json";
 import customers from "./customers.json";
 import help from "./help.json";
 import inbox from "./inbox.json";
+import office from "./office.json";
 import people from "./people.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
 
-export const tr = { ...board, ...customers, ...help, ...inbox, ...people, ...settings, ...shell };
+export const tr = { ...board, ...customers, ...help, ...inbox, ...office, ...people, ...settings, ...shell };

@@ -9,9 +9,8 @@ import { Problem } from "@/api/problem";
 import type { Role } from "@/api/types";
 import { newId } from "@/lib/ids";
 import { useIsPhone } from "@/lib/useMedia";
-import { useRowsOf } from "@/live/hooks";
 import { rows } from "@/live/rows";
-import { wholePage } from "@/live/shared";
+import { useRoles } from "@/live/shared";
 import { Bones, RegionError } from "@/ui/States";
 import { toast } from "@/ui/toast";
 import { chosen, type Drafts, differences, onTopOf } from "./draft";
@@ -30,13 +29,7 @@ export function Roles() {
     queryFn: async () => (await answer(http.GET("/api/policy"))).row,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const { items, view } = useRowsOf("roles", () => ({
-    kind: "role",
-    holds: () => true,
-    compare: (a, b) => (a.id < b.id ? -1 : 1),
-    pageSize: 200,
-    load: () => wholePage<Role>(http.GET("/api/roles")),
-  }));
+  const { items, view } = useRoles();
   const [drafts, setDrafts] = useState<Drafts>({});
   const [phoneRole, setPhoneRole] = useState<string | null>(null);
   const [open, setOpen] = useState<"review" | "new" | null>(null);
