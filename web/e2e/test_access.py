@@ -33,6 +33,11 @@ async def test_axe_finds_nothing(desks: Desks, scheme: str, phone: bool) -> None
         "/ayarlar",
         "/ayarlar/profil",
         "/ayarlar/roller",
+        "/ayarlar/sirket",
+        "/ayarlar/kullanicilar",
+        f"/ayarlar/kullanicilar?id={admin.id}",
+        "/ayarlar/takimlar",
+        "/ayarlar/vekalet",
     ):
         await page.goto(path)
         await page.wait_for_load_state("networkidle")

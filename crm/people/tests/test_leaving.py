@@ -162,10 +162,14 @@ async def test_what_a_closed_account_holds_goes_too_and_undo_does_not_open_it(of
 async def test_what_somebody_holds_is_named_in_the_askers_language(office: Office) -> None:
     admin = await office.person("admin")
     client = await office.client(admin)
-    titles = {row["name"]: row["title"] for row in (await client.get(f"/api/users/{admin.id}/holdings")).json()["items"]}
+    titles = {
+        row["name"]: row["title"] for row in (await client.get(f"/api/users/{admin.id}/holdings")).json()["items"]
+    }
     assert (titles["customers"], titles["teams_led"]) == ("Müşteriler", "Takım liderliği")
     await client.patch("/api/me", json={"language": "en"})
-    titles = {row["name"]: row["title"] for row in (await client.get(f"/api/users/{admin.id}/holdings")).json()["items"]}
+    titles = {
+        row["name"]: row["title"] for row in (await client.get(f"/api/users/{admin.id}/holdings")).json()["items"]
+    }
     assert titles["customers"] == "Customers"
 
 

@@ -216,7 +216,9 @@ async def test_an_administrator_lets_somebody_in_who_lost_everything(office: Off
     client = await office.client(admin)
     missing = "01a2098c-829d-7695-9b67-e17d92a3a245"
     assert (await client.delete(f"/api/users/{missing}/second-factor")).status_code == 404
+    assert (await client.get(f"/api/users/{account.id}")).json()["has_second_factor"] is True
     assert (await client.delete(path)).status_code == 204
+    assert (await client.get(f"/api/users/{account.id}")).json()["has_second_factor"] is False
     assert (await theirs.get("/api/me")).status_code == 401
     assert (await log_in(await office.client())).status_code == 200
     verbs = [row[0] for row in await office.rows("SELECT verb FROM journal ORDER BY seq DESC LIMIT 3")]

@@ -2403,6 +2403,7 @@ export interface components {
         Held: {
             count: number;
             name: string;
+            title: string;
             ways: ("person" | "spread" | "pool" | "end")[];
         };
         /** Holdings */
@@ -2969,6 +2970,7 @@ export interface components {
             can: string[];
             department_id: string | null;
             email: string | null;
+            has_second_factor: boolean | null;
             /** Format: uuid */
             id: string;
             is_active: boolean;

@@ -2,10 +2,16 @@ import { create } from "zustand";
 
 export type Density = "tight" | "normal" | "wide";
 
-type Prefs = { density: Density; isRailPinned: boolean; collapsed: readonly string[] };
+type Prefs = {
+  density: Density;
+  isRailPinned: boolean;
+  collapsed: readonly string[];
+  /** Hints that were read and put away, by what they are about. */
+  wavedAway: readonly string[];
+};
 
 const place = "crm.prefs";
-const standard: Prefs = { density: "normal", isRailPinned: false, collapsed: [] };
+const standard: Prefs = { density: "normal", isRailPinned: false, collapsed: [], wavedAway: [] };
 
 function read(): Prefs {
   try {

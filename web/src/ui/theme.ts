@@ -24,6 +24,20 @@ const petrol: MantineColorsTuple = [
   "#064752",
 ];
 
+// The signal colour of the tokens in the places the kit takes it from: text and outline 7, filled 6, on dark 4.
+const red: MantineColorsTuple = [
+  "#fde8e6",
+  "#fad2ce",
+  "#f7b3ad",
+  "#f79a92",
+  "#ff9a91",
+  "#e0554b",
+  "#c93038",
+  "#b3261e",
+  "#96201a",
+  "#7a1a15",
+];
+
 const gray: MantineColorsTuple = [
   "#f7f8fa",
   "#f0f2f4",
@@ -55,7 +69,7 @@ const coarse = typeof matchMedia === "function" && matchMedia("(pointer: coarse)
 export const theme: MantineThemeOverride = createTheme({
   primaryColor: "petrol",
   primaryShade: { light: 7, dark: 6 },
-  colors: { petrol, gray, dark },
+  colors: { petrol, red, gray, dark },
   white: "#ffffff",
   black: "#191e26",
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif",

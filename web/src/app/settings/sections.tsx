@@ -1,4 +1,6 @@
 import {
+  IconArrowsExchange,
+  IconBuilding,
   IconForms,
   IconInbox,
   IconKey,
@@ -6,6 +8,7 @@ import {
   IconShieldLock,
   IconUserCircle,
   IconUsers,
+  IconUsersGroup,
   IconWebhook,
 } from "@tabler/icons-react";
 import { lazyRouteComponent } from "@tanstack/react-router";
@@ -30,12 +33,36 @@ export const sections = [
     Page: lazyRouteComponent(() => import("@/rooms/settings/Profile"), "Profile"),
   },
   {
+    key: "sirket",
+    group: "company",
+    name: "company",
+    Icon: IconBuilding,
+    grant: "settings.manage",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/Company"), "Company"),
+  },
+  {
     key: "kullanicilar",
     group: "people",
     name: "users",
     Icon: IconUsers,
     grant: "users.manage",
     Page: lazyRouteComponent(() => import("@/rooms/settings/people/Users"), "Users"),
+  },
+  {
+    key: "takimlar",
+    group: "people",
+    name: "teams",
+    Icon: IconUsersGroup,
+    grant: "teams.manage",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/teams/Teams"), "Teams"),
+  },
+  {
+    key: "vekalet",
+    group: "people",
+    name: "standIns",
+    Icon: IconArrowsExchange,
+    grant: "users.view",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/delegations/Delegations"), "Delegations"),
   },
   {
     key: "roller",

@@ -3,13 +3,18 @@ import { useNewVersion } from "@/lib/build";
 import { useConnection } from "@/live/connection";
 import { useQueued } from "@/live/outbox";
 import { renew } from "./renew";
+import { StandInBanner, useShownStandIn } from "./StandIns";
 import styles from "./shell.module.css";
 
-/** The one sentence under the top bar, the weightiest there is: offline, then a new version, then that all is well again. */
+/**
+ * The one sentence under the top bar, the weightiest there is: offline, then a new version, then that all is well again,
+ * then who stands in for whom.
+ */
 export function Banner() {
   const { t } = useTranslation();
   const { isBannerShown, isJustBack } = useConnection();
   const queued = useQueued();
+  const standIn = useShownStandIn();
   const isNewVersion = useNewVersion((version) => version.isReady);
   // Back, but not everything written meanwhile has arrived: not up to date yet.
   if (isBannerShown || (isJustBack && queued > 0)) {
@@ -29,7 +34,7 @@ export function Banner() {
       </div>
     );
   }
-  if (!isJustBack) return null;
+  if (!isJustBack) return standIn ? <StandInBanner delegation={standIn} /> : null;
   return (
     <div className={styles.banner} role="status" data-tone="ok">
       {t("offline.back")}

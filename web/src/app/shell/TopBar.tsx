@@ -19,6 +19,7 @@ import { Avatar, Avatars } from "@/ui/Avatar";
 import { type Density, usePrefs } from "@/ui/prefs";
 import { useTopBarSlot } from "@/ui/TopBarTitle";
 import { openHelp } from "./Help";
+import { OwnStatus } from "./OwnStatus";
 import styles from "./shell.module.css";
 
 const setSlot = (place: HTMLElement | null): void => useTopBarSlot.setState({ place });
@@ -96,11 +97,13 @@ function OwnMenu() {
     <Menu position="bottom-end" width={220} zIndex={250}>
       <Menu.Target>
         <button type="button" className={styles.me} aria-label={t("shell.ownMenu", { name: me.name })}>
-          <Avatar person={me} size="normal" />
+          <Avatar person={me} size="normal" status={me.status} />
         </button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{me.name}</Menu.Label>
+        <OwnStatus />
+        <Menu.Divider />
         <Menu.Item
           leftSection={<IconLanguage size={16} />}
           onClick={() => {

@@ -2,10 +2,10 @@ import { Combobox, useCombobox } from "@mantine/core";
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Customer } from "@/api/types";
+import type { Customer, Ref } from "@/api/types";
 import { matches } from "@/lib/fold";
 import { useKeys } from "@/lib/useKeys";
-import { usePeople } from "@/live/shared";
+import { usePeople, useStatus } from "@/live/shared";
 import { Avatar } from "@/ui/Avatar";
 import styles from "./customer.module.css";
 import { assign } from "./edits";
@@ -38,7 +38,7 @@ export function People({ customer }: { customer: Customer }) {
     <ul className={styles.people}>
       {customer.assignees.map((person) => (
         <li key={person.id}>
-          <Avatar person={person} size="normal" />
+          <PersonAvatar person={person} />
           <span>{person.name}</span>
           {canAssign && (
             <button
@@ -90,4 +90,8 @@ export function People({ customer }: { customer: Customer }) {
       )}
     </ul>
   );
+}
+
+function PersonAvatar({ person }: { person: Ref }) {
+  return <Avatar person={person} size="normal" status={useStatus(person.id)} />;
 }

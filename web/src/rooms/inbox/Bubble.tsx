@@ -1,4 +1,5 @@
 import { IconAlertTriangle, IconCheck, IconChecks, IconClock, IconHelp } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { clock, exact } from "@/lib/formats";
@@ -58,7 +59,7 @@ const types = [
   "template",
 ] as const;
 
-function typeName(t: ReturnType<typeof useTranslation>["t"], type: string): string {
+function typeName(t: TFunction, type: string): string {
   const known = types.find((candidate) => candidate === type);
   return known ? t(`messageType.${known}`) : t("messageType.other");
 }

@@ -1,11 +1,12 @@
 import { SegmentedControl, useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { saveLanguage, useMe } from "@/api/me";
+import { isGranted, saveLanguage, useMe } from "@/api/me";
 import { currentLanguage, type Language, setLanguage } from "@/lib/i18n";
 import { Avatar } from "@/ui/Avatar";
 import { type Density, usePrefs } from "@/ui/prefs";
 import { toast } from "@/ui/toast";
+import { OwnDelegations } from "./delegations/Delegations";
 import styles from "./settings.module.css";
 
 const densities: Density[] = ["tight", "normal", "wide"];
@@ -16,22 +17,25 @@ export function Profile() {
   const { t } = useTranslation();
   const me = useMe();
   return (
-    <section className={styles.section}>
-      <h2>{t("settings.profile")}</h2>
-      <div className={styles.item}>
-        <div className={styles.row}>
-          <Avatar person={me} size="normal" />
-          <strong>{me.name}</strong>
+    <div className={styles.parts}>
+      <section className={styles.section}>
+        <h2>{t("settings.profile")}</h2>
+        <div className={styles.item}>
+          <div className={styles.row}>
+            <Avatar person={me} size="normal" />
+            <strong>{me.name}</strong>
+          </div>
+          <dl className={styles.facts}>
+            <dt>{t("profile.email")}</dt>
+            <dd>{me.email}</dd>
+            <dt>{t("profile.teams")}</dt>
+            <dd>{me.teams.map(({ name }) => name).join(", ") || t("profile.noTeams")}</dd>
+          </dl>
         </div>
-        <dl className={styles.facts}>
-          <dt>{t("profile.email")}</dt>
-          <dd>{me.email}</dd>
-          <dt>{t("profile.teams")}</dt>
-          <dd>{me.teams.map(({ name }) => name).join(", ") || t("profile.noTeams")}</dd>
-        </dl>
-      </div>
-      <Looks />
-    </section>
+        <Looks />
+      </section>
+      {isGranted(me, "users.view") && <OwnDelegations />}
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { IconDoorExit } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +11,7 @@ import { toast } from "@/ui/toast";
 import { Confirm } from "../Confirm";
 import { Once } from "../Once";
 import { setActive } from "./edits";
+import { Leave } from "./leaving/Leave";
 import { sendLink } from "./links";
 import styles from "./people.module.css";
 
@@ -20,6 +22,7 @@ export function UserActions({ user }: { user: User }) {
   const { t } = useTranslation();
   const me = useMe();
   const [asked, setAsked] = useState<Asked | null>(null);
+  const [isLeaving, setLeaving] = useState(false);
   const [url, setUrl] = useState<string | null>(null);
   const link = useMutation({
     mutationFn: () => sendLink(user),
@@ -60,12 +63,22 @@ export function UserActions({ user }: { user: User }) {
             {t("users.openAgain")}
           </Button>
         )}
+        {user.id !== me.id && (
+          <Button
+            variant="default"
+            leftSection={<IconDoorExit size={16} stroke={1.7} aria-hidden />}
+            onClick={() => setLeaving(true)}
+          >
+            {t(user.is_active ? "leave.open" : "leave.openClosed")}
+          </Button>
+        )}
         {user.can.includes("disable") && user.id !== me.id && (
           <Button variant="outline" color="red" onClick={() => setAsked("close")}>
             {t("users.close")}
           </Button>
         )}
       </div>
+      {isLeaving && <Leave user={user} close={() => setLeaving(false)} />}
       {asked && (
         <Confirm
           title={t(`users.ask.${asked}`, { name: user.name })}
