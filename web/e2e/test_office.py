@@ -275,10 +275,10 @@ async def test_the_company_says_who_acts_and_when_it_works(desks: Desks) -> None
     await expect(start).to_have_value("08:30")
     await page.get_by_label("Müşteri işlemlerini yalnızca sorumluları yapsın").check()
     await expect(page.get_by_label("Müşteri işlemlerini yalnızca sorumluları yapsın")).to_be_checked()
+    told = "SELECT name, only_assignees_act, working_hours->0->>'start' FROM company"
     for _ in range(100):
-        rows = await office.rows("SELECT name, only_assignees_act, working_hours->0->>'start' FROM company")
-        if rows == [("Vadi Gayrimenkul", True, "08:30")]:
+        if await office.rows(told) == [("Vadi Gayrimenkul", True, "08:30")]:
             break
         await asyncio.sleep(0.05)
     else:
-        raise AssertionError(rows)
+        raise AssertionError(await office.rows(told))
