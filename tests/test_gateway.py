@@ -199,3 +199,19 @@ async def test_totals_are_told_to_those_who_see_everything_and_to_nobody_else(se
         assert not any(
             change["kind"] == "stage_total" for frame in await narrow.rest() for change in frame.get("changes", [])
         )
+
+
+async def test_that_the_journal_grew_is_told_to_those_who_may_read_it_and_asked(served: Served) -> None:
+    office = served.office
+    admin, seller = await office.person("admin"), await office.person("sales")
+    customer_id = await office.customer()
+    await served.caught_up()
+    async with served.screen(admin) as reading, served.screen(admin) as elsewhere, served.screen(seller) as theirs:
+        for screen in (reading, theirs):
+            await screen.say({"journal": True})
+            await screen.say({"ping": 1})
+            await screen.until("pong")
+        await write_note(office, customer_id)
+        assert await reading.until("journal") == await office.head()
+        assert "journal" not in str(await elsewhere.rest())
+        assert await theirs.rest(0.1) == []

@@ -37,6 +37,7 @@ MOST_MISSED = 2_000
 OLDEST_MISSED = timedelta(days=7)
 CHECK_SECONDS = 10.0
 GATHER_SECONDS = 0.01
+HEAD_SECONDS = 0.5
 RIGHTS = {
     "company.edited",
     "delegation.began",
@@ -169,6 +170,8 @@ class Gateway:
                 continue
             if heard.ping is not None:
                 socket.push(_encode({"pong": heard.ping}))
+            if heard.journal is not None:
+                socket.hears_of_journal = heard.journal
             if heard.presence is not None:
                 await self._hear_presence(socket, heard.presence)
 
@@ -218,6 +221,7 @@ class Gateway:
             tasks.create_task(self._keep(self._tail))
             tasks.create_task(self._keep(self.keep_checking))
             tasks.create_task(self._keep(self._keep_totals))
+            tasks.create_task(self._keep(self._keep_telling_head))
 
     async def _keep(self, task: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -305,6 +309,20 @@ class Gateway:
                     frame = without_sums if viewer.field(VALUE) == "hidden" else whole
                     for socket in self.screens.of(user_id):
                         socket.push(frame)
+
+    async def _keep_telling_head(self) -> None:
+        """Who looks at the journal itself is told that it has grown, not what happened: they ask for what they filter."""
+        told = self.head
+        while True:
+            await asyncio.sleep(HEAD_SECONDS)
+            if self.head != told:
+                told = self.head
+                pulse = _encode({"journal": told})
+                for user_id, viewer in self.screens.viewers.items():
+                    if "audit.view" in viewer.grants:
+                        for socket in self.screens.of(user_id):
+                            if socket.hears_of_journal:
+                                socket.push(pulse)
 
     async def close(self) -> None:
         """Ask every screen to come back later."""

@@ -36,6 +36,8 @@ class Heard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     presence: Say | None = None
     ping: int | None = None
+    journal: bool | None = None
+    """Whether to be told from now on that the journal has grown; heard only from those who may read it."""
 
 
 class Person(msgspec.Struct, frozen=True):

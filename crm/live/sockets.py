@@ -24,6 +24,7 @@ class Socket:
     def __init__(self, send: Send, receive: Receive, *, user_id: UUID, session_id: UUID) -> None:
         self.user_id = user_id
         self.session_id = session_id
+        self.hears_of_journal = False
         self._held: list[str] | None = None
         self._is_following = False
         self._send = send

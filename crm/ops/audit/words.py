@@ -72,6 +72,8 @@ class Words(msgspec.Struct, frozen=True):
             return NOTHING
         if isinstance(value, bool):
             return say(self.language, "fact.true" if value else "fact.false")
+        if isinstance(value, int):
+            return self._number(value, 0)
         if isinstance(value, list):
             return ", ".join(self.fact(name, each) for each in cast("list[Any]", value)) or NOTHING
         if isinstance(value, dict):
@@ -94,10 +96,11 @@ class Words(msgspec.Struct, frozen=True):
 
     def _money(self, amount: int, currency: str) -> str:
         digits = minor_digits(currency)
-        text = f"{amount / 10**digits:,.{digits}f}"
-        if self.language == "tr":
-            text = text.translate(str.maketrans(",.", ".,"))
-        return f"{text} {currency}"
+        return f"{self._number(amount / 10**digits, digits)} {currency}"
+
+    def _number(self, number: float, digits: int) -> str:
+        text = f"{number:,.{digits}f}"
+        return text.translate(str.maketrans(",.", ".,")) if self.language == "tr" else text
 
     def _value(self, name: str, value: Any) -> str | None:
         return None if value is None or value == [] else self.fact(name, value)

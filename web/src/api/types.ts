@@ -40,5 +40,8 @@ export type Undone = Schemas["Undone"];
 export type ApiToken = Schemas["ApiToken"];
 export type Webhook = Schemas["Webhook"];
 export type Call = Schemas["Call"];
+export type AuditLine = Schemas["AuditLine"];
+export type VerbGroup = Schemas["VerbGroup"];
+export type Chain = Schemas["Chain"];
 
 export type Page<Row> = { items: Row[]; next: string | null; as_of: number };

@@ -100,7 +100,27 @@ const inbox = createRoute({
 });
 
 /** What a section of the settings keeps in the address: the record that is open, what was searched and filtered. */
-export type SettingsSearch = { id?: string; q?: string; durum?: string; rol?: string; takim?: string };
+export type SettingsSearch = {
+  id?: string;
+  q?: string;
+  durum?: string;
+  rol?: string;
+  takim?: string;
+} & AuditSearch;
+
+/** How the audit log is filtered: person, deeds, record, customer, days, code, whether with mere steps. */
+export type AuditSearch = {
+  kisi?: string;
+  is?: string;
+  kayit?: string;
+  musteri?: string;
+  ilk?: string;
+  son?: string;
+  kod?: string;
+  adimlar?: string;
+};
+
+const auditKeys = ["kisi", "is", "kayit", "musteri", "ilk", "son", "kod", "adimlar"] as const;
 
 const settings = createRoute({
   getParentRoute: () => inside,
@@ -118,6 +138,7 @@ const settingsSection = createRoute({
     durum: text(search.durum),
     rol: text(search.rol),
     takim: text(search.takim),
+    ...Object.fromEntries(auditKeys.map((key) => [key, text(search[key])])),
   }),
   component: lazyRouteComponent(() => import("./routes/SettingsRoute"), "SettingsRoute"),
 });

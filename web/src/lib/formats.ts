@@ -112,6 +112,12 @@ export function weekday(place: number): string {
   return dates("weekday", { weekday: "long" }).format(new Date(Date.UTC(2024, 0, 1 + place, 12)));
 }
 
+/** 23.11.2026 14:05:09, where the order of things matters. */
+export function precise(at: string | number): string {
+  const time = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" } as const;
+  return `${numericDay(at)} ${dates("seconds", time).format(new Date(at))}`;
+}
+
 const keyMaker = new Intl.DateTimeFormat("en-CA", {
   timeZone: zone,
   year: "numeric",

@@ -1,6 +1,7 @@
 /** The socket to /live: hello first, then frames into the row store; lost connections come back by themselves. */
 import { heardBuild } from "@/lib/build";
 import { giveUpWaiting, saidHello, wasLost } from "./connection";
+import { hearJournal, sayJournalAgain } from "./journal";
 import { hearPulse, type Pulse } from "./presence";
 import { type Placed, rows } from "./rows";
 
@@ -10,6 +11,7 @@ type Frame = {
   pulse?: Pulse;
   error?: { code: string };
   pong?: unknown;
+  journal?: number;
   seq?: number;
   as_of?: number;
   by?: string | null;
@@ -126,6 +128,7 @@ export class LiveSocket {
     else if (frame.reset) this.restart(frame.reset);
     else if (frame.pulse) hearPulse(frame.pulse);
     else if (frame.changes) this.apply(frame);
+    else if (frame.journal !== undefined) hearJournal(frame.journal);
     else if ("pong" in frame) this.answersPings = true;
   }
 
@@ -137,6 +140,7 @@ export class LiveSocket {
     this.since ??= hello.seq;
     this.failures = 0;
     saidHello();
+    sayJournalAgain();
     heardBuild(hello.build);
     if (isOtherHouse) rows.forgetAges();
     if ((isFirst && this.gaveUp) || isOtherHouse) this.handlers.onReset();

@@ -2,6 +2,7 @@ import { DatePickerInput } from "@mantine/dates";
 import "@mantine/dates/styles.layer.css";
 import "dayjs/locale/tr";
 import { IconCalendar } from "@tabler/icons-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { longDay, shortDay } from "@/lib/formats";
 import { currentLanguage } from "@/lib/i18n";
@@ -66,6 +67,44 @@ export function DayRange({
             : ""
           : `${shown(value[0] ?? value[1])} – ${shown(value[1])}`
       }
+    />
+  );
+}
+
+/** The same as a filter, without a label of its own; both null for any day. */
+export function DayFilter({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: Span;
+  onChange: (value: Span) => void;
+}) {
+  const { t } = useTranslation();
+  const calendar = useCalendar();
+  // The first click chooses a day, the second the other end: half a span filters nothing yet.
+  const [half, setHalf] = useState<Span | null>(null);
+  const [first, last] = half ?? value;
+  const text =
+    first && last && first !== last ? `${shown(first)} – ${shown(last)}` : first ? shown(first) : "";
+  return (
+    <DatePickerInput
+      {...calendar}
+      type="range"
+      aria-label={label}
+      placeholder={label}
+      value={half ?? value}
+      onChange={(span) => {
+        const isWhole = Boolean(span[0]) === Boolean(span[1]);
+        setHalf(isWhole ? null : span);
+        if (isWhole) onChange(span);
+      }}
+      onDropdownClose={() => setHalf(null)}
+      allowSingleDateInRange
+      clearable
+      clearButtonProps={{ "aria-label": t("common.clear") }}
+      valueFormatter={() => text}
     />
   );
 }

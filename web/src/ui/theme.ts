@@ -169,7 +169,7 @@ export const tokens: CSSVariablesResolver = () => ({
     "--mantine-color-body": "#161b22",
     "--mantine-color-text": "#e6e9ee",
     "--mantine-color-dimmed": "#98a2b0",
-    "--mantine-color-placeholder": "#8791a0",
+    "--mantine-color-placeholder": "#98a2b0",
     "--mantine-color-default-border": "#353d49",
     "--mantine-color-error": "#ff9a91",
     "--dimmed": "#98a2b0",

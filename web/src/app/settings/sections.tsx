@@ -2,6 +2,7 @@ import {
   IconArrowsExchange,
   IconBuilding,
   IconForms,
+  IconHistory,
   IconInbox,
   IconKey,
   IconPlugConnected,
@@ -95,6 +96,14 @@ export const sections = [
     Icon: IconForms,
     grant: "channels.manage",
     Page: lazyRouteComponent(() => import("@/rooms/settings/Forms"), "Forms"),
+  },
+  {
+    key: "denetim",
+    group: "trust",
+    name: "audit",
+    Icon: IconHistory,
+    grant: "audit.view",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/audit/Audit"), "Audit"),
   },
   {
     key: "api",

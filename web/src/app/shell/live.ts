@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { answer, http } from "@/api/client";
 import { useMe, useSession } from "@/api/me";
 import { reloadShownRows } from "@/live/hooks";
+import { startJournal } from "@/live/journal";
 import { reloadLists } from "@/live/list";
 import { startPresence } from "@/live/presence";
 import { LiveSocket } from "@/live/socket";
@@ -30,7 +31,9 @@ export function useLive(): void {
     });
     socket.start();
     const stopPresence = startPresence(me.id, (message) => socket.say(message));
+    const stopJournal = startJournal((message) => socket.say(message));
     return () => {
+      stopJournal();
       stopPresence();
       socket.stop();
     };

@@ -1,3 +1,4 @@
+import audit from "./audit.json";
 import board from "./board.json";
 import customers from "./customers.json";
 import help from "./help.json";
@@ -7,4 +8,14 @@ import people from "./people.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
 
-export const en = { ...board, ...customers, ...help, ...inbox, ...office, ...people, ...settings, ...shell };
+export const en = {
+  ...audit,
+  ...board,
+  ...customers,
+  ...help,
+  ...inbox,
+  ...office,
+  ...people,
+  ...settings,
+  ...shell,
+};
