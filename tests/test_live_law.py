@@ -31,6 +31,7 @@ WITHOUT_SCENE = {
     "notify.settle_mail",
     "people.account_by_email",
     "people.account_by_id",
+    "people.ask_link",
     "people.change_password",
     "people.confirm_session",
     "people.confirm_totp",

@@ -1,7 +1,6 @@
 """The browser app's files, health, metrics and the schema."""
 
 import gzip
-import ipaddress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from crm.core.asking import Asking
+from crm.core.callers import is_from_here
 from crm.core.doors import SYSTEM
 from crm.core.i18n import say
 from crm.core.problems import NotFound, Unavailable
@@ -58,7 +58,7 @@ async def readyz(asking: NamedDependency[Asking], state: State) -> Response[dict
 @get("/metrics", opt={"policy": "public"}, include_in_schema=False)
 async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Prometheus metrics, for this machine only."""
-    if request.client is None or not ipaddress.ip_address(request.client.host).is_loopback:
+    if request.client is None or not is_from_here(request.client.host, dict(request.headers)):
         raise NotFound
     return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
 
