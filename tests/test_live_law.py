@@ -173,12 +173,6 @@ async def _(office: Office, people: Cast) -> None:
         await customers.reveal_identity(work, people.customer_id, "phone")
 
 
-@scene("customers.see_messages")
-async def _(office: Office, people: Cast) -> None:
-    async with office.begin(people.owner) as work:
-        await customers.see_messages(work, people.customer_id, 3)
-
-
 @scene("activities.add_note")
 async def _(office: Office, people: Cast) -> None:
     await _note(office, people)

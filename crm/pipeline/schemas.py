@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from crm.core.money import Money
-from crm.customers.schemas import LastMessage, Mark, NextWork, Source, Tag
+from crm.customers.schemas import LastMessage, NextWork, Source, Tag
 from crm.people.schemas import Ref
 
 StageKind = Literal["open", "aside", "won", "lost"]
@@ -88,7 +88,6 @@ class Cards(msgspec.Struct):
 
     items: list[Card]
     next: str | None
-    marks: list[Mark]
     as_of: int
 
 
@@ -106,11 +105,10 @@ class Column(msgspec.Struct):
 
 
 class Board(msgspec.Struct):
-    """A pipeline as its viewer sees it; `marks` are the viewer's own."""
+    """A pipeline as its viewer sees it."""
 
     pipeline: Pipeline
     stages: list[Column]
-    marks: list[Mark]
     as_of: int
 
 

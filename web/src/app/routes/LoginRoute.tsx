@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { enter } from "@/api/me";
 import { EntryPage } from "@/rooms/people/EntryPage";
 import { LoginForm } from "@/rooms/people/LoginForm";
+import { nameTab } from "@/ui/tab";
 
 /** Only a path of this app: an address from outside must not be able to send people elsewhere. */
 function insideOnly(path: string | undefined): string {
@@ -17,7 +18,7 @@ export function LoginRoute() {
   const queries = useQueryClient();
   const { sonra } = useSearch({ from: "/giris" });
   useEffect(() => {
-    document.title = `${t("login.title")} · Modern CRM`;
+    nameTab(t("login.title"));
   }, [t]);
 
   async function goOn(): Promise<void> {
