@@ -65,6 +65,8 @@ WITHOUT_SCENE = {
     "ops.ask_check",
     "ops.ask_nightly_check",
     "ops.check_further",
+    "ops.discard_parked",
+    "ops.retry_parked",
     "ops.seal_lines",
     "webhooks.claim_calls",
     "webhooks.forget_calls",

@@ -56,7 +56,9 @@ async def test_reading_at_one_desk_clears_it_at_all_desks_of_the_person(desks: D
     await expect(card.get_by_text("1 okunmamış mesaj")).to_be_attached()
     for page in (board, phone, other):
         await expect(entry(page)).to_have_accessible_name("Görüşmeler, 1 okunmamış müşteri")
-        await expect(page).to_have_title("(1) Satış Hunisi · Modern CRM" if page != other else "(1) Görüşmeler · Modern CRM")
+        await expect(page).to_have_title(
+            "(1) Satış Hunisi · Modern CRM" if page != other else "(1) Görüşmeler · Modern CRM"
+        )
     row = other.get_by_role("listitem").filter(has_text="Işıl Çelik")
     await expect(row.get_by_text("1 okunmamış mesaj")).to_be_attached()
     await write(office, channel, "Orada mısınız?")

@@ -21,9 +21,8 @@ ISIL = "905321112233"
 
 async def written_by(office: InboxOffice, number: str, *assignees: Actor, messages: int = 1) -> UUID:
     """A customer who wrote so often, assigned to these people or to nobody."""
-    for nth in range(messages):
-        conversation_id = await office.hear(number, f"söz {nth}", f"{number}.{nth}")
-    customer_id = await office.customer_of(conversation_id)
+    heard = [await office.hear(number, f"söz {nth}", f"{number}.{nth}") for nth in range(messages)]
+    customer_id = await office.customer_of(heard[0])
     if assignees:
         await office.assign(customer_id, *assignees)
     return customer_id

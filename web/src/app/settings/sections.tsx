@@ -6,6 +6,7 @@ import {
   IconInbox,
   IconKey,
   IconPlugConnected,
+  IconProgressAlert,
   IconShieldLock,
   IconUserCircle,
   IconUsers,
@@ -120,6 +121,14 @@ export const sections = [
     Icon: IconWebhook,
     grant: "webhooks.manage",
     Page: lazyRouteComponent(() => import("@/rooms/settings/webhooks/Webhooks"), "Webhooks"),
+  },
+  {
+    key: "bekleyenler",
+    group: "trust",
+    name: "parked",
+    Icon: IconProgressAlert,
+    grant: "operations.view",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/Parked"), "Parked"),
   },
 ] as const;
 
