@@ -154,6 +154,15 @@ EXAMPLES: dict[str, Example] = {
     "PATCH /api/cards/{card_id}": Example(
         lambda on: {"version": on.version, "value": {"amount": 100, "currency": "TRY"}}
     ),
+    "POST /api/pipelines": Example(lambda _: {"name": "Yeni", "stages": [{"name": "Yeni", "color": "#5b8def"}]}),
+    "PATCH /api/pipelines/{pipeline_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
+    "DELETE /api/pipelines/{pipeline_id}": Example(done=frozenset({409})),
+    "POST /api/pipelines/{pipeline_id}/stages": Example(lambda _: {"name": "Yeni", "color": "#5b8def"}),
+    "PUT /api/pipelines/{pipeline_id}/order": Example(
+        lambda on: {"version": on.version, "stage_ids": [str(stage) for stage in STAGES]}
+    ),
+    "PATCH /api/stages/{stage_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
+    "DELETE /api/stages/{stage_id}": Example(query=f"move_to={STAGES[1]}"),
     # activities
     "POST /api/customers/{customer_id}/notes": Example(lambda _: {"text": "Yeni not"}),
     "PATCH /api/notes/{note_id}": Example(lambda on: {"version": on.version, "text": "Yeni söz"}),
@@ -175,7 +184,4 @@ EXAMPLES: dict[str, Example] = {
     # meta
     "POST /api/operations/webhooks/{item_id}/retry": Example(),
     "POST /api/operations/webhooks/{item_id}/discard": Example(),
-    # ops
-    "POST /api/operations/parked/{parked_id}/retry": Example(),
-    "POST /api/operations/parked/{parked_id}/discard": Example(),
 }

@@ -15,11 +15,12 @@ from crm.meta.tests import scenes as meta_scenes
 from crm.people.tests import scenes as people_scenes
 from crm.pipeline import actions as pipeline
 from crm.pipeline.schemas import MoveCard
+from crm.pipeline.tests import scenes as pipeline_scenes
 from crm.webhooks.tests import scenes as webhooks_scenes
 from tests.law import SCENES, Cast, all_actions, apply, cast, everything, opened, scene
 from tests.office import STAGES, Office
 
-SCENES_OF_ROOMS = (meta_scenes, people_scenes, webhooks_scenes)
+SCENES_OF_ROOMS = (meta_scenes, people_scenes, pipeline_scenes, webhooks_scenes)
 """Modules that register their scenes when they are imported."""
 
 # Actions that change no customer's things: rights and sessions start screens over or cut them (see the gateway's tests),
@@ -31,7 +32,6 @@ WITHOUT_SCENE = {
     "notify.settle_mail",
     "people.account_by_email",
     "people.account_by_id",
-    "people.ask_link",
     "people.change_password",
     "people.confirm_session",
     "people.confirm_totp",
@@ -65,8 +65,6 @@ WITHOUT_SCENE = {
     "ops.ask_check",
     "ops.ask_nightly_check",
     "ops.check_further",
-    "ops.discard_parked",
-    "ops.retry_parked",
     "ops.seal_lines",
     "webhooks.claim_calls",
     "webhooks.forget_calls",
@@ -173,6 +171,12 @@ async def _(office: Office, people: Cast) -> None:
 async def _(office: Office, people: Cast) -> None:
     async with office.begin(people.owner) as work:
         await customers.reveal_identity(work, people.customer_id, "phone")
+
+
+@scene("customers.see_messages")
+async def _(office: Office, people: Cast) -> None:
+    async with office.begin(people.owner) as work:
+        await customers.see_messages(work, people.customer_id, 3)
 
 
 @scene("activities.add_note")

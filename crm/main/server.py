@@ -221,7 +221,6 @@ async def web_application(
             wiring=wiring,
             in_use=in_use,
             dist=DIST,
-            proxies=settings.proxies,
             extra={
                 "secret_keys": installation.keys,
                 "meta": meta,

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from psycopg.abc import QueryNoTemplate as Query
 
-from crm.core.doors import Field, Right, require, require_on
+from crm.core.doors import Actor, Field, Right, require, require_on
 from crm.core.problems import NotFound, Stale
 from crm.core.work import Question, Work
 from crm.customers.doors import can_see
@@ -29,6 +29,7 @@ FIELDS = (Field(VALUE),)
 
 CAN = {
     "move": "cards.move",
+    "override": "cards.override",
     "edit": "cards.edit",
     "assign": "customers.assign",
     "tag": "customers.edit",
@@ -58,6 +59,12 @@ SELECT id, version, pipeline_id, stage_id, customer_id, position, amount, curren
        lost_reason
 FROM cards WHERE id = %(id)s FOR NO KEY UPDATE
 """
+
+
+def may_configure(actor: Actor) -> None:
+    """Raise Forbidden unless the actor may change pipelines and stages."""
+    require(actor, "cards.view")
+    require(actor, "pipelines.configure")
 
 
 async def lock_card(work: Work, card_id: UUID, look: type[T], around: Query, **params: object) -> tuple[LockedCard, T]:

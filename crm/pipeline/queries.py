@@ -12,7 +12,7 @@ from crm.core.paging import read_cursor, write_cursor
 from crm.core.problems import NotFound
 from crm.core.work import Work
 from crm.customers.doors import VIEWERS, see_customer, visible
-from crm.customers.queries import ASSIGNEES, BRIEF, ORIGIN, TAGS, TEAM
+from crm.customers.queries import ASSIGNEES, BRIEF, ORIGIN, TAGS, TEAM, marks
 from crm.customers.sight import sight_of
 from crm.pipeline.doors import CAN, VALUE
 from crm.pipeline.filters import CardFilter
@@ -37,11 +37,16 @@ ORDER BY k.stage_id, k.position, k.id
 """
 
 PIPELINE = sql.SQL("""
-SELECT p.id, p.version, p.name, p.is_default,
-       ARRAY(SELECT row_to_json(s) FROM (SELECT id, version, pipeline_id, name, color, kind, place
-                                         FROM stages WHERE pipeline_id = p.id ORDER BY place) s) AS stages
+SELECT p.id, p.version, p.name, p.is_default, p.no_skipping, p.no_going_back,
+       ARRAY(SELECT row_to_json(s) FROM (SELECT id, version, pipeline_id, name, color, kind, place, stale_days, card_limit,
+                                                is_limit_strict, probability, next_stage_ids, role_ids, needs
+                                         FROM stages WHERE pipeline_id = p.id AND ended_at IS NULL ORDER BY place) s)
+         AS stages,
+       ARRAY(SELECT row_to_json(s) FROM (SELECT id, name, color FROM stages
+                                         WHERE pipeline_id = p.id AND ended_at IS NOT NULL ORDER BY ended_at, id) s)
+         AS former
 FROM pipelines p
-WHERE {which}
+WHERE p.ended_at IS NULL AND {which}
 ORDER BY p.place
 """)
 
@@ -97,7 +102,7 @@ async def customer_cards(work: Work, customer_id: UUID) -> Cards:
     items = await cards_of(work, [customer_id])
     if not items:
         await see_customer(work, customer_id)
-    return Cards(items=items, next=None, as_of=work.as_of)
+    return Cards(items=items, next=None, marks=[], as_of=work.as_of)
 
 
 async def board(work: Work, pipeline_id: UUID, *, limit: int, chosen: CardFilter) -> Board:
@@ -116,17 +121,19 @@ async def board(work: Work, pipeline_id: UUID, *, limit: int, chosen: CardFilter
         )
         for stage in pipeline.stages
     ]
-    return Board(pipeline=pipeline, stages=columns, as_of=work.as_of)
+    seen = await marks(work, [each.customer_id for each in found if each.inbound_count])
+    return Board(pipeline=pipeline, stages=columns, marks=seen, as_of=work.as_of)
 
 
 async def stage_cards(work: Work, stage_id: UUID, *, limit: int, cursor: str | None, chosen: CardFilter) -> Cards:
     """The next cards of one stage, as far as the actor sees them. Raises NotFound for an unknown stage."""
-    if not await work.maybe(bool, "SELECT true FROM stages WHERE id = %(id)s", id=stage_id):
+    if not await work.maybe(bool, "SELECT true FROM stages WHERE id = %(id)s AND ended_at IS NULL", id=stage_id):
         raise NotFound
     after = read_cursor(Place, cursor)
     page, params = chosen.page(work, sql.SQL("%(stage_ids)s::uuid[]"), limit=limit, after=after)
     items = await _cards(work, page, params | {"stage_ids": [stage_id]})
-    return Cards(items=items, next=_next(items, limit), as_of=work.as_of)
+    seen = await marks(work, [each.customer_id for each in items if each.inbound_count])
+    return Cards(items=items, next=_next(items, limit), marks=seen, as_of=work.as_of)
 
 
 def _next(items: list[Card], limit: int) -> str | None:
@@ -151,3 +158,10 @@ async def pipeline_by_id(work: Work, pipeline_id: UUID) -> Pipeline:
     if not found:
         raise NotFound
     return found[0]
+
+
+async def pipeline_of_stage(work: Work, stage_id: UUID) -> Pipeline:
+    """The pipeline this stage belongs to. Raises NotFound."""
+    require(work.actor, "cards.view")
+    which = sql.SQL("p.id = (SELECT pipeline_id FROM stages WHERE id = %(stage_id)s)")
+    return await work.one(Pipeline, PIPELINE.format(which=which), stage_id=stage_id)

@@ -63,6 +63,20 @@ async def keep_all_totals(work: Work, lines: Sequence[Written]) -> None:
     await totals.apply_changes(work, [change for line in lines for change in totals.changes_of(line)])
 
 
+class EndedFacts(msgspec.Struct):
+    """The facts of `stage.ended` and `stage.emptied`."""
+
+    move_to: UUID | None
+
+
+async def empty_when_ended(work: Work, line: Written) -> None:
+    """The cards of an ended stage go on, some at a time."""
+    facts = msgspec.convert(line.facts, EndedFacts)
+    if line.subject_id is not None and facts.move_to is not None:
+        work.cause = line.cause
+        await actions.empty_stage(work, line.subject_id, facts.move_to)
+
+
 async def spread_when_crowded(work: Work, line: Written) -> None:
     """Keys that have grown long are written anew."""
     if line.subject_id is not None:
@@ -81,3 +95,4 @@ TOTALS = Room(
     keep_all_totals,
 )
 SPREADING = Room("pipeline.spreading", {"stage.crowded": spread_when_crowded})
+EMPTYING = Room("pipeline.emptying", {"stage.ended": empty_when_ended, "stage.emptied": empty_when_ended})

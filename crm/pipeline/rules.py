@@ -1,18 +1,127 @@
-"""Pure decisions about stages and places."""
+"""Pure decisions about stages, places, and where cards may go."""
 
+from collections.abc import Collection, Mapping, Sequence
+from typing import Literal
 from uuid import UUID
 
+import msgspec
 from fractional_indexing import (  # pyright: ignore[reportMissingTypeStubs] - it has none
     generate_key_between,
     generate_n_keys_between,
 )
 
-from crm.core.problems import Invalid
+from crm.core.problems import Invalid, Refused
+from crm.core.text import clean
 
 CROWDED = 30
 """A key longer than this many characters means that its neighbourhood should be spread out."""
 
 LONGEST_REASON = 200
+LONGEST_NAME = 60
+MOST_STAGES = 30
+"""Of one pipeline."""
+
+Rule = Literal["closed", "skipped", "back", "role", "full"]
+"""What can stand in the way of a card; whoever may override says so, and it is written down."""
+
+LADDER = frozenset({"open", "won"})
+"""The kinds of stages that have a forward and a back. Set-aside and lost cards may go anywhere."""
+
+
+class MoveRefused(Refused):
+    """A rule of the pipeline stands in the way."""
+
+    code = "move_closed"
+
+
+class StageSkipped(MoveRefused):
+    """An open stage lies between, and none may be skipped."""
+
+    code = "move_skipped"
+
+
+class WentBack(MoveRefused):
+    """There is no way back in this pipeline."""
+
+    code = "move_back"
+
+
+class RoleKeptOut(MoveRefused):
+    """Only certain roles may bring cards here."""
+
+    code = "move_role"
+
+
+class StageFull(MoveRefused):
+    """The stage holds as many cards as it may."""
+
+    code = "move_full"
+
+
+REFUSALS: Mapping[Rule, type[MoveRefused]] = {
+    "closed": MoveRefused,
+    "skipped": StageSkipped,
+    "back": WentBack,
+    "role": RoleKeptOut,
+    "full": StageFull,
+}
+
+
+class Way(msgspec.Struct, frozen=True):
+    """From one stage to another one, as the rules look at it."""
+
+    from_kind: str
+    from_place: int
+    next_stage_ids: Sequence[UUID] | None
+    to_stage_id: UUID
+    to_kind: str
+    to_place: int
+    no_skipping: bool
+    no_going_back: bool
+    is_skipping: bool
+    """Whether an open stage stands between them."""
+    is_let_in: bool
+    """Whether a role of the mover's may enter."""
+
+
+def broken(way: Way) -> list[Rule]:
+    """The rules this way would break."""
+    is_on_ladder = way.from_kind in LADDER and way.to_kind in LADDER
+    found: list[Rule] = []
+    if way.next_stage_ids is not None and way.to_stage_id not in way.next_stage_ids:
+        found.append("closed")
+    if is_on_ladder and way.no_going_back and way.to_place < way.from_place:
+        found.append("back")
+    if is_on_ladder and way.no_skipping and way.to_place > way.from_place and way.is_skipping:
+        found.append("skipped")
+    if not way.is_let_in:
+        found.append("role")
+    return found
+
+
+def check_needs(asked: Sequence[str], met: Collection[str], fields: Mapping[str, Sequence[str]]) -> None:
+    """Raise Invalid for what the stage asks for and nobody has said; `fields` are the fields that would say it."""
+    missing = [need for need in asked if need not in met]
+    if missing:
+        raise Invalid({field: "needed" for need in missing for field in (fields.get(need) or (need,))[:1]})
+
+
+def check_name(name: str) -> str:
+    """The name of a pipeline or stage as it is kept. Raises Invalid without one."""
+    name = " ".join(clean(name).split())
+    if not name:
+        raise Invalid({"name": "required"})
+    if len(name) > LONGEST_NAME:
+        raise Invalid({"name": "too_long"})
+    return name
+
+
+def check_stages(kinds: Sequence[str]) -> None:
+    """Raise Invalid unless a pipeline could have stages of these kinds: new cards need an open one."""
+    if "open" not in kinds:
+        raise Invalid({"stages": "no_open_stage"})
+    if len(kinds) > MOST_STAGES:
+        raise Invalid({"stages": "too_many_stages"}, most=MOST_STAGES)
 
 
 def check_stage(pipeline_id: UUID, stage_pipeline_id: UUID | None) -> None:

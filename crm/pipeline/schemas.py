@@ -5,12 +5,19 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, Meta, UnsetType
 
 from crm.core.money import Money
-from crm.customers.schemas import LastMessage, NextWork, Source, Tag
+from crm.customers.schemas import LastMessage, Mark, NextWork, Source, Tag
 from crm.people.schemas import Ref
 
 StageKind = Literal["open", "aside", "won", "lost"]
+
+
+Color = Annotated[str, Meta(pattern="^#[0-9a-f]{6}$")]
+Days = Annotated[int, Meta(ge=1, le=999)]
+Limit = Annotated[int, Meta(ge=1, le=99_999)]
+Percent = Annotated[int, Meta(ge=0, le=100)]
 
 
 class Stage(msgspec.Struct):
@@ -23,6 +30,27 @@ class Stage(msgspec.Struct):
     color: str
     kind: StageKind
     place: int
+    stale_days: int | None
+    """A card that stands here longer has gone stale."""
+    card_limit: int | None
+    """How many cards are meant to stand here at most."""
+    is_limit_strict: bool
+    probability: int | None
+    """How many of a hundred cards that come here are won in the end."""
+    next_stage_ids: list[UUID] | None
+    """Where cards may go from here; null is anywhere."""
+    role_ids: list[UUID]
+    """Whose cards may enter; none is everybody."""
+    needs: list[str]
+    """What must be known before a card enters."""
+
+
+class FormerStage(msgspec.Struct):
+    """A stage that has ended; its name stands in the stories of cards."""
+
+    id: UUID
+    name: str
+    color: str
 
 
 class Pipeline(msgspec.Struct):
@@ -32,7 +60,10 @@ class Pipeline(msgspec.Struct):
     version: int
     name: str
     is_default: bool
+    no_skipping: bool
+    no_going_back: bool
     stages: list[Stage]
+    former: list[FormerStage]
 
 
 class Pipelines(msgspec.Struct):
@@ -88,27 +119,22 @@ class Cards(msgspec.Struct):
 
     items: list[Card]
     next: str | None
+    marks: list[Mark]
     as_of: int
 
 
-class Column(msgspec.Struct):
+class Column(Stage):
     """A stage with the first page of its cards."""
 
-    id: UUID
-    version: int
-    pipeline_id: UUID
-    name: str
-    color: str
-    kind: StageKind
-    place: int
     cards: CardPage
 
 
 class Board(msgspec.Struct):
-    """A pipeline as its viewer sees it."""
+    """A pipeline as its viewer sees it; `marks` are the viewer's own."""
 
     pipeline: Pipeline
     stages: list[Column]
+    marks: list[Mark]
     as_of: int
 
 
@@ -144,7 +170,10 @@ class MoveCard(msgspec.Struct, forbid_unknown_fields=True):
     before_id: UUID | None = None
     after_id: UUID | None = None
     reason: str | None = None
-    fields: Annotated[dict[str, str], msgspec.Meta(max_length=100)] = {}
+    fields: Annotated[dict[str, str], Meta(max_length=100)] = {}
+    """What the stage needs and is said with the move: `amount` (minor units) with `currency`, `phone`, `email`, `assignee`."""
+    override: bool = False
+    """Although a rule of the pipeline stands in the way."""
 
 
 class EditCard(msgspec.Struct, forbid_unknown_fields=True):
@@ -152,3 +181,69 @@ class EditCard(msgspec.Struct, forbid_unknown_fields=True):
 
     version: int
     value: Money | None
+
+
+class CreateStage(msgspec.Struct, forbid_unknown_fields=True):
+    """A new stage, behind the last one."""
+
+    name: str
+    color: Color
+    kind: StageKind = "open"
+    id: UUID | None = None
+
+
+class EditStage(msgspec.Struct, forbid_unknown_fields=True):
+    """What is given is changed."""
+
+    version: int
+    name: str | UnsetType = UNSET
+    color: Color | UnsetType = UNSET
+    kind: StageKind | UnsetType = UNSET
+    stale_days: Days | UnsetType | None = UNSET
+    card_limit: Limit | UnsetType | None = UNSET
+    is_limit_strict: bool | UnsetType = UNSET
+    probability: Percent | UnsetType | None = UNSET
+    next_stage_ids: list[UUID] | UnsetType | None = UNSET
+    role_ids: list[UUID] | UnsetType = UNSET
+    needs: list[str] | UnsetType = UNSET
+
+
+class OrderStages(msgspec.Struct, forbid_unknown_fields=True):
+    """All stages of a pipeline in their new order."""
+
+    version: int
+    stage_ids: list[UUID]
+
+
+class CreatePipeline(msgspec.Struct, forbid_unknown_fields=True):
+    """A new pipeline with its first stages."""
+
+    name: str
+    stages: list[CreateStage]
+    id: UUID | None = None
+
+
+class EditPipeline(msgspec.Struct, forbid_unknown_fields=True):
+    """What is given is changed."""
+
+    version: int
+    name: str | UnsetType = UNSET
+    no_skipping: bool | UnsetType = UNSET
+    no_going_back: bool | UnsetType = UNSET
+    is_default: Literal[True] | UnsetType = UNSET
+    """New cards come here from now on, unless their source goes elsewhere."""
+
+
+class StageNeed(msgspec.Struct):
+    """Something a stage can ask for; `fields` are those of a move that say it."""
+
+    name: str
+    fields: list[str]
+
+
+class StageNeeds(msgspec.Struct):
+    """Everything a stage can ask for."""
+
+    items: list[StageNeed]
+    next: str | None
+    as_of: int

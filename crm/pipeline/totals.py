@@ -90,11 +90,9 @@ def changes_of(line: Written) -> list[Change]:
             (facts.stage_id, facts.from_currency, facts.from_amount, -1),
             (facts.stage_id, facts.to_currency, facts.to_amount, 1),
         ]
-    if facts.from_stage_id and facts.to_stage_id and facts.from_stage_id != facts.to_stage_id:
-        return [
-            (facts.from_stage_id, facts.currency, facts.amount, -1),
-            (facts.to_stage_id, facts.currency, facts.amount, 1),
-        ]
+    if facts.from_stage_id and facts.to_stage_id and (facts.from_stage_id != facts.to_stage_id or facts.was_valued):
+        before = (facts.from_currency, facts.from_amount) if facts.was_valued else (facts.currency, facts.amount)
+        return [(facts.from_stage_id, *before, -1), (facts.to_stage_id, facts.currency, facts.amount, 1)]
     return []
 
 
@@ -106,6 +104,7 @@ class Facts(msgspec.Struct):
     to_stage_id: UUID | None = None
     amount: int | None = None
     currency: str | None = None
+    was_valued: bool = False
     from_amount: int | None = None
     from_currency: str | None = None
     to_amount: int | None = None

@@ -23,7 +23,9 @@ class CardMoved(Fact, frozen=True):
     """A card stands somewhere else: in another stage, or between other neighbours. Why stands in field_changes."""
 
     verb: ClassVar[str] = "card.moved"
-    hides: ClassVar[Mapping[str, str]] = WORTH
+    hides: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("amount", "currency", "from_amount", "from_currency"), "cards.value"
+    )
     pipeline_id: UUID
     from_stage_id: UUID
     to_stage_id: UUID
@@ -36,6 +38,12 @@ class CardMoved(Fact, frozen=True):
     currency: str | None
     seconds_in_stage: int
     is_undo: bool
+    was_valued: bool = False
+    """The move itself changed what the card is worth, from `from_amount`."""
+    from_amount: int | None = None
+    from_currency: str | None = None
+    overrode: tuple[str, ...] = ()
+    """Rules that stood in the way."""
 
 
 class CardReopened(Fact, frozen=True):
@@ -80,3 +88,58 @@ class CardsSpread(Fact, frozen=True):
     verb: ClassVar[str] = "cards.spread"
     is_quiet: ClassVar[bool] = True
     stage_id: UUID
+
+
+class PipelineMade(Fact, frozen=True):
+    """A pipeline with its first stages exists."""
+
+    verb: ClassVar[str] = "pipeline.made"
+
+
+class PipelineEdited(Fact, frozen=True):
+    """Its name, rules or place among the others changed."""
+
+    verb: ClassVar[str] = "pipeline.edited"
+    fields: list[str]
+
+
+class PipelineEnded(Fact, frozen=True):
+    """The pipeline is gone; it was empty."""
+
+    verb: ClassVar[str] = "pipeline.ended"
+
+
+class StageMade(Fact, frozen=True):
+    """A pipeline got a stage."""
+
+    verb: ClassVar[str] = "stage.made"
+    pipeline_id: UUID
+
+
+class StageEdited(Fact, frozen=True):
+    """A stage's name, kind, limits or rules changed."""
+
+    verb: ClassVar[str] = "stage.edited"
+    pipeline_id: UUID
+    fields: list[str]
+
+
+class StagesOrdered(Fact, frozen=True):
+    """The stages of a pipeline stand in another order."""
+
+    verb: ClassVar[str] = "stages.ordered"
+
+
+class StageEnded(Fact, frozen=True):
+    """A stage is gone; the room takes its cards to another one."""
+
+    verb: ClassVar[str] = "stage.ended"
+    pipeline_id: UUID
+    move_to: UUID | None
+
+
+class StageEmptied(Fact, frozen=True):
+    """Some of the cards of an ended stage went on; the room goes on with the others."""
+
+    verb: ClassVar[str] = "stage.emptied"
+    move_to: UUID

@@ -36,14 +36,20 @@ CREATE TABLE cards (
 CREATE INDEX cards_order ON cards (stage_id, "position", id);
 CREATE INDEX cards_pipeline ON cards (pipeline_id);
 CREATE TRIGGER card_viewers_follow AFTER INSERT OR UPDATE OF stage_id, "position" ON cards FOR EACH ROW EXECUTE FUNCTION card_viewers_follow_card();
+CREATE TRIGGER cards_enter_stage AFTER UPDATE OF stage_id ON cards FOR EACH ROW WHEN ((old.stage_id <> new.stage_id)) EXECUTE FUNCTION cards_enter_stage();
+CREATE TRIGGER cards_enter_stage_new AFTER INSERT ON cards FOR EACH ROW EXECUTE FUNCTION cards_enter_stage();
 
 CREATE TABLE pipelines (
-  id         uuid NOT NULL,
-  version    integer NOT NULL DEFAULT 1,
-  name       text NOT NULL,
-  is_default boolean NOT NULL DEFAULT false,
-  place      integer NOT NULL,
+  id            uuid NOT NULL,
+  version       integer NOT NULL DEFAULT 1,
+  name          text NOT NULL,
+  is_default    boolean NOT NULL DEFAULT false,
+  place         integer NOT NULL,
+  no_skipping   boolean NOT NULL DEFAULT false,  -- forward only one open stage at a time
+  no_going_back boolean NOT NULL DEFAULT false,
+  ended_at      timestamp with time zone,
   PRIMARY KEY (id),
+  CHECK (((NOT is_default) OR (ended_at IS NULL))),
   CHECK ((name <> ''::text))
 );
 CREATE UNIQUE INDEX pipelines_default ON pipelines (is_default) WHERE is_default;
@@ -58,18 +64,30 @@ CREATE TABLE stage_totals (
 );
 
 CREATE TABLE stages (
-  id          uuid NOT NULL,
-  version     integer NOT NULL DEFAULT 1,
-  pipeline_id uuid NOT NULL,
-  name        text NOT NULL,
-  color       text NOT NULL,
-  kind        text NOT NULL,
-  place       integer NOT NULL,
+  id              uuid NOT NULL,
+  version         integer NOT NULL DEFAULT 1,
+  pipeline_id     uuid NOT NULL,
+  name            text NOT NULL,
+  color           text NOT NULL,
+  kind            text NOT NULL,
+  place           integer NOT NULL,
+  stale_days      integer,
+  card_limit      integer,
+  is_limit_strict boolean NOT NULL DEFAULT false,
+  probability     integer,
+  next_stage_ids  uuid[],  -- where cards may go from here; null is anywhere
+  role_ids        uuid[] NOT NULL DEFAULT '{}'::uuid[],  -- whose cards may enter; none is everybody. A role that is gone keeps the stage closed
+  needs           text[] NOT NULL DEFAULT '{}'::text[],  -- what must be known before a card enters
+  ended_at        timestamp with time zone,  -- kept for its name in the stories of cards
   PRIMARY KEY (id),
   FOREIGN KEY (pipeline_id) REFERENCES pipelines(id),
+  CHECK (((card_limit >= 1) AND (card_limit <= 99999))),
+  CHECK (((NOT is_limit_strict) OR (card_limit IS NOT NULL))),
   CHECK ((color ~ '^#[0-9a-f]{6}$'::text)),
   CHECK ((kind = ANY (ARRAY['open'::text, 'aside'::text, 'won'::text, 'lost'::text]))),
-  CHECK ((name <> ''::text))
+  CHECK ((name <> ''::text)),
+  CHECK (((probability >= 0) AND (probability <= 100))),
+  CHECK (((stale_days >= 1) AND (stale_days <= 999)))
 );
 CREATE INDEX stages_pipeline ON stages (pipeline_id, place);
 
@@ -100,5 +118,17 @@ BEGIN
   SELECT DISTINCT viewer, k.stage_id, k.position, k.id FROM cards k, unnest(NEW.viewers) AS viewer
   WHERE k.customer_id = NEW.id
   ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $function$;
+
+CREATE FUNCTION cards_enter_stage()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  PERFORM 1 FROM stages WHERE id = NEW.stage_id AND ended_at IS NULL FOR KEY SHARE;
+  IF NOT FOUND THEN
+    RAISE EXCEPTION 'the stage has ended' USING ERRCODE = 'serialization_failure';
+  END IF;
   RETURN NULL;
 END $function$;

@@ -37,7 +37,8 @@ SELECT asked.source_id, p.id AS pipeline_id, s.id AS stage_id,
 FROM unnest(%(source_ids)s::uuid[]) AS asked(source_id)
 JOIN pipelines p ON p.id = coalesce((SELECT pipeline_id FROM sources WHERE id = asked.source_id),
                                     (SELECT id FROM pipelines WHERE is_default))
-JOIN LATERAL (SELECT id FROM stages WHERE pipeline_id = p.id AND kind = 'open' ORDER BY place LIMIT 1) s ON true
+JOIN LATERAL (SELECT id FROM stages WHERE pipeline_id = p.id AND kind = 'open' AND ended_at IS NULL
+              ORDER BY place LIMIT 1) s ON true
 """
 
 

@@ -952,66 +952,6 @@ export interface paths {
         patch: operations["ApiNotesNoteIdEditNote"];
         trace?: never;
     };
-    "/api/operations/parked": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * ParkedLines
-         * @description Lines of the journal that a reaction could not handle.
-         */
-        get: operations["ApiOperationsParkedParkedLines"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/operations/parked/{parked_id}/discard": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * DiscardParked
-         * @description Say that a parked line need not be handled.
-         */
-        post: operations["ApiOperationsParkedParkedIdDiscardDiscardParked"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/operations/parked/{parked_id}/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * RetryParked
-         * @description Have a parked line handled again. 409 `still_parked` when it fails again.
-         */
-        post: operations["ApiOperationsParkedParkedIdRetryRetryParked"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/operations/webhooks": {
         parameters: {
             query?: never;
@@ -1125,11 +1065,39 @@ export interface paths {
          */
         get: operations["ApiPipelinesPipelines"];
         put?: never;
-        post?: never;
+        /**
+         * CreatePipeline
+         * @description Make a pipeline with its first stages.
+         */
+        post: operations["ApiPipelinesCreatePipeline"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/{pipeline_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * EndPipeline
+         * @description End an empty pipeline.
+         */
+        delete: operations["ApiPipelinesPipelineIdEndPipeline"];
+        options?: never;
+        head?: never;
+        /**
+         * EditPipeline
+         * @description Rename a pipeline, change its rules, or make it the one new cards come to.
+         */
+        patch: operations["ApiPipelinesPipelineIdEditPipeline"];
         trace?: never;
     };
     "/api/pipelines/{pipeline_id}/board": {
@@ -1146,6 +1114,46 @@ export interface paths {
         get: operations["ApiPipelinesPipelineIdBoardBoard"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/{pipeline_id}/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * OrderStages
+         * @description Put the stages into another order.
+         */
+        put: operations["ApiPipelinesPipelineIdOrderOrderStages"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/{pipeline_id}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CreateStage
+         * @description Add a stage behind the last one.
+         */
+        post: operations["ApiPipelinesPipelineIdStagesCreateStage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1352,6 +1360,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stage-needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StageNeeds
+         * @description Everything a stage can ask for before a card enters it.
+         */
+        get: operations["ApiStageNeedsStageNeeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stages/{stage_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * EndStage
+         * @description End a stage; its cards go to another one.
+         */
+        delete: operations["ApiStagesStageIdEndStage"];
+        options?: never;
+        head?: never;
+        /**
+         * EditStage
+         * @description Change a stage: its name, limits and rules.
+         */
+        patch: operations["ApiStagesStageIdEditStage"];
+        trace?: never;
+    };
     "/api/stages/{stage_id}/cards": {
         parameters: {
             query?: never;
@@ -1526,26 +1578,6 @@ export interface paths {
          * @description Take one's own act back, as far as nobody changed the records since.
          */
         post: operations["ApiUndoUndoAct"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/unread": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * UnreadCustomers
-         * @description Which customers wrote and are still to be read by the asker, who answers for them.
-         */
-        get: operations["ApiUnreadUnreadCustomers"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1982,6 +2014,7 @@ export interface components {
         /** Board */
         Board: {
             as_of: number;
+            marks: components["schemas"]["Mark"][];
             pipeline: components["schemas"]["Pipeline"];
             stages: components["schemas"]["Column"][];
         };
@@ -2057,6 +2090,7 @@ export interface components {
         Cards: {
             as_of: number;
             items: components["schemas"]["Card"][];
+            marks: components["schemas"]["Mark"][];
             next: string | null;
         };
         /** Chain */
@@ -2112,16 +2146,23 @@ export interface components {
         };
         /** Column */
         Column: {
+            card_limit: number | null;
             cards: components["schemas"]["CardPage"];
             color: string;
             /** Format: uuid */
             id: string;
+            is_limit_strict: boolean;
             /** @enum {string} */
             kind: "open" | "aside" | "won" | "lost";
             name: string;
+            needs: string[];
+            next_stage_ids: string[] | null;
             /** Format: uuid */
             pipeline_id: string;
             place: number;
+            probability: number | null;
+            role_ids: string[];
+            stale_days: number | null;
             version: number;
         };
         /** Company */
@@ -2216,6 +2257,23 @@ export interface components {
         /** CreateDepartment */
         CreateDepartment: {
             id?: string | null;
+            name: string;
+        };
+        /** CreatePipeline */
+        CreatePipeline: {
+            id?: string | null;
+            name: string;
+            stages: components["schemas"]["CreateStage"][];
+        };
+        /** CreateStage */
+        CreateStage: {
+            color: string;
+            id?: string | null;
+            /**
+             * @default open
+             * @enum {string}
+             */
+            kind: "open" | "aside" | "won" | "lost";
             name: string;
         };
         /** CreateTeam */
@@ -2380,6 +2438,14 @@ export interface components {
             text: string;
             version: number;
         };
+        /** EditPipeline */
+        EditPipeline: {
+            is_default?: true;
+            name?: string;
+            no_going_back?: boolean;
+            no_skipping?: boolean;
+            version: number;
+        };
         /** EditRole */
         EditRole: {
             description?: string | null;
@@ -2391,6 +2457,20 @@ export interface components {
             } | null;
             name?: string | null;
             needs_second_factor?: boolean | null;
+            version: number;
+        };
+        /** EditStage */
+        EditStage: {
+            card_limit?: number | null;
+            color?: string;
+            is_limit_strict?: boolean;
+            kind?: "open" | "aside" | "won" | "lost";
+            name?: string;
+            needs?: string[];
+            next_stage_ids?: string[] | null;
+            probability?: number | null;
+            role_ids?: string[];
+            stale_days?: number | null;
             version: number;
         };
         /** EditTeam */
@@ -2470,6 +2550,13 @@ export interface components {
             name: string;
             snippet: string;
             source: components["schemas"]["Source"];
+        };
+        /** FormerStage */
+        FormerStage: {
+            color: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         /** Forms */
         Forms: {
@@ -2627,7 +2714,6 @@ export interface components {
             /** Format: uuid */
             id: string;
             seen_count: number;
-            unread_count: number;
         };
         /** Me */
         Me: {
@@ -2701,6 +2787,8 @@ export interface components {
             fields?: {
                 [key: string]: string;
             };
+            /** @default false */
+            override: boolean;
             reason?: string | null;
             /** Format: uuid */
             stage_id: string;
@@ -2740,6 +2828,11 @@ export interface components {
             password: string;
             remember_device?: boolean | null;
         };
+        /** OrderStages */
+        OrderStages: {
+            stage_ids: string[];
+            version: number;
+        };
         /** OwnSession */
         OwnSession: {
             address: string;
@@ -2761,36 +2854,15 @@ export interface components {
             items: components["schemas"]["OwnSession"][];
             next: string | null;
         };
-        /** ParkedLine */
-        ParkedLine: {
-            at: string | null;
-            can: string[];
-            /** Format: uuid */
-            id: string;
-            /** Format: date-time */
-            parked_at: string;
-            /** @enum {string} */
-            reason: "gone" | "refused" | "contradicts" | "too_slow" | "unreadable" | "unexpected";
-            room: string;
-            seq: number;
-            /** Format: date-time */
-            tried_at: string;
-            tries: number;
-            verb: string;
-        };
-        /** ParkedLines */
-        ParkedLines: {
-            as_of: number;
-            items: components["schemas"]["ParkedLine"][];
-            next: string | null;
-            total: number;
-        };
         /** Pipeline */
         Pipeline: {
+            former: components["schemas"]["FormerStage"][];
             /** Format: uuid */
             id: string;
             is_default: boolean;
             name: string;
+            no_going_back: boolean;
+            no_skipping: boolean;
             stages: components["schemas"]["Stage"][];
             version: number;
         };
@@ -2975,16 +3047,34 @@ export interface components {
         };
         /** Stage */
         Stage: {
+            card_limit: number | null;
             color: string;
             /** Format: uuid */
             id: string;
+            is_limit_strict: boolean;
             /** @enum {string} */
             kind: "open" | "aside" | "won" | "lost";
             name: string;
+            needs: string[];
+            next_stage_ids: string[] | null;
             /** Format: uuid */
             pipeline_id: string;
             place: number;
+            probability: number | null;
+            role_ids: string[];
+            stale_days: number | null;
             version: number;
+        };
+        /** StageNeed */
+        StageNeed: {
+            fields: string[];
+            name: string;
+        };
+        /** StageNeeds */
+        StageNeeds: {
+            as_of: number;
+            items: components["schemas"]["StageNeed"][];
+            next: string | null;
         };
         /** StageSum */
         StageSum: {
@@ -3067,18 +3157,6 @@ export interface components {
         Undone: {
             refused: components["schemas"]["Refusal"][];
             undone: number;
-        };
-        /** Unread */
-        Unread: {
-            count: number;
-            /** Format: uuid */
-            id: string;
-        };
-        /** Unreads */
-        Unreads: {
-            as_of: number;
-            items: components["schemas"]["Unread"][];
-            next: string | null;
         };
         /** User */
         User: {
@@ -5132,96 +5210,6 @@ export interface operations {
             };
         };
     };
-    ApiOperationsParkedParkedLines: {
-        parameters: {
-            query?: {
-                limit?: number | null;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ParkedLines"];
-                };
-            };
-            /** @description A problem, in the user's language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiOperationsParkedParkedIdDiscardDiscardParked: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                parked_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem, in the user's language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiOperationsParkedParkedIdRetryRetryParked: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                parked_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, nothing follows */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem, in the user's language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     ApiOperationsWebhooksWebhookItems: {
         parameters: {
             query?: {
@@ -5404,6 +5392,103 @@ export interface operations {
             };
         };
     };
+    ApiPipelinesCreatePipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreatePipeline"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPipelinesPipelineIdEndPipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPipelinesPipelineIdEditPipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPipeline"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiPipelinesPipelineIdBoardBoard: {
         parameters: {
             query?: {
@@ -5427,6 +5512,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPipelinesPipelineIdOrderOrderStages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderStages"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPipelinesPipelineIdStagesCreateStage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateStage"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
                 };
             };
             /** @description A problem, in the user's language. */
@@ -5873,6 +6028,101 @@ export interface operations {
             };
         };
     };
+    ApiStageNeedsStageNeeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageNeeds"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiStagesStageIdEndStage: {
+        parameters: {
+            query?: {
+                move_to?: string | null;
+            };
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiStagesStageIdEditStage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditStage"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiStagesStageIdCardsStageCards: {
         parameters: {
             query?: {
@@ -6279,38 +6529,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Undone"];
-                };
-            };
-            /** @description A problem, in the user's language. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    ApiUnreadUnreadCustomers: {
-        parameters: {
-            query?: {
-                limit?: number | null;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Request fulfilled, document follows */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Unreads"];
                 };
             };
             /** @description A problem, in the user's language. */

@@ -32,6 +32,8 @@ export type Change<K extends Kind> = {
   isFinal?: boolean;
   /** Opens the record the refusal is about. */
   show?: () => void;
+  /** Told of a refusal before anybody is; true when it asks the person itself. */
+  refused?: (problem: Problem) => boolean;
 };
 
 const queues = new Map<string, Promise<unknown>>();
@@ -85,7 +87,7 @@ async function deliver<K extends Kind>(wanted: Change<K>, requestId: string): Pr
 
 function explain<K extends Kind>(wanted: Change<K>, problem: unknown): void {
   // The session-ended dialog already speaks.
-  if (problem instanceof Problem && problem.status === 401) return;
+  if (problem instanceof Problem && (problem.status === 401 || wanted.refused?.(problem))) return;
   const show = wanted.show;
   toast.failed(`${wanted.failed}: ${reasonOf(problem)}`, {
     again: () => void change(wanted),

@@ -1,7 +1,6 @@
 import { useEffect } from "react";
 import { createPortal } from "react-dom";
 import { create } from "zustand";
-import { nameTab } from "./tab";
 
 export const useTopBarSlot = create<{ place: HTMLElement | null }>(() => ({ place: null }));
 
@@ -9,7 +8,7 @@ export const useTopBarSlot = create<{ place: HTMLElement | null }>(() => ({ plac
 export function TopBarTitle({ title, children }: { title: string; children?: React.ReactNode }) {
   const place = useTopBarSlot((slot) => slot.place);
   useEffect(() => {
-    nameTab(title);
+    document.title = `${title} · Modern CRM`;
   }, [title]);
   if (!place) return null;
   return createPortal(children ?? <h1>{title}</h1>, place);

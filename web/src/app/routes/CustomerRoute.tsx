@@ -4,7 +4,7 @@ import { useParams, useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useRow } from "@/live/hooks";
 import { CustomerView } from "@/rooms/customers/CustomerView";
-import { LostReason } from "@/rooms/pipeline/LostReason";
+import { MoveQuestions } from "@/rooms/pipeline/MoveQuestions";
 import { Steppers } from "@/rooms/pipeline/Stepper";
 import { TopBarTitle } from "@/ui/TopBarTitle";
 
@@ -23,7 +23,7 @@ export function CustomerRoute() {
         <h1>{customer?.name ?? t("nav.customers")}</h1>
       </TopBarTitle>
       <CustomerView key={id} id={id} stepper={<Steppers customerId={id} open={() => undefined} />} />
-      <LostReason open={() => undefined} />
+      <MoveQuestions open={() => undefined} />
     </>
   );
 }

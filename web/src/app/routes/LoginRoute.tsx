@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 import { enter } from "@/api/me";
 import { EntryPage } from "@/rooms/people/EntryPage";
 import { LoginForm } from "@/rooms/people/LoginForm";
-import { nameTab } from "@/ui/tab";
 
 /** Only a path of this app: an address from outside must not be able to send people elsewhere. */
 function insideOnly(path: string | undefined): string {
@@ -18,7 +17,7 @@ export function LoginRoute() {
   const queries = useQueryClient();
   const { sonra } = useSearch({ from: "/giris" });
   useEffect(() => {
-    nameTab(t("login.title"));
+    document.title = `${t("login.title")} · Modern CRM`;
   }, [t]);
 
   async function goOn(): Promise<void> {

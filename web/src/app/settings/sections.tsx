@@ -5,8 +5,8 @@ import {
   IconHistory,
   IconInbox,
   IconKey,
+  IconLayoutKanban,
   IconPlugConnected,
-  IconProgressAlert,
   IconShieldLock,
   IconUserCircle,
   IconUsers,
@@ -75,6 +75,14 @@ export const sections = [
     Page: lazyRouteComponent(() => import("@/rooms/settings/roles/Roles"), "Roles"),
   },
   {
+    key: "huniler",
+    group: "company",
+    name: "pipelines",
+    Icon: IconLayoutKanban,
+    grant: "pipelines.configure",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/pipelines/Pipelines"), "Pipelines"),
+  },
+  {
     key: "kanallar",
     group: "channels",
     name: "channels",
@@ -121,14 +129,6 @@ export const sections = [
     Icon: IconWebhook,
     grant: "webhooks.manage",
     Page: lazyRouteComponent(() => import("@/rooms/settings/webhooks/Webhooks"), "Webhooks"),
-  },
-  {
-    key: "bekleyenler",
-    group: "trust",
-    name: "parked",
-    Icon: IconProgressAlert,
-    grant: "operations.view",
-    Page: lazyRouteComponent(() => import("@/rooms/settings/Parked"), "Parked"),
   },
 ] as const;
 

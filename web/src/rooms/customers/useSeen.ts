@@ -1,19 +1,18 @@
 import { useEffect } from "react";
 import type { Customer } from "@/api/types";
-import { sayRead, useUnread } from "@/live/unread";
+import { saySeen } from "./edits";
 
 /** Looking at a customer counts its messages as seen, on every device of this person. */
 export function useSeen(customer: Customer | null): void {
   const id = customer?.id;
   const inbound = customer?.inbound_count ?? 0;
-  const unread = useUnread(id);
   useEffect(() => {
-    if (!id || unread === 0) return;
+    if (!id || inbound === 0) return;
     const look = (): void => {
-      if (document.visibilityState === "visible") sayRead(id, inbound);
+      if (document.visibilityState === "visible") saySeen(id, inbound);
     };
     look();
     document.addEventListener("visibilitychange", look);
     return () => document.removeEventListener("visibilitychange", look);
-  }, [id, inbound, unread]);
+  }, [id, inbound]);
 }

@@ -16,8 +16,8 @@ import { askOrMove, idsOf } from "./deal";
 import { isDragged, type Over } from "./drag";
 import { type Filter, isFiltered } from "./filter";
 import { flashRemoteChanges } from "./flash";
-import { LostReason } from "./LostReason";
 import { MoveMenu } from "./MoveMenu";
+import { MoveQuestions } from "./MoveQuestions";
 import { StageTabs } from "./StageTabs";
 import { useTotals, useWhole } from "./totals";
 import { useBoardKeys } from "./useBoardKeys";
@@ -65,7 +65,7 @@ export function Board({ pipeline, filter, open, prefetch, nothing }: Props) {
       {whole === 0 && <div className={styles.nothing}>{nothing(isFiltered(filter))}</div>}
       <BulkBar />
       <MoveMenu stages={stages} filter={filter} open={open} />
-      <LostReason open={open} />
+      <MoveQuestions open={open} />
     </BoardActionsContext>
   );
 }

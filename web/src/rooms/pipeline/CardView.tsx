@@ -4,6 +4,7 @@ import {
   IconCircleDashed,
   IconClock,
   IconDots,
+  IconHourglassLow,
   IconPhone,
 } from "@tabler/icons-react";
 import { memo, useEffect, useRef } from "react";
@@ -14,10 +15,8 @@ import { useNow } from "@/lib/now";
 import { isWhole, phoneText } from "@/lib/phone";
 import { useRow } from "@/live/hooks";
 import { usePresent } from "@/live/presence";
-import { useUnread } from "@/live/unread";
 import { Avatars } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
-import { Count } from "@/ui/Count";
 import { ChannelIcon } from "@/ui/channels";
 import { useBoardActions } from "./actions";
 import { focusCard, toggleSelected, useBoard } from "./boardState";
@@ -94,7 +93,8 @@ function Reach({ card }: { card: Card }) {
 function LastWord({ card }: { card: Card }) {
   const { t } = useTranslation();
   const now = useNow();
-  const unread = useUnread(card.customer_id);
+  const mark = useRow("mark", card.customer_id);
+  const unread = mark ? Math.max(0, card.inbound_count - mark.seen_count) : 0;
   const message = card.last_message;
   const at = message?.at ?? card.created_at;
   return (
@@ -103,11 +103,36 @@ function LastWord({ card }: { card: Card }) {
       <span className={styles.said} data-unread={unread > 0}>
         {message ? message.text : (card.source?.name ?? t("board.addedByHand"))}
       </span>
+      <Stale card={card} />
       <time className={styles.age} dateTime={at} title={exact(at)}>
         {ago(at, now)}
       </time>
-      <Count of={unread} says={t("unread.messages", { count: unread })} />
+      {unread > 0 && (
+        <span className={styles.unread}>
+          {unread > 99 ? "99+" : unread}
+          <span className="visually-hidden"> {t("board.unread")}</span>
+        </span>
+      )}
     </div>
+  );
+}
+
+const dayLength = 86_400_000;
+
+/** The card stands in its stage longer than the stage is meant to hold it. */
+function Stale({ card }: { card: Card }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const stages = useRow("pipeline", card.pipeline_id)?.stages;
+  const limit = stages?.find(({ id }) => id === card.stage_id)?.stale_days;
+  const days = Math.floor((now - Date.parse(card.stage_entered_at)) / dayLength);
+  if (!limit || days < limit) return null;
+  const text = t("board.stale", { count: days, limit });
+  return (
+    <span className={styles.stale} title={text}>
+      <IconHourglassLow size={13} stroke={1.8} aria-hidden />
+      <span className="visually-hidden">{text}</span>
+    </span>
   );
 }
 

@@ -98,7 +98,7 @@ function Header({ stage, ids, count: cards, sum, whole }: HeaderProps) {
       <div className={styles.title}>
         <i className={styles.dot} style={{ background: stage.color }} aria-hidden />
         <h2>{stage.name}</h2>
-        <span className={styles.count}>{count(cards)}</span>
+        <Count cards={cards} limit={stage.card_limit} />
         <Menu position="bottom-end" zIndex={250}>
           <Menu.Target>
             <ActionIcon size={24} aria-label={t("board.columnMenu", { name: stage.name })}>
@@ -131,6 +131,20 @@ function Header({ stage, ids, count: cards, sum, whole }: HeaderProps) {
         </div>
       </Tooltip>
     </div>
+  );
+}
+
+function Count({ cards, limit }: { cards: number; limit: number | null }) {
+  const { t } = useTranslation();
+  if (limit === null) return <span className={styles.count}>{count(cards)}</span>;
+  return (
+    <span
+      className={styles.count}
+      data-over={cards > limit || undefined}
+      title={t("board.overLimit", { limit: count(limit) })}
+    >
+      {t("board.limit", { shown: count(cards), limit: count(limit) })}
+    </span>
   );
 }
 

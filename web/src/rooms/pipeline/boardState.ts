@@ -2,6 +2,12 @@
 import { create } from "zustand";
 import type { Stage } from "@/api/types";
 
+/** These cards go there. */
+export type Deal = { cardIds: readonly string[]; stage: Stage; above: string | null; below: string | null };
+
+/** What is said with a move. */
+export type Said = { reason?: string; fields?: Record<string, string>; override?: true };
+
 export type BoardState = {
   focusId: string | null;
   /** The keyboard moved the focus: the card takes the DOM focus when it is drawn. */
@@ -9,8 +15,10 @@ export type BoardState = {
   selected: ReadonlySet<string>;
   /** Cards the move menu is open for. */
   moving: readonly string[] | null;
-  /** A move that waits for a reason. */
-  losing: { cardIds: readonly string[]; stage: Stage; above: string | null; below: string | null } | null;
+  /** A move that waits for what its stage needs; `missing` is what the server said is not there. */
+  asking: { deal: Deal; needs: readonly string[]; missing: Readonly<Record<string, string>> } | null;
+  /** A move a rule stands in the way of, which the person may override. */
+  overriding: { deal: Deal; said: Said; title: string; sentence: string } | null;
   isDragging: boolean;
 };
 
@@ -21,7 +29,8 @@ export const useBoard = create<BoardState>(() => ({
   isFocusByKey: false,
   selected: nobody,
   moving: null,
-  losing: null,
+  asking: null,
+  overriding: null,
   isDragging: false,
 }));
 

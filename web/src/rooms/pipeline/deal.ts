@@ -1,21 +1,17 @@
-/** From "these cards go there" to the moves themselves, asking for a reason first where a stage wants one. */
+/** From "these cards go there" to the moves themselves, asking first for what a stage needs. */
 import i18next from "i18next";
+import type { Problem } from "@/api/problem";
 import type { Card, Stage } from "@/api/types";
 import { newId } from "@/lib/ids";
 import { listOf } from "@/live/list";
 import { rows } from "@/live/rows";
 import { stageListKey, stageSpec } from "./board";
-import { clearSelected, useBoard } from "./boardState";
+import { clearSelected, type Deal, type Said, useBoard } from "./boardState";
 import type { Filter } from "./filter";
 import { moveCard } from "./moves";
+import { toAsk } from "./needs";
 
-type Deal = {
-  cardIds: readonly string[];
-  stage: Stage;
-  above: string | null;
-  below: string | null;
-  open: (card: Card) => void;
-};
+type Move = Deal & { open: (card: Card) => void };
 
 /** The loaded cards of a stage, in order. */
 export function idsOf(stageId: string, filter: Filter): readonly string[] {
@@ -23,32 +19,62 @@ export function idsOf(stageId: string, filter: Filter): readonly string[] {
   return list.view.ids;
 }
 
-/** Moves at once, or opens the dialog when the stage is one of lost cards. */
-export function askOrMove({ open, ...deal }: Deal): void {
+/** Moves at once, or asks first for what the stage needs. */
+export function askOrMove({ open, ...deal }: Move): void {
   const cards = deal.cardIds.map((id) => rows.get("card", id)).filter((card): card is Card => card != null);
+  const entering = cards.filter((card) => card.stage_id !== deal.stage.id);
   if (cards.length === 0) return;
-  if (deal.stage.kind === "lost" && cards.some((card) => card.stage_id !== deal.stage.id)) {
-    useBoard.setState({ losing: deal });
-    return;
-  }
-  moveAll({ ...deal, open });
+  const needs = entering.length > 0 ? toAsk(deal.stage, entering) : [];
+  if (needs.length > 0) useBoard.setState({ asking: { deal, needs, missing: {} } });
+  else moveAll({ ...deal, open });
 }
 
 /** Puts cards one under the other at one place, as one act with one undo. */
-export function moveAll({ cardIds, stage, above, below, open }: Deal, reason: string | null = null): void {
-  const cards = cardIds
+export function moveAll({ open, ...deal }: Move, said: Said = {}): void {
+  const { stage } = deal;
+  const cards = deal.cardIds
     .map((id) => rows.get("card", id))
     .filter((card): card is Card => card?.can.includes("move") ?? false);
   const group = newId();
-  let said: string | null = i18next.t("board.movedMany", { count: cards.length, stage: stage.name });
-  let upper = above;
+  let text: string | null = i18next.t("board.movedMany", { count: cards.length, stage: stage.name });
+  let upper = deal.above;
   for (const card of cards) {
-    const act = cards.length > 1 ? { group, said } : undefined;
-    void moveCard(card, { stage, above: upper, below, reason, ...(act ? { act } : {}) }, () => open(card));
+    const act = cards.length > 1 ? { group, said: text } : undefined;
+    void moveCard(
+      card,
+      {
+        stage,
+        above: upper,
+        below: deal.below,
+        said,
+        refused: (problem) => asksAfter(problem, { ...deal, cardIds: [card.id] }, card, said),
+        ...(act ? { act } : {}),
+      },
+      () => open(card),
+    );
     upper = card.id;
-    said = null;
+    text = null;
   }
   clearSelected();
+}
+
+/** A refusal the person can do something about becomes a question; true when it did. Several at once are told instead. */
+function asksAfter(problem: Problem, deal: Deal, card: Card, said: Said): boolean {
+  const { asking, overriding } = useBoard.getState();
+  if (asking || overriding) return false;
+  const missing = deal.stage.needs.filter((need) => need in problem.fields);
+  if (problem.status === 422 && missing.length > 0) {
+    const known = Object.keys(said.fields ?? {}).filter((field) => deal.stage.needs.includes(field));
+    useBoard.setState({
+      asking: { deal, needs: [...new Set([...missing, ...known])], missing: problem.fields },
+    });
+    return true;
+  }
+  if (problem.code.startsWith("move_") && card.can.includes("override")) {
+    useBoard.setState({ overriding: { deal, said, title: problem.title, sentence: problem.sentence } });
+    return true;
+  }
+  return false;
 }
 
 /** To the top of another stage, as keys and menus do. */

@@ -1,10 +1,12 @@
 /** Moving cards: at once on screen, with the totals of both columns, and back again when refused. */
 import i18next from "i18next";
 import { answer, http, named } from "@/api/client";
+import type { Problem } from "@/api/problem";
 import type { Card, Money, Stage, StageSum, StageTotal } from "@/api/types";
 import { type Also, change } from "@/live/change";
 import { rows } from "@/live/rows";
 import { announce } from "@/ui/announce";
+import type { Said } from "./boardState";
 import { placeBetween } from "./place";
 
 /** Where a card goes: under `above` and over `below`; neither means the top as the server sees it. */
@@ -12,13 +14,15 @@ export type Target = {
   stage: Stage;
   above: string | null;
   below: string | null;
-  reason?: string | null;
+  said?: Said;
+  /** Told of a refusal; true when it asks the person itself. */
+  refused?: (problem: Problem) => boolean;
   /** One of several cards moved in one act: they share an undo, and `said` is told once for all. */
   act?: { group: string; said: string | null };
 };
 
 export async function moveCard(card: Card, target: Target, show: () => void): Promise<boolean> {
-  const { stage, above, below } = target;
+  const { stage, above, below, said = {} } = target;
   const position = placeBetween(positionOf(above), positionOf(below));
   const isOtherStage = stage.id !== card.stage_id;
   const text = isOtherStage
@@ -33,6 +37,7 @@ export async function moveCard(card: Card, target: Target, show: () => void): Pr
       stage_id: stage.id,
       position,
       stage_entered_at: isOtherStage ? new Date().toISOString() : row.stage_entered_at,
+      value: valueIn(said) ?? row.value,
     }),
     also: isOtherStage ? carryTotals(card, stage.id) : [],
     send: (row, requestId) =>
@@ -45,12 +50,14 @@ export async function moveCard(card: Card, target: Target, show: () => void): Pr
             version: row.version,
             ...(below ? { before_id: below } : {}),
             ...(above ? { after_id: above } : {}),
-            ...(target.reason ? { reason: target.reason } : {}),
+            ...said,
+            override: said.override ?? false,
           },
         }),
       ),
     failed: i18next.t("board.moveFailed"),
     show,
+    ...(target.refused ? { refused: target.refused } : {}),
     ...saidOf(target, isOtherStage ? text : null),
     ...(target.act ? { group: target.act.group } : {}),
     reverse: [
@@ -62,6 +69,12 @@ export async function moveCard(card: Card, target: Target, show: () => void): Pr
       ...(isOtherStage ? carryTotals({ ...card, stage_id: stage.id }, card.stage_id) : []),
     ],
   });
+}
+
+function valueIn({ fields }: Said): Money | null {
+  return fields?.amount && fields.currency
+    ? { amount: Number(fields.amount), currency: fields.currency }
+    : null;
 }
 
 function saidOf({ act }: Target, text: string | null): { done?: string } {

@@ -8,7 +8,8 @@ const t = i18next.t.bind(i18next);
 
 function stageName(id: unknown): string {
   for (const pipelineId of rows.ids("pipeline", () => true)) {
-    const stage = rows.get("pipeline", pipelineId)?.stages.find((candidate) => candidate.id === id);
+    const pipeline = rows.get("pipeline", pipelineId);
+    const stage = [...(pipeline?.stages ?? []), ...(pipeline?.former ?? [])].find((each) => each.id === id);
     if (stage) return stage.name;
   }
   return "…";
@@ -23,12 +24,19 @@ function amount(value: unknown, currency: unknown): string {
   return typeof value === "number" && typeof currency === "string" ? money({ amount: value, currency }) : "—";
 }
 
+function moveText(facts: Entry["facts"]): "verb.cardMoved" | "verb.cardMovedBack" | "verb.cardMovedAnyway" {
+  if (facts.is_undo) return "verb.cardMovedBack";
+  return Array.isArray(facts.overrode) && facts.overrode.length > 0
+    ? "verb.cardMovedAnyway"
+    : "verb.cardMoved";
+}
+
 /** One sentence without the actor, who stands before it. */
 export function sentenceOf(entry: Entry): string {
   const { facts } = entry;
   switch (entry.verb) {
     case "card.moved":
-      return t(facts.is_undo ? "verb.cardMovedBack" : "verb.cardMoved", {
+      return t(moveText(facts), {
         from: stageName(facts.from_stage_id),
         to: stageName(facts.to_stage_id),
       });

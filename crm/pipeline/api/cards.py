@@ -1,8 +1,8 @@
-"""Routes of pipelines, cards and totals."""
+"""Routes of boards, cards and totals."""
 
 from uuid import UUID
 
-from litestar import Router, get, patch, post
+from litestar import get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
@@ -10,14 +10,7 @@ from crm.core.asking import Asking
 from crm.core.paging import page_limit
 from crm.pipeline import actions, queries, totals
 from crm.pipeline.filters import CardFilter
-from crm.pipeline.schemas import Board, Card, Cards, EditCard, MoveCard, Pipelines, StageTotals
-
-
-@get("/pipelines", opt={"policy": "cards.view"})
-async def pipelines(asking: NamedDependency[Asking]) -> Pipelines:
-    """All pipelines with their stages."""
-    async with asking.look() as work:
-        return Pipelines(items=await queries.pipelines(work), next=None, as_of=work.as_of)
+from crm.pipeline.schemas import Board, Card, Cards, EditCard, MoveCard, StageTotals
 
 
 @get("/pipelines/{pipeline_id:uuid}/board", opt={"policy": "cards.view"})
@@ -100,16 +93,4 @@ async def edit_card(asking: NamedDependency[Asking], card_id: FromPath[UUID], da
         return await queries.card(work, card_id)
 
 
-router = Router(
-    "/",
-    route_handlers=[
-        pipelines,
-        board,
-        pipeline_totals,
-        stage_cards,
-        card,
-        customer_cards,
-        move_card,
-        edit_card,
-    ],
-)
+handlers = [board, pipeline_totals, stage_cards, card, customer_cards, move_card, edit_card]

@@ -1,0 +1,7 @@
+"""Routes of this room."""
+
+from litestar import Router
+
+from crm.pipeline.api import cards, pipelines
+
+router = Router("/", route_handlers=[*pipelines.handlers, *cards.handlers])
