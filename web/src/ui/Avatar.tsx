@@ -44,18 +44,20 @@ export function Avatars({
   most,
   size = "small",
   isHere = false,
+  statusOf = () => null,
 }: {
   people: readonly Ref[];
   most: number;
   size?: Size;
   isHere?: boolean;
+  statusOf?: (person: Ref) => string | null;
 }) {
   const shown = people.slice(0, most);
   const rest = people.length - shown.length;
   return (
     <span className={styles.row}>
       {shown.map((person) => (
-        <Avatar key={person.id} person={person} size={size} isHere={isHere} />
+        <Avatar key={person.id} person={person} size={size} isHere={isHere} status={statusOf(person)} />
       ))}
       {rest > 0 && <span className={`${styles.avatar} ${styles[size]} ${styles.rest}`}>+{rest}</span>}
     </span>

@@ -12,9 +12,11 @@ import {
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { logOut, saveLanguage, useMe } from "@/api/me";
+import type { Ref } from "@/api/types";
 import { currentLanguage, setLanguage } from "@/lib/i18n";
 import { useConnection } from "@/live/connection";
 import { useEverybody } from "@/live/presence";
+import { usePeople } from "@/live/shared";
 import { Avatar, Avatars } from "@/ui/Avatar";
 import { type Density, usePrefs } from "@/ui/prefs";
 import { useTopBarSlot } from "@/ui/TopBarTitle";
@@ -41,15 +43,21 @@ export function TopBar() {
         <kbd>Ctrl K</kbd>
       </button>
       <div className={styles.right}>
-        <span className={styles.others}>
-          <Avatars people={others} most={5} size="normal" isHere />
-        </span>
+        <span className={styles.others}>{others.length > 0 && <Others people={others} />}</span>
         <ConnectionDot />
         <SchemeButton />
         <OwnMenu />
       </div>
     </header>
   );
+}
+
+/** Who else is here, each with what they say of themselves. */
+function Others({ people }: { people: readonly Ref[] }) {
+  const colleagues = usePeople();
+  const statusOf = (person: Ref): string | null =>
+    colleagues.find(({ id }) => id === person.id)?.status ?? null;
+  return <Avatars people={people} most={5} size="normal" isHere statusOf={statusOf} />;
 }
 
 function ConnectionDot() {
