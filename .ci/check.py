@@ -18,6 +18,7 @@ def main() -> None:
     """Run the checks named in the arguments, or all."""
     checks: dict[str, Callable[[], int]] = {
         "repository": lambda: run(sys.executable, ROOT / ".ci" / "repository.py"),
+        "texts": lambda: run(sys.executable, ROOT / ".ci" / "texts.py"),
         "lint": lambda: run(SCRIPTS / "ruff", "check", "--quiet", "."),
         "format": lambda: run(SCRIPTS / "ruff", "format", "--check", "--quiet", "."),
         "imports": lambda: run(SCRIPTS / "lint-imports"),

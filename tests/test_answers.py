@@ -5,6 +5,7 @@ Routes that are new take part by themselves.
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -81,6 +82,32 @@ async def test_no_page_is_longer_than_two_hundred_rows(rights: RightsOffice) -> 
             assert answer.status_code == 422, f"{route.name} gives {limit} rows"
             assert "limit" in answer.json()["fields"], answer.text
         assert (await ask(rights, route, on, query=f"limit={MOST}&q=musteri")).status_code == 200, route.name
+
+
+SOUGHT = (
+    "a" * 8_000,
+    "a " * 4_000,
+    "1" * 8_000,
+    "+90 " * 2_000,
+    "a@" * 4_000,
+    "\0",
+    "'",
+    "\\",
+    "%",
+    "a & | ! ( :*",
+    "İ",
+    "\ud800",
+)
+
+
+@together
+async def test_whatever_is_searched_for_is_answered(rights: RightsOffice) -> None:
+    for route in routes():
+        for name in sorted({"q", "source", "status", "only", "cursor", "before", "after"} & set(route.query)):
+            for text in SOUGHT:
+                value = quote(text.encode("utf-8", "surrogatepass"))
+                answer = await ask(rights, route, on_route(rights, route, "admin", "own"), query=f"{name}={value}")
+                assert answer.status_code in (200, 422), f"{route.name}?{name}={text[:20]!r}: {answer.text}"
 
 
 # Answers of every kind

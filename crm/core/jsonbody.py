@@ -118,7 +118,7 @@ def _fields_of(mismatch: str) -> dict[str, str]:
     said, _, place = mismatch.rpartition(" - at `")
     if not said:
         said, place = mismatch, "$`"
-    path = re.sub(r"\[([^\]]*)\]", r".\1", place.rpartition("$")[2].rstrip("`")).strip(".")
+    path = re.sub(r"\[([^\[\]]*)\]", r".\1", place.rpartition("$")[2].rstrip("`")).strip(".")
     named = re.fullmatch(r"Object (missing required|contains unknown) field `(.*)`", said, re.DOTALL)
     if named:
         code = "required" if named[1].startswith("missing") else "unknown"

@@ -1,16 +1,15 @@
 """The rights matrix as a table of text cells: what each role grants, for printing and filing."""
 
-import csv
 import io
 from collections.abc import Sequence
 
+from crm.core.cells import write_rows
 from crm.core.doors import Policy
 from crm.core.i18n import Language, say
 from crm.people.queries.roles import policy_table
 from crm.people.schemas import Role
 
 BYTE_ORDER_MARK = "\ufeff"
-STARTS_OF_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", " ", "\u00a0", "＝", "＋", "－", "＠")
 
 
 def matrix_csv(roles: Sequence[Role], policy: Policy, language: Language) -> str:
@@ -26,9 +25,7 @@ def matrix_csv(roles: Sequence[Role], policy: Policy, language: Language) -> str
         lines.append([say(language, "matrix.fields"), field.title, *levels])
     written = io.StringIO()
     # Semicolons: what spreadsheets split by where the comma is a decimal point.
-    csv.writer(written, delimiter=";", lineterminator="\r\n").writerows(
-        [[_text(cell) for cell in line] for line in lines]
-    )
+    write_rows(written, lines, delimiter=";")
     return BYTE_ORDER_MARK + written.getvalue()
 
 
@@ -36,8 +33,3 @@ def _scope(scope: str | None, *, is_scoped: bool, language: Language) -> str:
     if not is_scoped:
         return say(language, "scope.held" if scope else "scope.none")
     return say(language, f"scope.{scope or 'none'}")
-
-
-def _text(cell: str) -> str:
-    # A leading apostrophe is how a spreadsheet is told that a cell is text; names of roles are whatever somebody typed.
-    return f"'{cell}" if cell.startswith(STARTS_OF_FORMULAS) else cell

@@ -36,7 +36,7 @@ class UnknownMapping(Exception):
 def guess(header: str) -> str:
     """The field a column of this name most likely is; `field` when it is none of ours."""
     key = " ".join(re.sub(r"[^\w]|_", " ", fold(header)).split())
-    key = re.sub(r"\s*\d+$", "", key)
+    key = key.rstrip("0123456789").rstrip()
     if key.startswith("utm ") and key[4:] in UTM:
         return f"utm.{key[4:]}"
     return BY_HEADER.get(key, "field")

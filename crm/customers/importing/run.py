@@ -1,7 +1,6 @@
 """Importing a file: its rows become leads, five hundred in a transaction, told by one cause."""
 
 import asyncio
-import csv
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ import msgspec
 import psycopg
 import structlog
 
+from crm.core.cells import write_rows
 from crm.core.doors import Actor
 from crm.core.house import House
 from crm.core.ids import new_id
@@ -23,7 +23,7 @@ from crm.core.work import begin, reading
 from crm.customers import actions
 from crm.customers.actions.identities import lock_keys
 from crm.customers.importing.columns import Columns
-from crm.customers.importing.sheets import BrokenRow, Row, Sheet, formula_safe, rows
+from crm.customers.importing.sheets import BrokenRow, Row, Sheet, rows
 
 log = structlog.get_logger()
 
@@ -259,7 +259,5 @@ class _ErrorFile:
             # Nobody else reads people's phones in it; the mark lets spreadsheets read it as UTF-8.
             number = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             self._file = os.fdopen(number, "w", encoding="utf-8-sig", newline="")
-            csv.writer(self._file).writerow(("line", "reason", "row"))
-        csv.writer(self._file).writerows(
-            (str(row.line), formula_safe(row.reason), formula_safe(row.text[:10_000])) for row in broken
-        )
+            write_rows(self._file, [("line", "reason", "row")])
+        write_rows(self._file, ((str(row.line), row.reason, row.text[:10_000]) for row in broken))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from crm.core.cells import from_text
 from crm.customers.importing.columns import recognised
 
 DELIMITERS = (",", ";", "\t")
@@ -194,20 +195,5 @@ def _row(line: _Line, ahead: _Ahead, sheet: Sheet) -> Row | BrokenRow | None:
     width = len(sheet.header)
     if any(cell.strip() for cell in cells[width:]):
         return BrokenRow(line.number, f"{len(cells)} cells, but the header has {width}", text.rstrip("\r\n"))
-    cells = [_plain(cell) for cell in cells[:width]]
+    cells = [from_text(cell.strip()) for cell in cells[:width]]
     return Row(line.number, cells + [""] * (width - len(cells)), text.rstrip("\r\n"))
-
-
-def _plain(cell: str) -> str:
-    # An apostrophe before such a sign was put there by a spreadsheet or by us, so that it is not taken for a formula.
-    cell = cell.strip()
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
-
-
-FORMULA = frozenset("=+-@\t\r\n\x00 \xa0\uff1d\uff0b\uff0d\uff20")
-"""What a cell must not begin with in a file a spreadsheet opens."""
-
-
-def formula_safe(cell: str) -> str:
-    """The cell as text for every spreadsheet."""
-    return f"'{cell}" if cell[:1] in FORMULA and cell else cell

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from crm.core.cells import write_rows
 from crm.core.doors import SYSTEM
 from crm.core.problems import Invalid, NotFound
 from crm.customers.importing import run
@@ -135,3 +136,27 @@ async def test_an_unknown_source_or_colleague_stops_the_import_before_it_begins(
     with pytest.raises(NotFound):
         await bring_in(office, file, Wanted(assignee="yok@x.com"))
     assert (await counted(office))[:2] == [0, 0]
+
+
+async def test_a_table_we_wrote_comes_back_with_every_phone_and_name_as_it_was(office: Office, file: Path) -> None:
+    names = ["=cmd|' /C calc'!A0", "+90 Ali", "-Ayşe", "@Can", "\u202eters\u202c", "O'Hara; =SUM(1)", "Ünal, +90 (532)"]
+    phones = [f"+9053211100{number:02}" for number in range(len(names))]
+    with file.open("w", encoding="utf-8-sig", newline="") as written:
+        write_rows(written, [("Ad Soyad", "Telefon"), *zip(names, phones, strict=True)], delimiter=";")
+    counts = await bring_in(office, file)
+    assert (counts.new, counts.broken) == (len(names), 0)
+    found = await office.rows(
+        "SELECT c.name, i.value FROM customers c JOIN identities i ON i.customer_id = c.id ORDER BY i.value"
+    )
+    assert found == list(zip(names, phones, strict=True))
+
+
+async def test_the_file_of_errors_holds_no_formula_however_it_is_split(office: Office, file: Path) -> None:
+    """Its reader's machine may separate cells by another sign than the file that was imported."""
+    rows = ['"=1+cmd|calc!A1;', "Ali;=HYPERLINK(1);a;b;c;d;e;f", "Ali;1;2;3;4;5;@SUM(1)|x;7"]
+    append(file, "\n".join(rows) + "\n")
+    assert (await bring_in(office, file)).broken == 3 + len(rows)
+    written = file.with_name("hatalar.csv").read_text("utf-8-sig")
+    for separator in ";,\t":
+        for line in csv.reader(written.splitlines(), delimiter=separator):
+            assert not [cell for cell in line if cell.startswith(("=", "@", "+", "-"))], (separator, line)
