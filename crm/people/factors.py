@@ -1,6 +1,7 @@
 """The second factor: codes that change every half minute, and the recovery codes for when the telephone is gone."""
 
 import base64
+import io
 import secrets
 from datetime import datetime
 from hmac import compare_digest
@@ -31,8 +32,12 @@ def totp_address(secret: str, email: str) -> str:
 
 
 def square_of(address: str) -> str:
-    """An address as a QR code: an SVG image, black on white whatever the screen's colours, as cameras want it."""
-    return segno.make(address, error="m").svg_inline(scale=4, border=2, dark="#000", light="#fff")
+    """An address as a QR code: an SVG image of any size, black on white whatever the screen's colours, as cameras want it."""
+    image = io.BytesIO()
+    segno.make(address, error="m").save(
+        image, kind="svg", xmldecl=False, nl=False, omitsize=True, border=2, dark="#000", light="#fff"
+    )
+    return image.getvalue().decode()
 
 
 def seal_totp(keys: SecretKeys, user_id: object, secret: str) -> bytes:

@@ -23,6 +23,10 @@ async def test_axe_finds_nothing(desks: Desks, scheme: str, phone: bool) -> None
     visitor = await desks.open(None, "/giris", scheme=scheme, phone=phone)
     await expect(visitor.get_by_role("button", name="Giriş yap")).to_be_visible()
     assert await violations(visitor) == []
+    for path in ("/parolami-unuttum", "/davet#spent"):
+        await visitor.goto(path)
+        await visitor.wait_for_load_state("networkidle")
+        assert await violations(visitor) == [], path
     page = await desks.open(admin, "/huni", scheme=scheme, phone=phone)
     await expect(page.locator("[data-card]").first).to_be_visible()
     assert await violations(page) == [], "board"

@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { heardBuild } from "@/lib/build";
+import { currentLanguage } from "@/lib/i18n";
 import { newId } from "@/lib/ids";
 import { Problem, Unreachable } from "./problem";
 import type { paths } from "./schema";
@@ -10,10 +11,22 @@ export type Answer<T> = { row: T; asOf: number };
 type Raw<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
 
 let onSessionEnded: () => void = () => {};
+let onSetUpNeeded: () => void = () => {};
+let proveAgain: () => Promise<boolean> = async () => false;
 
 /** Called once by the app: what happens when any answer says 401. */
 export function whenSessionEnds(then: () => void): void {
   onSessionEnded = then;
+}
+
+/** Called once by the app: what happens when nothing is open before a second factor is set up. */
+export function whenSetUpIsNeeded(then: () => void): void {
+  onSetUpNeeded = then;
+}
+
+/** Called once by the app: how somebody proves again who they are; whether they did. */
+export function whenFreshLoginIsNeeded(ask: () => Promise<boolean>): void {
+  proveAgain = ask;
 }
 
 function csrf(): string {
@@ -22,6 +35,8 @@ function csrf(): string {
 
 const headers: Middleware = {
   onRequest({ request }) {
+    // Before login the server knows no other language; afterwards the account's own rules.
+    request.headers.set("Accept-Language", currentLanguage());
     if (request.method !== "GET") {
       request.headers.set("X-CSRF-Token", decodeURIComponent(csrf()));
       if (!request.headers.has("X-Request-Id")) request.headers.set("X-Request-Id", newId());
@@ -34,7 +49,31 @@ const headers: Middleware = {
   },
 };
 
-export const http = createClient<paths>({ baseUrl: location.origin, credentials: "same-origin" });
+/**
+ * Some acts want somebody who proved within the last minutes who they are. The person is asked, and the same request is
+ * sent again; whoever sent it learns nothing of it, unless the person would rather not.
+ */
+async function send(request: Request): Promise<Response> {
+  // A body can be read once: the copy is for the second time.
+  const again = request.clone();
+  const response = await fetch(request);
+  if (response.status !== 403 || (await codeOf(response)) !== "fresh_login_needed") return response;
+  return (await proveAgain()) ? fetch(again) : response;
+}
+
+async function codeOf(response: Response): Promise<unknown> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return body && typeof body === "object" && "code" in body ? body.code : null;
+}
+
+export const http = createClient<paths>({
+  baseUrl: location.origin,
+  credentials: "same-origin",
+  fetch: send,
+});
 http.use(headers);
 
 /** The header that names a mutation; it comes back as `by` in live frames and is the cause for undo. */
@@ -55,5 +94,11 @@ export async function answer<T>(asked: Raw<T>, options: { quiet401?: boolean } =
   if (raw.response.status === 401 && !options.quiet401) onSessionEnded();
   if (raw.response.status === 502 || raw.response.status === 504) throw new Unreachable();
   const body = raw.error && typeof raw.error === "object" ? (raw.error as Record<string, unknown>) : {};
-  throw new Problem(body, raw.response.status, asOf);
+  if (body.code === "second_factor_setup_needed") onSetUpNeeded();
+  throw new Problem(body, raw.response.status, asOf, secondsOf(raw.response.headers.get("Retry-After")));
+}
+
+function secondsOf(header: string | null): number | null {
+  const seconds = Number(header);
+  return header !== null && Number.isFinite(seconds) ? seconds : null;
 }

@@ -29,8 +29,14 @@ export function fieldRight(me: Me, field: string): "hidden" | "masked" | "read" 
 /** Whether the session has ended under an open page. */
 export const useSession = create<{ isEnded: boolean }>(() => ({ isEnded: false }));
 
-export async function logIn(email: string, password: string): Promise<void> {
-  await answer(http.POST("/api/session", { body: { email, password } }), { quiet401: true });
+export type Credentials = { email: string; password: string };
+
+/** The second factor: a code, and whether this device is not to be asked for one for some weeks. */
+export type SecondFactor = { code: string; remember_device: boolean };
+
+/** Raises Problem: `wrong_login`, and after the right password `second_factor_needed` and `wrong_code`. */
+export async function logIn(credentials: Credentials, second?: SecondFactor): Promise<void> {
+  await answer(http.POST("/api/session", { body: { ...credentials, ...second } }), { quiet401: true });
 }
 
 /** Right after logging in: who it is. A language chosen at the door just now becomes the account's. */

@@ -8,14 +8,17 @@ export class Problem extends Error {
   readonly current: unknown;
   readonly trace: string | null;
   readonly asOf: number;
+  /** Seconds until it may be tried again, where the server counts. */
+  readonly retryAfter: number | null;
 
-  constructor(body: Record<string, unknown>, status: number, asOf: number) {
+  constructor(body: Record<string, unknown>, status: number, asOf: number, retryAfter: number | null = null) {
     const title = typeof body.title === "string" ? body.title : String(status);
     super(title);
     this.name = "Problem";
     this.title = title;
     this.status = status;
     this.asOf = asOf;
+    this.retryAfter = retryAfter;
     this.code = typeof body.code === "string" ? body.code : `http_${status}`;
     this.detail = typeof body.detail === "string" ? body.detail : null;
     this.fields = fieldsOf(body.fields);

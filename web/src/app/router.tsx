@@ -6,15 +6,17 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { whenSessionEnds } from "@/api/client";
+import { whenFreshLoginIsNeeded, whenSessionEnds, whenSetUpIsNeeded } from "@/api/client";
 import { meQuery, useSession } from "@/api/me";
 import { Problem } from "@/api/problem";
+import type { Me } from "@/api/types";
 import { setLanguage } from "@/lib/i18n";
+import { proveAgain } from "@/rooms/people/freshLogin";
+import type { After } from "./after";
 import { queries } from "./queries";
 import { NotFound, RouteError, ScreenError } from "./RouteError";
 import { Shell } from "./shell/Shell";
 
-type After = { sonra?: string };
 export type BoardSearch = { huni?: string; kisi?: string; kaynak?: string; q?: string; musteri?: string };
 
 const text = (value: unknown): string | undefined =>
@@ -39,20 +41,62 @@ const setup = createRoute({
   errorComponent: RouteError,
 });
 
+const forgot = createRoute({
+  getParentRoute: () => root,
+  path: "/parolami-unuttum",
+  component: lazyRouteComponent(() => import("./routes/ForgotRoute"), "ForgotRoute"),
+  errorComponent: RouteError,
+});
+
+const link = lazyRouteComponent(() => import("./routes/LinkRoute"), "LinkRoute");
+
+// The server writes these two into mails.
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: "/davet",
+  component: link,
+  errorComponent: RouteError,
+});
+const newPassword = createRoute({
+  getParentRoute: () => root,
+  path: "/parola",
+  component: link,
+  errorComponent: RouteError,
+});
+
+/** The person logged in. Raises a redirect to the login, which leads back to `after`. */
+async function loggedIn(after: string | undefined): Promise<Me> {
+  try {
+    const me = await queries.ensureQueryData(meQuery);
+    // Once: links load their screens ahead, and must not take a language back that was just chosen.
+    if (!isLanguageSet) await setLanguage(me.language === "en" ? "en" : "tr");
+    isLanguageSet = true;
+    return me;
+  } catch (problem) {
+    if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
+    throw redirect({ to: "/giris", search: { sonra: after } });
+  }
+}
+
+const secondFactor = createRoute({
+  getParentRoute: () => root,
+  path: "/ikinci-adim",
+  validateSearch: (search): After => ({ sonra: text(search.sonra) }),
+  beforeLoad: async ({ search }) => {
+    const me = await loggedIn(search.sonra);
+    if (!me.must_set_up) throw redirect({ to: "/huni" });
+  },
+  component: lazyRouteComponent(() => import("./routes/SecondFactorRoute"), "SecondFactorRoute"),
+  errorComponent: RouteError,
+});
+
 const inside = createRoute({
   getParentRoute: () => root,
   id: "inside",
   beforeLoad: async ({ location }) => {
-    try {
-      const me = await queries.ensureQueryData(meQuery);
-      // Once: links load their screens ahead, and must not take a language back that was just chosen.
-      if (!isLanguageSet) await setLanguage(me.language === "en" ? "en" : "tr");
-      isLanguageSet = true;
-    } catch (problem) {
-      if (!(problem instanceof Problem) || problem.status !== 401) throw problem;
-      const after = location.href === "/" ? undefined : location.href;
-      throw redirect({ to: "/giris", search: { sonra: after } });
-    }
+    const after = location.href === "/" ? undefined : location.href;
+    const me = await loggedIn(after);
+    if (me.must_set_up) throw redirect({ to: "/ikinci-adim", search: { sonra: after } });
   },
   component: Shell,
   errorComponent: RouteError,
@@ -146,6 +190,10 @@ const settingsSection = createRoute({
 const tree = root.addChildren([
   login,
   setup,
+  forgot,
+  invitation,
+  newPassword,
+  secondFactor,
   inside.addChildren([home, board, customers, customer, inbox, settings, settingsSection]),
 ]);
 
@@ -160,6 +208,13 @@ declare module "@tanstack/react-router" {
   interface Register {
     router: typeof router;
   }
+  interface HistoryState {
+    /** The e-mail typed so far; no address may hold one. */
+    email?: string;
+  }
 }
 
 whenSessionEnds(() => useSession.setState({ isEnded: true }));
+whenFreshLoginIsNeeded(proveAgain);
+// The whole page anew: nothing of it is open to this person any more.
+whenSetUpIsNeeded(() => location.assign("/ikinci-adim"));

@@ -118,6 +118,11 @@ export function precise(at: string | number): string {
   return `${numericDay(at)} ${dates("seconds", time).format(new Date(at))}`;
 }
 
+/** 12:05, minutes and seconds that are left. */
+export function countdown(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
 const keyMaker = new Intl.DateTimeFormat("en-CA", {
   timeZone: zone,
   year: "numeric",

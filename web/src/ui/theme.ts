@@ -89,7 +89,14 @@ export const theme: MantineThemeOverride = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: 30 } }),
     Button: Button.extend({
       defaultProps: { size: "sm" },
-      styles: { root: { fontWeight: 560, height: coarse ? 44 : 30, paddingInline: 12 } },
+      // In forms 30, in dialogs and before the shell 36 (`size="md"`), under a finger 44.
+      styles: (_theme, { size }) => ({
+        root: {
+          fontWeight: 560,
+          height: coarse ? 44 : size === "md" ? 36 : 30,
+          paddingInline: 12,
+        },
+      }),
     }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, transitionProps: { duration: 120 } } }),
     Menu: Menu.extend({

@@ -1,24 +1,16 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useRouter, useSearch } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { Link, useRouter, useSearch } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { enter } from "@/api/me";
 import { EntryPage } from "@/rooms/people/EntryPage";
 import { LoginForm } from "@/rooms/people/LoginForm";
-
-/** Only a path of this app: an address from outside must not be able to send people elsewhere. */
-function insideOnly(path: string | undefined): string {
-  return path?.startsWith("/") && !path.startsWith("//") && !path.startsWith("/\\") ? path : "/huni";
-}
+import { insideOnly } from "../after";
 
 export function LoginRoute() {
   const { t } = useTranslation();
   const router = useRouter();
   const queries = useQueryClient();
   const { sonra } = useSearch({ from: "/giris" });
-  useEffect(() => {
-    document.title = `${t("login.title")} · Modern CRM`;
-  }, [t]);
 
   async function goOn(): Promise<void> {
     await enter(queries);
@@ -26,8 +18,15 @@ export function LoginRoute() {
   }
 
   return (
-    <EntryPage title="Modern CRM" text={t("login.text")}>
-      <LoginForm onDone={goOn} />
+    <EntryPage name={t("login.title")} text={t("login.text")}>
+      <LoginForm
+        onDone={goOn}
+        below={(email) => (
+          <Link to="/parolami-unuttum" state={{ email }}>
+            {t("login.forgot")}
+          </Link>
+        )}
+      />
     </EntryPage>
   );
 }

@@ -33,7 +33,7 @@ export function SetupRoute() {
 
   if (isPending) return null;
   return (
-    <EntryPage title="Modern CRM" text={t("setup.text")}>
+    <EntryPage name={t("setup.title")} text={t("setup.text")}>
       {isError ? (
         <Empty
           action={

@@ -15,7 +15,7 @@ export function SessionEnded() {
   async function resume(): Promise<void> {
     const now = await queries.fetchQuery({ ...meQuery, staleTime: 0 });
     // Another person must not see what the first one left on screen.
-    if (now.id !== me.id) location.assign("/");
+    if (now.id !== me.id || now.must_set_up) location.assign("/");
     useSession.setState({ isEnded: false });
     reloadScreen();
   }

@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 import { answer, http } from "@/api/client";
-import { useMe, useSession } from "@/api/me";
+import { meQuery, useMe, useSession } from "@/api/me";
 import { reloadShownRows } from "@/live/hooks";
 import { startJournal } from "@/live/journal";
 import { reloadLists } from "@/live/list";
@@ -16,6 +16,13 @@ export function reloadScreen(): void {
   void queries.invalidateQueries();
 }
 
+/** Cut off: the session is over, or nothing is open any more before a second factor is set up. */
+async function whyCut(): Promise<void> {
+  const me = await queries.fetchQuery({ ...meQuery, staleTime: 0 }).catch(() => null);
+  if (me?.must_set_up) location.assign("/ikinci-adim");
+  else useSession.setState({ isEnded: true });
+}
+
 /** Keeps the socket open as long as somebody is logged in. */
 export function useLive(): void {
   const me = useMe();
@@ -25,7 +32,7 @@ export function useLive(): void {
     const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`;
     const socket = new LiveSocket(address, {
       onReset: reloadScreen,
-      onSessionEnded: () => useSession.setState({ isEnded: true }),
+      onSessionEnded: () => void whyCut(),
       // A 401 to any request opens the dialog; a server that is away answers nothing.
       onRefused: () => void answer(http.GET("/api/me")).catch(() => undefined),
     });

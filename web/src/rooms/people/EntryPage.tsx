@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { chooseLanguage, currentLanguage, type Language } from "@/lib/i18n";
 import { Logo } from "@/ui/Logo";
@@ -8,29 +9,39 @@ const languages: { code: Language; name: string }[] = [
   { code: "en", name: "English" },
 ];
 
-/** The quiet page of login and first set-up: logo, one card, the languages. */
+/** The quiet page before the shell: logo, one card, a way elsewhere, the languages. `name` is what the tab is called. */
 export function EntryPage({
-  title,
+  name,
+  title = "Modern CRM",
   text,
+  isWide,
+  foot,
   children,
 }: {
-  title: string;
-  text: string;
+  name: string;
+  title?: string | undefined;
+  text?: string | undefined;
+  isWide?: boolean;
+  foot?: React.ReactNode;
   children: React.ReactNode;
 }) {
   const { t } = useTranslation();
   const current = currentLanguage();
+  useEffect(() => {
+    document.title = `${name} · Modern CRM`;
+  }, [name]);
   return (
     <main className={styles.page}>
-      <div className={styles.card}>
+      <div className={`${styles.card} ${isWide ? styles.wide : ""}`}>
         <div className={styles.brand}>
           <Logo size={48} />
           <h1>{title}</h1>
-          <p>{text}</p>
+          {text && <p>{text}</p>}
         </div>
         <div className={styles.panel}>{children}</div>
+        {foot && <div className={styles.foot}>{foot}</div>}
         <div className={styles.languages} role="group" aria-label={t("shell.language")}>
-          {languages.map(({ code, name }) => (
+          {languages.map(({ code, name: language }) => (
             <button
               key={code}
               type="button"
@@ -39,7 +50,7 @@ export function EntryPage({
               aria-pressed={code === current}
               onClick={() => void chooseLanguage(code)}
             >
-              {name}
+              {language}
             </button>
           ))}
         </div>

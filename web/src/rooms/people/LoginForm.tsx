@@ -1,27 +1,62 @@
-import { Alert, Button, PasswordInput, TextInput } from "@mantine/core";
+import { Button, PasswordInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { logIn } from "@/api/me";
+import { type Credentials, logIn } from "@/api/me";
 import { Problem } from "@/api/problem";
+import { CodeForm } from "./CodeForm";
 import styles from "./people.module.css";
+import { Refused, useRefusals } from "./Refused";
 
-/** E-mail and password. Does not say which of the two was wrong. */
-export function LoginForm({ email = "", onDone }: { email?: string; onDone: () => Promise<void> | void }) {
+type Done = () => Promise<void> | void;
+
+/**
+ * Logging in: e-mail and password, then the second step of whoever has one. `below` stands under the first step, and gets
+ * the e-mail as it is typed.
+ */
+export function LoginForm({
+  email = "",
+  onDone,
+  below,
+}: {
+  email?: string;
+  onDone: Done;
+  below?: (email: string) => React.ReactNode;
+}) {
+  const [credentials, setCredentials] = useState<Credentials | null>(null);
+  if (credentials)
+    return <CodeForm credentials={credentials} onDone={onDone} back={() => setCredentials(null)} />;
+  return <PasswordForm email={email} onDone={onDone} onCodeNeeded={setCredentials} below={below} />;
+}
+
+/** Does not say which of the two was wrong. */
+function PasswordForm({
+  email,
+  onDone,
+  onCodeNeeded,
+  below,
+}: {
+  email: string;
+  onDone: Done;
+  onCodeNeeded: (credentials: Credentials) => void;
+  below: ((email: string) => React.ReactNode) | undefined;
+}) {
   const { t } = useTranslation();
   const [isBusy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
   const [hasCaps, setCaps] = useState(false);
+  const refusals = useRefusals();
   const form = useForm({ initialValues: { email, password: "" } });
 
-  async function submit(values: { email: string; password: string }): Promise<void> {
+  async function submit(values: Credentials): Promise<void> {
+    const credentials = { email: values.email.trim(), password: values.password };
     setBusy(true);
-    setRefusal(null);
+    refusals.clear();
     try {
-      await logIn(values.email.trim(), values.password);
+      await logIn(credentials);
       await onDone();
     } catch (problem) {
-      setRefusal(problem instanceof Problem ? problem.sentence : t("offline.noAnswer"));
+      if (problem instanceof Problem && problem.code === "second_factor_needed") onCodeNeeded(credentials);
+      else refusals.refuse(problem);
     } finally {
       setBusy(false);
     }
@@ -29,11 +64,7 @@ export function LoginForm({ email = "", onDone }: { email?: string; onDone: () =
 
   return (
     <form className={styles.form} onSubmit={form.onSubmit(submit)}>
-      {refusal && (
-        <Alert color="red" variant="light" role="alert" p="sm">
-          {refusal}
-        </Alert>
-      )}
+      <Refused of={refusals} />
       <TextInput
         label={t("login.email")}
         type="email"
@@ -61,9 +92,10 @@ export function LoginForm({ email = "", onDone }: { email?: string; onDone: () =
         onKeyUp={(event) => setCaps(event.getModifierState("CapsLock"))}
         {...form.getInputProps("password")}
       />
-      <Button type="submit" loading={isBusy} h={36} fullWidth>
+      <Button type="submit" loading={isBusy} disabled={refusals.secondsLeft > 0} size="md" fullWidth>
         {t("login.submit")}
       </Button>
+      {below?.(form.values.email)}
     </form>
   );
 }
