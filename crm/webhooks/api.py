@@ -24,6 +24,7 @@ async def webhooks(asking: NamedDependency[Asking], state: State) -> Webhooks:
 @post("/webhooks", opt={"policy": "webhooks.manage"})
 async def make_webhook(asking: NamedDependency[Asking], state: State, data: JSONBody[MakeWebhook]) -> Webhook:
     """Have a program told; the answer shows the secret that signs this once."""
+    asking.require_fresh()
     async with asking.begin() as work:
         webhook_id, secret = await actions.make_webhook(work, data, state.secret_keys, state.wiring.verbs)
     async with asking.look() as work:
@@ -37,6 +38,8 @@ async def edit_webhook(
     asking: NamedDependency[Asking], state: State, webhook_id: FromPath[UUID], data: JSONBody[EditWebhook]
 ) -> Webhook:
     """Rename it, have it told elsewhere or of other things, stop it, start it again."""
+    if isinstance(data.url, str):
+        asking.require_fresh()
     async with asking.begin(current=lambda work: queries.webhook(work, webhook_id)) as work:
         await actions.edit_webhook(work, webhook_id, data, state.wiring.verbs)
     async with asking.look() as work:

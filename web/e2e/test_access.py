@@ -36,6 +36,7 @@ async def test_axe_finds_nothing(desks: Desks, scheme: str, phone: bool) -> None
         "/gorusmeler",
         "/ayarlar",
         "/ayarlar/profil",
+        "/ayarlar/guvenlik",
         "/ayarlar/roller",
         "/ayarlar/sirket",
         "/ayarlar/kullanicilar",

@@ -52,6 +52,7 @@ async def user(asking: NamedDependency[Asking], user_id: FromPath[UUID]) -> User
 @post("/users", opt={"policy": "users.manage"})
 async def create_user(asking: NamedDependency[Asking], data: JSONBody[CreateUser]) -> Response[User]:
     """Make an account; its link is asked for by itself."""
+    asking.require_fresh()
     async with asking.begin() as work:
         user_id, is_new = await actions.invite_user(work, data)
     async with asking.look() as work:

@@ -42,6 +42,7 @@ async def roles_matrix(asking: NamedDependency[Asking], state: State) -> Respons
 @post("/roles", opt={"policy": "roles.manage"})
 async def make_role(asking: NamedDependency[Asking], data: JSONBody[MakeRole]) -> Response[Role]:
     """Make a role, empty or as a copy."""
+    asking.require_fresh()
     async with asking.begin() as work:
         role_id, is_new = await actions.make_role(work, data)
     async with asking.look() as work:
@@ -61,6 +62,7 @@ async def edit_role(
     asking: NamedDependency[Asking], state: State, role_id: FromPath[UUID], data: JSONBody[EditRole]
 ) -> Role:
     """Change what a role is and grants, for everybody who has it."""
+    asking.require_fresh()
     async with asking.begin(current=lambda work: queries.role(work, role_id)) as work:
         await actions.edit_role(work, role_id, data, state.wiring.policy)
     async with asking.look() as work:
@@ -72,6 +74,7 @@ async def delete_role(
     asking: NamedDependency[Asking], role_id: FromPath[UUID], replacement_id: FromQuery[UUID | None] = None
 ) -> None:
     """Delete a role; whoever has it gets the replacement."""
+    asking.require_fresh()
     async with asking.begin() as work:
         await actions.delete_role(work, role_id, replacement_id=replacement_id)
 
@@ -79,5 +82,6 @@ async def delete_role(
 @put("/users/{user_id:uuid}/roles", opt={"policy": "users.manage"}, status_code=204)
 async def set_roles(asking: NamedDependency[Asking], user_id: FromPath[UUID], data: JSONBody[SetRoles]) -> None:
     """Give a person exactly these roles."""
+    asking.require_fresh()
     async with asking.begin() as work:
         await actions.set_roles(work, user_id, data.role_ids)

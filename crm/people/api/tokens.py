@@ -22,6 +22,7 @@ async def tokens(asking: NamedDependency[Asking]) -> ApiTokens:
 @post("/tokens", opt={"policy": "tokens.manage"})
 async def make_token(asking: NamedDependency[Asking], data: JSONBody[MakeToken]) -> ApiToken:
     """Make an API token; the answer shows it this once."""
+    asking.require_fresh()
     async with asking.begin() as work:
         token_id, secret = await actions.make_token(
             work, token_id=data.id, name=data.name, grants=data.grants, expires_at=data.expires_at

@@ -61,6 +61,35 @@ async def test_what_is_dangerous_asks_who_is_there_when_some_minutes_have_passed
     assert (await client.post("/api/me/second-factor")).status_code == 200
 
 
+async def test_rights_and_keys_are_given_after_a_fresh_login_only(office: Office) -> None:
+    admin, mate = await office.person("admin"), await office.person("sales")
+    client, sales = await office.client(admin), office.role("sales")
+    async with office.begin(SYSTEM) as work:
+        await work.run("UPDATE sessions SET authenticated_at = now() - interval '11 min'")
+    before = await office.head()
+    asked: list[tuple[str, str, dict[str, object]]] = [
+        ("POST", "/api/tokens", {"name": "Web sitesi", "grants": ["leads.create"]}),
+        ("POST", "/api/roles", {"name": "Muhasebe"}),
+        ("PATCH", f"/api/roles/{sales}", {"version": 1, "grants": {}}),
+        ("DELETE", f"/api/roles/{sales}", {}),
+        ("PUT", f"/api/users/{mate.id}/roles", {"role_ids": [str(office.role("admin"))]}),
+        ("POST", "/api/users", {"name": "Yeni", "email": "yeni@example.com", "role_ids": [str(sales)]}),
+    ]
+    for method, path, body in asked:
+        answer = await client.request(method, path, json=body or None)
+        assert (answer.status_code, answer.json()["code"]) == (403, "fresh_login_needed"), path
+    assert await office.head() == before
+    async with office.begin(SYSTEM) as work:
+        await work.run("UPDATE sessions SET authenticated_at = now()")
+    assert (await client.put(f"/api/users/{mate.id}/roles", json={"role_ids": [str(sales)]})).status_code == 204
+    made = await client.post("/api/tokens", json={"name": "İK yazılımı", "grants": ["roles.manage"]})
+    assert made.status_code == 201
+    # A program has nobody who could prove anything again.
+    program = await office.client()
+    program.headers["Authorization"] = f"Bearer {made.json()['token']}"
+    assert (await program.post("/api/roles", json={"name": "Muhasebe"})).status_code == 201
+
+
 async def test_confirming_is_counted_with_the_logins(office: Office) -> None:
     client = await office.client(await with_password(office))
     tries = [client.post("/api/session/confirm", json={"password": "wrong"}) for _ in range(30)]

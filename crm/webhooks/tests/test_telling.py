@@ -222,3 +222,19 @@ def test_pauses_grow_and_end() -> None:
     assert waits == sorted(waits)
     assert waits[-1] == rules.LONGEST_PAUSE
     assert rules.pause(3, 0.0) < rules.pause(3, 1.0)
+
+
+async def test_another_receiver_is_named_after_a_fresh_login_only(telling: Telling) -> None:
+    office = telling.office
+    admin = await office.person("admin")
+    webhook_id, _ = await telling.webhook(admin)
+    version = (await office.rows("SELECT version FROM webhooks WHERE id = %(id)s", id=webhook_id))[0][0]
+    async with await office.client(admin) as client:
+        async with office.begin(SYSTEM) as work:
+            await work.run("UPDATE sessions SET authenticated_at = now() - interval '11 min'")
+        new = {"name": "Yeni", "url": "https://example.com/hook"}
+        path = f"/api/webhooks/{webhook_id}"
+        edits = {"version": version, "url": "https://example.com/elsewhere"}
+        for answer in (await client.post("/api/webhooks", json=new), await client.patch(path, json=edits)):
+            assert (answer.status_code, answer.json()["code"]) == (403, "fresh_login_needed")
+        assert (await client.patch(path, json={"version": version, "name": "Depo"})).status_code == 200

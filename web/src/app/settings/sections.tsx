@@ -1,6 +1,7 @@
 import {
   IconArrowsExchange,
   IconBuilding,
+  IconFingerprint,
   IconForms,
   IconHistory,
   IconInbox,
@@ -33,6 +34,14 @@ export const sections = [
     Icon: IconUserCircle,
     grant: null,
     Page: lazyRouteComponent(() => import("@/rooms/settings/Profile"), "Profile"),
+  },
+  {
+    key: "guvenlik",
+    group: "account",
+    name: "security",
+    Icon: IconFingerprint,
+    grant: null,
+    Page: lazyRouteComponent(() => import("@/rooms/people/security/Security"), "Security"),
   },
   {
     key: "sirket",

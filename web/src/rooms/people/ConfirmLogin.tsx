@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, http } from "@/api/client";
+import { useMe } from "@/api/me";
 import { Problem } from "@/api/problem";
 import type { Security } from "@/api/types";
 import { Bones, RegionError } from "@/ui/States";
@@ -36,6 +37,7 @@ export default function ConfirmLogin() {
 /** The password of whoever has one, and the code of whoever has an authenticator. */
 function Proof({ security, settle }: { security: Security; settle: (did: boolean) => void }) {
   const { t } = useTranslation();
+  const { email } = useMe();
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const [isRecovery, setRecovery] = useState(false);
@@ -75,6 +77,8 @@ function Proof({ security, settle }: { security: Security; settle: (did: boolean
     >
       <p className={styles.lead}>{t("fresh.text")}</p>
       <Refused of={refusals} />
+      {/* Tells password managers whose password is asked for. */}
+      <input type="email" autoComplete="username" value={email} readOnly hidden />
       {security.has_password && (
         <PasswordInput
           label={t("login.password")}

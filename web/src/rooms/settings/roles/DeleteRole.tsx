@@ -35,7 +35,12 @@ export function DeleteRole({ role, roles, close }: { role: Role; roles: Role[]; 
   }
 
   return (
-    <Modal opened onClose={close} title={t("roles.deleteTitle", { name: role.name })}>
+    <Modal
+      opened
+      onClose={close}
+      title={t("roles.deleteTitle", { name: role.name })}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
       <div className={styles.form}>
         <p className={styles.text}>{t("roles.deleteText")}</p>
         <Select

@@ -26,7 +26,13 @@ export function Review({
 }) {
   const { t } = useTranslation();
   return (
-    <Modal opened onClose={close} title={t("roles.review")} size="lg">
+    <Modal
+      opened
+      onClose={close}
+      title={t("roles.review")}
+      size="lg"
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
       <div className={styles.form}>
         {drafts.map((draft) => {
           const now = roles.find(({ id }) => id === draft.base.id);

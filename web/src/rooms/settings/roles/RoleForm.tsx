@@ -61,7 +61,12 @@ export function RoleForm({
   }
 
   return (
-    <Modal opened onClose={close} title={t(isNew ? "roles.new" : "roles.edit")}>
+    <Modal
+      opened
+      onClose={close}
+      title={t(isNew ? "roles.new" : "roles.edit")}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
       <form className={styles.form} onSubmit={form.onSubmit((values) => void submit(values))}>
         <TextInput label={t("roles.name")} maxLength={60} data-autofocus {...form.getInputProps("name")} />
         <Textarea
