@@ -27,7 +27,7 @@ IDS = {
     "lead": "SELECT id::text FROM leads",
     "note": "SELECT id::text FROM notes",
     "timeline": "SELECT seq::text FROM journal WHERE customer_id IS NOT NULL",
-    "mark": "SELECT DISTINCT customer_id::text FROM marks",
+    "unread": "SELECT DISTINCT customer_id::text FROM unread_keys",
     "tag": "SELECT id::text FROM tags",
     "role": "SELECT id::text FROM roles",
     "user": "SELECT id::text FROM users",

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from crm.core import journal
+from crm.core.callers import Proxies
 from crm.core.doors import SYSTEM, Actor, Viewer
 from crm.core.house import House, open_house
 from crm.core.ids import new_id
@@ -203,7 +204,7 @@ class Office:
             )
         return secret
 
-    def app(self, **state: Any) -> Entrance:
+    def app(self, *, proxies: Proxies = (), **state: Any) -> Entrance:
         """The whole application, sockets excepted."""
         return make_app(
             WebParts(
@@ -217,6 +218,7 @@ class Office:
                 in_use=self.in_use,
                 dist=self.dist,
                 extra=self.extra() | state,
+                proxies=proxies,
             ),
             None,
         )

@@ -184,4 +184,7 @@ EXAMPLES: dict[str, Example] = {
     # meta
     "POST /api/operations/webhooks/{item_id}/retry": Example(),
     "POST /api/operations/webhooks/{item_id}/discard": Example(),
+    # ops
+    "POST /api/operations/parked/{parked_id}/retry": Example(),
+    "POST /api/operations/parked/{parked_id}/discard": Example(),
 }

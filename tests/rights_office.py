@@ -226,6 +226,12 @@ class RightsOffice(Office):
             dead = meta.Outcome(0, "whatsapp.message", "", "dead")
             await meta.finish_deliveries(work, {delivery.id: [dead]}, timedelta())
         self.things["item_id", ""] = (await self.rows("SELECT id FROM webhook_items"))[0][0]
+        async with self.begin(SYSTEM) as work:
+            self.things["parked_id", ""] = await work.one(
+                UUID,
+                "INSERT INTO parked_lines (room, seq, verb, error)"
+                " SELECT 'pipeline.totals', seq, verb, 'x' FROM journal WHERE verb = 'card.created' LIMIT 1 RETURNING id",
+            )
         self.things["role_id", ""] = (await self.rows("SELECT id FROM roles WHERE key = 'spare'"))[0][0]
 
         await self._trust()

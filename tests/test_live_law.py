@@ -32,6 +32,7 @@ WITHOUT_SCENE = {
     "notify.settle_mail",
     "people.account_by_email",
     "people.account_by_id",
+    "people.ask_link",
     "people.change_password",
     "people.confirm_session",
     "people.confirm_totp",
@@ -65,6 +66,8 @@ WITHOUT_SCENE = {
     "ops.ask_check",
     "ops.ask_nightly_check",
     "ops.check_further",
+    "ops.discard_parked",
+    "ops.retry_parked",
     "ops.seal_lines",
     "webhooks.claim_calls",
     "webhooks.forget_calls",
@@ -171,12 +174,6 @@ async def _(office: Office, people: Cast) -> None:
 async def _(office: Office, people: Cast) -> None:
     async with office.begin(people.owner) as work:
         await customers.reveal_identity(work, people.customer_id, "phone")
-
-
-@scene("customers.see_messages")
-async def _(office: Office, people: Cast) -> None:
-    async with office.begin(people.owner) as work:
-        await customers.see_messages(work, people.customer_id, 3)
 
 
 @scene("activities.add_note")

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from uuid import UUID
 
+from crm.core.callers import counted_as
 from crm.core.doors import SYSTEM, Actor
 from crm.core.house import House
 from crm.core.problems import Forbidden, Stale, Unauthenticated
@@ -32,6 +33,11 @@ class Asking:
         self.as_of: int | None = None
         self.statements = 0
         self._actor: Actor | None = None
+
+    @property
+    def counted_as(self) -> str:
+        """What tries are counted by: the address, or of IPv6 its network."""
+        return counted_as(self.address)
 
     @property
     def actor(self) -> Actor:

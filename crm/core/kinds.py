@@ -3,26 +3,33 @@
 A kind is loaded by the same function that answers GET, so a frame carries exactly that shape.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Literal
+from uuid import UUID
 
 import msgspec
 
+from crm.core.doors import Viewer
 from crm.core.work import Work
 
 # Rows are structs of many rooms; what live needs of them is `id` and, where there is one, `version`.
 Load = Callable[[Work, Sequence[str]], Awaitable[Sequence[Any]]]
+LoadEach = Callable[[Work, Mapping[UUID, Viewer], Sequence[UUID]], Awaitable[Mapping[UUID, Mapping[UUID, Any]]]]
+"""For each of these people, by the id of a customer, the row of theirs alone; None where it is theirs and there is none."""
 
 
 class Kind(msgspec.Struct, frozen=True):
     """One kind of thing.
 
-    `audience`: "customer" is everybody who sees the customer of the line, "grant" everybody who was given `grant`,
-    "actor" only the person who acted. `of_customers` loads the rows of this kind that show parts of touched customers.
+    `audience`: "customer" is everybody who sees the customer of the line, "grant" everybody who was given `grant`.
+    "each" is a row per person and customer, the person's alone: of a line without a customer only the person who acted
+    hears, of others whoever has such a row, and whoever may just have lost it. `of_customers` loads the rows of this kind
+    that show parts of touched customers, `of_each` the rows of an "each".
     """
 
     name: str
-    audience: Literal["customer", "grant", "actor"]
+    audience: Literal["customer", "grant", "each"]
     grant: str
     load: Load
     of_customers: Load | None = None
+    of_each: LoadEach | None = None

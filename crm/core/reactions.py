@@ -6,13 +6,12 @@ line by line; a line that fails alone is parked, shown and can be tried again, a
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
 
 import msgspec
 import psycopg
 import structlog
 
-from crm.core import journal
+from crm.core import faults, journal
 from crm.core.doors import SYSTEM
 from crm.core.house import House
 from crm.core.journal import Written
@@ -36,17 +35,6 @@ class Room(msgspec.Struct, frozen=True):
     handlers: Mapping[str, Handler]
     together: Together | None = None
     """Handles many lines in their order where that is cheaper, each by its own cause; leaves what `handlers` leave."""
-
-
-class Parked(msgspec.Struct):
-    """A line a room could not handle."""
-
-    room: str
-    seq: int
-    verb: str
-    error: str
-    tries: int
-    parked_at: datetime
 
 
 class Ahead(msgspec.Struct):
@@ -202,26 +190,46 @@ async def _react_to_one(house: House, room: Room, line: Written) -> None:
         log.exception("reaction_parked", room=room.name, seq=line.seq, verb=line.verb)
         async with begin(house, SYSTEM) as work:
             await _hold_cursor(work, room)
-            await work.run(
-                "INSERT INTO parked_lines (room, seq, verb, error) VALUES (%(room)s, %(seq)s, %(verb)s, %(error)s)"
-                " ON CONFLICT (room, seq) DO UPDATE SET tries = parked_lines.tries + 1, error = excluded.error",
-                room=room.name,
-                seq=line.seq,
-                verb=line.verb,
-                error=repr(error)[:500],
-            )
+            await _park(work, room, line, error)
             await _move_cursor(work, room, line.seq)
 
 
+async def _park(work: Work, room: Room, line: Written, error: Exception) -> None:
+    await work.run(
+        "INSERT INTO parked_lines (room, seq, verb, reason, error)"
+        " VALUES (%(room)s, %(seq)s, %(verb)s, %(reason)s, %(error)s)"
+        " ON CONFLICT (room, seq) DO UPDATE SET tries = parked_lines.tries + 1, tried_at = now(),"
+        "  reason = excluded.reason, error = excluded.error",
+        room=room.name,
+        seq=line.seq,
+        verb=line.verb,
+        reason=faults.reason_of(error),
+        error=faults.described(error),
+    )
+
+
 async def retry_parked(house: House, room: Room, seq: int) -> None:
-    """Handle a parked line again; it leaves the list when that succeeds, else the error is raised."""
-    async with begin(house, SYSTEM) as work:
-        taken = await work.run(
-            "DELETE FROM parked_lines WHERE room = %(room)s AND seq = %(seq)s", room=room.name, seq=seq
-        )
-        if taken:
-            line = await work.one(Written, journal.AFTER, after=seq - 1, limit=1)
-            await _handle(work, room, line)
+    """Handle a parked line again; it leaves the list when that succeeds, else one more try is noted and the error raised.
+
+    A line that stands no longer in the journal leaves the list too.
+    """
+    line: Written | None = None
+    try:
+        async with begin(house, SYSTEM) as work:
+            taken = await work.run(
+                "DELETE FROM parked_lines WHERE room = %(room)s AND seq = %(seq)s", room=room.name, seq=seq
+            )
+            line = await work.maybe(Written, journal.AFTER, after=seq - 1, limit=1)
+            if taken and line is not None and line.seq == seq:
+                await _handle(work, room, line)
+    except (Unavailable, psycopg.OperationalError):
+        raise
+    except Exception as error:
+        log.exception("reaction_parked", room=room.name, seq=seq)
+        if line is not None:
+            async with begin(house, SYSTEM) as work:
+                await _park(work, room, line, error)
+        raise
 
 
 async def _handle(work: Work, room: Room, line: Written) -> None:

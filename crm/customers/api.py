@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from crm.core.asking import Asking
 from crm.core.doors import require
 from crm.core.paging import page_limit
-from crm.customers import actions, forms, queries, revealing
+from crm.customers import actions, forms, queries, revealing, unread
 from crm.customers.schemas import (
     AddIdentity,
     AssignCustomer,
@@ -34,6 +34,7 @@ from crm.customers.schemas import (
     Tag,
     TagCustomer,
     Tags,
+    Unreads,
 )
 
 
@@ -133,7 +134,16 @@ async def see_customer(
     async with asking.begin() as work:
         await actions.see_messages(work, customer_id, data.inbound_count)
     async with asking.look() as work:
-        return (await queries.marks(work, [customer_id]))[0]
+        return await unread.mark(work, customer_id)
+
+
+@get("/unread", opt={"policy": "customers.view"})
+async def unread_customers(
+    asking: NamedDependency[Asking], limit: FromQuery[int | None] = None, cursor: FromQuery[str | None] = None
+) -> Unreads:
+    """Which customers wrote and are still to be read by the asker, who answers for them."""
+    async with asking.look() as work:
+        return await unread.unread_page(work, limit=page_limit(limit, usual=200), cursor=cursor)
 
 
 @post("/leads", opt={"policy": "leads.create"})
@@ -215,6 +225,7 @@ router = Router(
         add_identity,
         reveal_identity,
         see_customer,
+        unread_customers,
         receive_lead,
         lead,
         tags,

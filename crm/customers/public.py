@@ -56,7 +56,7 @@ async def submit_form(
 async def _take(asking: Asking, key: str, given: dict[str, str]) -> UUID:
     async with asking.begin_as_system() as work:
         source = await forms.open_form_by_key(work, key)
-        limits = {f"form:{key}": PER_FORM, f"form:{key}:{asking.address}": PER_ADDRESS}
+        limits = {f"form:{key}": PER_FORM, f"form:{key}:{asking.counted_as}": PER_ADDRESS}
         seconds_left = await count_attempts(work, limits, WINDOW)
     if seconds_left is not None:
         raise TooMany(seconds_left)

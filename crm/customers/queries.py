@@ -14,7 +14,7 @@ from crm.core.text import fold
 from crm.core.work import Work
 from crm.customers.doors import CAN, VIEWERS, visible
 from crm.customers.finding import matching
-from crm.customers.schemas import Customer, Customers, Lead, Mark, SearchHit, Source, Tag
+from crm.customers.schemas import Customer, Customers, Lead, SearchHit, Source, Tag
 from crm.customers.sight import shown_customers, shown_leads
 
 SOURCE: LiteralString = "json_build_object('id', s.id, 'key', s.key, 'name', s.name)"
@@ -141,19 +141,6 @@ async def lead(work: Work, lead_id: UUID) -> Lead:
     if not found:
         raise NotFound
     return found[0]
-
-
-async def marks(work: Work, customer_ids: Sequence[UUID]) -> list[Mark]:
-    """What the actor has seen of these customers; theirs alone."""
-    return await work.all(
-        Mark,
-        sql.SQL("""
-          SELECT customer_id AS id, seen_count FROM marks
-          WHERE user_id = %(user_id)s AND customer_id = ANY(%(ids)s::uuid[])
-        """),
-        user_id=work.actor.viewer.user_id if work.actor.viewer else None,
-        ids=list(customer_ids),
-    )
 
 
 async def tags(work: Work) -> list[Tag]:

@@ -184,10 +184,26 @@ class Revealed(msgspec.Struct):
 
 
 class Mark(msgspec.Struct):
-    """How many of a customer's inbound messages this person has seen."""
+    """How many of a customer's inbound messages this person has seen, and how many are still theirs to read."""
 
     id: UUID
     seen_count: int
+    unread_count: int
+
+
+class Unread(msgspec.Struct):
+    """A customer who wrote and whom this person has yet to read; `count` is how many messages. Theirs alone."""
+
+    id: UUID
+    count: int
+
+
+class Unreads(msgspec.Struct):
+    """Every customer this person has yet to read, those made last first."""
+
+    items: list[Unread]
+    next: str | None
+    as_of: int
 
 
 class SeeCustomer(msgspec.Struct, forbid_unknown_fields=True):

@@ -258,6 +258,20 @@ async def newest_message(work: Work, customer_id: UUID) -> LastMessage | None:
     )
 
 
+async def later_messages(work: Work, customer_id: UUID, message_id: UUID) -> int:
+    """How many of the customer's messages that are still there came in after this one."""
+    return await work.one(
+        int,
+        "SELECT count(*) FROM messages one JOIN conversations k ON k.customer_id = %(customer_id)s"
+        " JOIN messages m ON m.conversation_id = k.id"
+        " WHERE one.id = %(id)s AND m.direction = 'in' AND m.state <> 'deleted' AND m.type <> ALL(%(no_talk)s)"
+        "   AND (m.created_at, m.id) > (one.created_at, one.id)",
+        id=message_id,
+        customer_id=customer_id,
+        no_talk=list(rules.NO_TALK),
+    )
+
+
 async def message_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
     """Messages as the timeline shows them, to those who may read conversations."""
     if work.actor.viewer is not None and "conversations.view" not in work.actor.viewer.grants:

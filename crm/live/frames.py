@@ -71,7 +71,7 @@ class _Telling:
         self.loaded: dict[ClassKey, Changes] = defaultdict(dict)
         self.derived: dict[ClassKey, dict[UUID, list[Thing]]] = defaultdict(lambda: defaultdict(list))
         self.granted: dict[Class, Changes] = defaultdict(dict)
-        self.personal: dict[tuple[UUID, Thing], bytes] = {}
+        self.personal: dict[UUID, Changes] = defaultdict(dict)
         self.gone: dict[UUID, list[Thing]] = defaultdict(list)
 
     async def learn_customers(self, ids: set[UUID]) -> None:
@@ -96,10 +96,9 @@ class _Telling:
             for kind, things in _by_kind(self.kinds, line):
                 if kind.audience == "customer":
                     self._want(line, kind, things, wanted, customers)
-                elif kind.audience == "actor":
-                    await self._load_personal(line, kind, things)
         for key, by_kind in wanted.items():
             await self._load_class(key, by_kind, customers[key])
+        await self._load_each(lines)
         await self._load_granted(lines)
         await self._load_gone(lines)
 
@@ -149,13 +148,20 @@ class _Telling:
             led=(keys if relation in LED.values() else none) if self.members[each].led is not None else None,
         )
 
-    async def _load_personal(self, line: Written, kind: Kind, things: Sequence[str]) -> None:
-        viewer = self.viewers.get(line.actor_id) if line.actor_id else None
-        if viewer is None:
-            return
-        with _acting_as(self.work, viewer):
-            for row in await kind.load(self.work, things):
-                self.personal[viewer.user_id, (kind.name, str(row.id))] = _change(kind.name, row)
+    async def _load_each(self, lines: Sequence[Written]) -> None:
+        """The rows of each person alone, of all of them at once."""
+        wanted: dict[str, set[UUID]] = defaultdict(set)
+        for line in lines:
+            for kind, things in _by_kind(self.kinds, line):
+                if kind.of_each is not None:
+                    wanted[kind.name].update(UUID(thing) for thing in things)
+        for name, ids in wanted.items():
+            load = self.kinds[name].of_each
+            assert load is not None
+            for user_id, rows in (await load(self.work, self.viewers, sorted(ids))).items():
+                for key, row in rows.items():
+                    thing = (name, str(key))
+                    self.personal[user_id][thing] = _gone(thing) if row is None else _change(name, row)
 
     async def _load_granted(self, lines: Sequence[Written]) -> None:
         wanted: dict[str, set[str]] = defaultdict(set)
@@ -220,8 +226,8 @@ class _Telling:
                     changes[thing] = self.loaded[self.classes[user_id], relation].get(thing) or _gone(thing)
                 elif kind.audience == "grant":
                     changes[thing] = self.granted[self.classes[user_id]].get(thing) or _gone(thing)
-                elif kind.audience == "actor" and user_id == line.actor_id and (user_id, thing) in self.personal:
-                    changes[thing] = self.personal[user_id, thing]
+                elif kind.audience == "each":
+                    changes |= self._change_of_each(line, thing, viewer)
         if relation is not None and line.customer_id is not None and _touches_customer(line):
             key = (self.classes[user_id], relation)
             for thing in self.derived[key][line.customer_id]:
@@ -229,6 +235,13 @@ class _Telling:
         elif relation is None and line.customer_id is not None:
             changes |= self._lost(line, viewer)
         return changes
+
+    def _change_of_each(self, line: Written, thing: Thing, viewer: Viewer) -> Changes:
+        if line.customer_id is None and line.actor_id != viewer.user_id:
+            return {}
+        if thing in self.personal[viewer.user_id]:
+            return {thing: self.personal[viewer.user_id][thing]}
+        return {thing: _gone(thing)} if viewer.can_see("customers.view", line.removed_viewers) else {}
 
     def _lost(self, line: Written, viewer: Viewer) -> Changes:
         keys = viewer.keys("customers.view") or frozenset()

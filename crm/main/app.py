@@ -13,6 +13,7 @@ from litestar.di import Provide
 from litestar.openapi import OpenAPIConfig
 
 from crm.core.asking import Asking
+from crm.core.callers import Proxies
 from crm.core.house import House
 from crm.core.jsonbody import decode_strict, parse_strict
 from crm.core.problems import Unreadable
@@ -65,6 +66,8 @@ class WebParts(msgspec.Struct):
     """The built browser app."""
     extra: dict[str, Any]
     """State for the routers of rooms that need more (channels and webhooks)."""
+    proxies: Proxies = ()
+    """Those in front of us, whose word counts on who asks."""
 
 
 def make_litestar(
@@ -99,7 +102,14 @@ def make_app(parts: WebParts, live: Any) -> Entrance:
     }
     recognise = Recognise(parts.cookies, parts.origins, parts.in_use)
     litestar = make_litestar(state, [recognise], parts.wiring)
-    return Entrance(litestar, live, parts.house, build=partial(served_build, parts.dist), is_https=parts.is_https)
+    return Entrance(
+        litestar,
+        live,
+        parts.house,
+        build=partial(served_build, parts.dist),
+        is_https=parts.is_https,
+        proxies=parts.proxies,
+    )
 
 
 @lru_cache(maxsize=1)

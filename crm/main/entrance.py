@@ -8,6 +8,7 @@ from uuid import UUID
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from crm.core.asking import Asking
+from crm.core.callers import Proxies, caller_of
 from crm.core.house import House
 from crm.core.i18n import language_of
 from crm.core.ids import new_id, readable_id
@@ -21,11 +22,21 @@ WEBHOOK_LIMIT = 4 << 20
 class Entrance:
     """Wraps the application; nothing comes in or goes out beside it."""
 
-    def __init__(self, app: ASGIApp, live: ASGIApp, house: House, *, build: Callable[[], str], is_https: bool) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        live: ASGIApp,
+        house: House,
+        *,
+        build: Callable[[], str],
+        is_https: bool,
+        proxies: Proxies = (),
+    ) -> None:
         self._app = app
         self._live = live
         self._house = house
         self._build = build
+        self._proxies = proxies
         self._fixed = _fixed_headers(is_https=is_https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,7 +53,7 @@ class Entrance:
         asking = Asking(
             self._house,
             request_id=_request_id(headers),
-            address=(scope.get("client") or ("unknown", 0))[0],
+            address=self._caller(scope),
             user_agent=headers.get(b"user-agent", b"").decode("latin-1"),
             language=language_of(headers.get(b"accept-language", b"").decode("latin-1") or None),
         )
@@ -55,6 +66,10 @@ class Entrance:
             await _refuse_too_large(asking, answering)
             return
         await self._app(scope, _bounded(receive, limit), answering)
+
+    def _caller(self, scope: Any) -> str:
+        forwarded = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        return caller_of((scope.get("client") or ("unknown", 0))[0], forwarded, self._proxies)
 
     def _answering(self, scope: Any, asking: Asking, send: Send) -> Send:
         async def answering(message: Message) -> None:

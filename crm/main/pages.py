@@ -1,7 +1,6 @@
 """The browser app's files, health, metrics and the schema."""
 
 import gzip
-import ipaddress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from crm.core.asking import Asking
+from crm.core.callers import is_from_here
 from crm.core.doors import SYSTEM
 from crm.core.i18n import say
 from crm.core.problems import NotFound, Unavailable
 from crm.core.undo import UndoAct, Undone, undo
 from crm.main.build import served_build
+from crm.ops.queries import is_something_parked
 
 SERVER_PATHS = ("api/", "webhooks", "forms/", "live", "healthz", "readyz", "metrics", "assets/")
 NONCE = "__CSP_NONCE__"
@@ -44,21 +45,25 @@ async def healthz() -> str:
 
 @get("/readyz", opt={"policy": "public"}, include_in_schema=False)
 async def readyz(asking: NamedDependency[Asking], state: State) -> Response[dict[str, Any]]:
-    """Whether requests can be served: the database answers and the background tasks run."""
+    """Whether requests can be served: the database answers and the background tasks run. A part that is `degraded` serves,
+    but something of it waits for somebody.
+    """
     parts: dict[str, str] = {name: "ok" if is_well else "down" for name, is_well in state.supervisor.health()}
     try:
-        async with asking.look(SYSTEM):
+        async with asking.look(SYSTEM) as work:
+            parts["reactions"] = "degraded" if await is_something_parked(work) else "ok"
             parts["database"] = "ok"
     except Unavailable:
         parts["database"] = "down"
     is_ready = "down" not in parts.values()
-    return Response({"ready": is_ready, "parts": parts}, status_code=200 if is_ready else 503)
+    answer = {"ready": is_ready, "degraded": "degraded" in parts.values(), "parts": parts}
+    return Response(answer, status_code=200 if is_ready else 503)
 
 
 @get("/metrics", opt={"policy": "public"}, include_in_schema=False)
 async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Prometheus metrics, for this machine only."""
-    if request.client is None or not ipaddress.ip_address(request.client.host).is_loopback:
+    if request.client is None or not is_from_here(request.client.host, dict(request.headers)):
         raise NotFound
     return Response(prometheus_client.generate_latest(), media_type=prometheus_client.CONTENT_TYPE_LATEST)
 

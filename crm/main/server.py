@@ -221,6 +221,7 @@ async def web_application(
             wiring=wiring,
             in_use=in_use,
             dist=DIST,
+            proxies=settings.proxies,
             extra={
                 "secret_keys": installation.keys,
                 "meta": meta,

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
+from crm.core.callers import HERE, Proxies, read_proxies
 from crm.main.bind import Bind, base_url, origins, parse_bind
 from crm.ops.stop import Stop
 
@@ -37,6 +38,7 @@ KNOWN = {
     "CRM_SECRET_KEY_FILE",
     "CRM_SMTP_URL",
     "CRM_TEST",
+    "CRM_TRUSTED_PROXIES",
     *(f"CRM_S3_{name.upper()}" for name in S3_NAMES),
 }
 
@@ -56,6 +58,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Origins from which a browser may change anything or open a socket."""
     is_insecure_http: bool
     """People reach us over http on a network: cookies and messages can be read on the way. A banner says so."""
+    proxies: Proxies
+    """Who may say for whom they ask: else every visitor would be counted as one and the same."""
     secret_key_file: Path
     is_demo: bool
     has_demo_traffic: bool
@@ -108,6 +112,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         is_base_url_given=base is not None,
         origins=origins(bind, base),
         is_insecure_http=is_insecure and not address.startswith("https:"),
+        proxies=_proxies(given, is_https=address.startswith("https:")),
         secret_key_file=Path(given.get("CRM_SECRET_KEY_FILE", str(data_dir / "secret-keys"))).expanduser().resolve(),
         is_demo=is_demo,
         has_demo_traffic=_switch(given, "CRM_DEMO_TRAFFIC", is_on=True),
@@ -176,6 +181,19 @@ def _split(value: str) -> SplitResult | None:
     except ValueError:
         return None
     return parts if parts.scheme and not set(value) & set(" \t\r\n") else None
+
+
+def _proxies(given: Mapping[str, str], *, is_https: bool) -> Proxies:
+    value = given.get("CRM_TRUSTED_PROXIES")
+    if value is None:
+        # We speak http alone, so with https somebody stands in front; on this machine, unless it was said otherwise.
+        return HERE if is_https else ()
+    try:
+        return read_proxies(value)
+    except ValueError:
+        raise Stop(
+            f"CRM_TRUSTED_PROXIES is {value!r}. Write addresses or networks with commas between, like 127.0.0.1,10.0.0.0/24."
+        ) from None
 
 
 def _graph_version(given: Mapping[str, str]) -> str:

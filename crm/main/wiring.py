@@ -25,6 +25,7 @@ from crm.customers import holdings as customers_holdings
 from crm.customers import public as customers_public
 from crm.customers import queries as customers_queries
 from crm.customers import undo as customers_undo
+from crm.customers import unread as customers_unread
 from crm.inbox import api as inbox_api
 from crm.inbox import doors as inbox_doors
 from crm.inbox import queries as inbox_queries
@@ -108,7 +109,13 @@ def wire() -> Wiring:
         Kind("lead", "customer", "leads.view", by_uuid(customers_queries.leads_by_ids)),
         Kind("note", "customer", "customers.view", by_uuid(activities_queries.notes_by_ids)),
         Kind("timeline", "customer", "customers.view", entries),
-        Kind("mark", "actor", "customers.view", by_uuid(customers_queries.marks)),
+        Kind(
+            "unread",
+            "each",
+            "customers.view",
+            by_uuid(customers_unread.unread_by_ids),
+            of_each=customers_unread.unread_of_viewers,
+        ),
         Kind("tag", "grant", "customers.view", by_uuid(customers_queries.tags_by_ids)),
         Kind("user", "grant", "users.view", by_uuid(people_queries.users_by_ids)),
         Kind("role", "grant", "users.view", by_uuid(people_queries.roles_by_ids)),

@@ -11,12 +11,12 @@ from litestar.enums import HttpMethod
 from litestar.params import FromPath, FromQuery
 
 from crm.core.asking import Asking
+from crm.core.callers import is_from_here
 from crm.core.doors import SYSTEM
 from crm.core.paging import page_limit
 from crm.core.problems import Forbidden, NotFound
 from crm.core.work import begin
 from crm.meta import actions, queries
-from crm.meta.fake.control import is_from_here
 from crm.meta.parts import MetaParts
 from crm.meta.schemas import WebhookItems
 

@@ -1,4 +1,4 @@
-"""Writes of ops: ranges of the journal sealed, checks of the chain asked for and carried on."""
+"""Writes of ops: ranges of the journal sealed, checks of the chain asked for and carried on, parked lines settled."""
 
 from datetime import date, datetime
 from typing import LiteralString
@@ -122,3 +122,39 @@ async def _end(work: Work, check: LockedCheck) -> None:
         ),
         subject=("chain_check", check.id),
     )
+
+
+class Settled(msgspec.Struct):
+    """A parked line somebody decided about."""
+
+    id: UUID
+    room: str
+    seq: int
+    verb: str
+    reason: str
+    tries: int
+
+
+async def retry_parked(work: Work, parked_id: UUID) -> Settled:
+    """It is known who wants a parked line handled again; the reaction does so afterwards, as the system. Raises Forbidden
+    unallowed, NotFound when it is parked no more.
+    """
+    doors.may_manage_operations(work.actor)
+    line = await work.one(
+        Settled, "SELECT id, room, seq, verb, reason, tries FROM parked_lines WHERE id = %(id)s", id=parked_id
+    )
+    fact = verbs.ParkedLineRetried(room=line.room, seq=line.seq, of_verb=line.verb)
+    work.record(fact, subject=("parked_line", parked_id))
+    return line
+
+
+async def discard_parked(work: Work, parked_id: UUID) -> None:
+    """A parked line need not be handled any more. Raises Forbidden unallowed, NotFound when it is parked no more."""
+    doors.may_manage_operations(work.actor)
+    line = await work.one(
+        Settled, "DELETE FROM parked_lines WHERE id = %(id)s RETURNING id, room, seq, verb, reason, tries", id=parked_id
+    )
+    fact = verbs.ParkedLineDiscarded(
+        room=line.room, seq=line.seq, of_verb=line.verb, reason=line.reason, tries=line.tries
+    )
+    work.record(fact, subject=("parked_line", parked_id))

@@ -6,7 +6,7 @@ from uuid import UUID
 from litestar import Router, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
+from litestar.params import FromPath, FromQuery
 
 from crm.core.asking import Asking
 from crm.core.paging import page_limit
@@ -14,7 +14,8 @@ from crm.ops import actions, queries
 from crm.ops.audit.lines import audit_lines, verb_groups
 from crm.ops.audit.rules import verb_list
 from crm.ops.audit.schemas import AuditFilter, AuditLines, VerbGroups
-from crm.ops.schemas import Chain
+from crm.ops.parked import try_again
+from crm.ops.schemas import Chain, ParkedLines
 
 
 @get("/audit", opt={"policy": "audit.view"})
@@ -63,4 +64,28 @@ async def verify(asking: NamedDependency[Asking]) -> Chain:
         return await queries.chain(work)
 
 
-router = Router("/", route_handlers=[audit, audit_verbs, chain, verify])
+@get("/operations/parked", opt={"policy": "operations.view"})
+async def parked_lines(
+    asking: NamedDependency[Asking], limit: FromQuery[int | None] = None, cursor: FromQuery[str | None] = None
+) -> ParkedLines:
+    """Lines of the journal that a reaction could not handle."""
+    async with asking.look() as work:
+        return await queries.parked_page(work, limit=page_limit(limit), cursor=cursor)
+
+
+@post("/operations/parked/{parked_id:uuid}/retry", opt={"policy": "operations.manage"}, status_code=204)
+async def retry_parked(asking: NamedDependency[Asking], state: State, parked_id: FromPath[UUID]) -> None:
+    """Have a parked line handled again. 409 `still_parked` when it fails again."""
+    async with asking.begin() as work:
+        line = await actions.retry_parked(work, parked_id)
+    await try_again(asking.house, state.wiring.reactions, line)
+
+
+@post("/operations/parked/{parked_id:uuid}/discard", opt={"policy": "operations.manage"}, status_code=204)
+async def discard_parked(asking: NamedDependency[Asking], parked_id: FromPath[UUID]) -> None:
+    """Say that a parked line need not be handled."""
+    async with asking.begin() as work:
+        await actions.discard_parked(work, parked_id)
+
+
+router = Router("/", route_handlers=[audit, audit_verbs, chain, verify, parked_lines, retry_parked, discard_parked])

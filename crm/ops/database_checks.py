@@ -39,6 +39,7 @@ def examine_database(url: str | None, data_dir: Path) -> DatabaseExamination:
             found.findings.append(_check_revision(connection))
             if found.is_in_use:
                 found.last_written = _last_written(connection)
+                found.findings.extend(_check_reactions(connection))
     except Stop as reason:
         found.is_in_use = True
         says, _, mend = str(reason).partition(". ")
@@ -114,3 +115,23 @@ def _check_revision(connection: psycopg.Connection) -> Finding:
 def _last_written(connection: psycopg.Connection) -> datetime | None:
     row = connection.execute("select at from journal order by seq desc limit 1").fetchone()
     return row[0] if row else None
+
+
+def _check_reactions(connection: psycopg.Connection) -> Iterator[Finding]:
+    if applied(connection) != newest():
+        return
+    row = connection.execute("select count(*), min(parked_at) from parked_lines").fetchone()
+    count, since = row or (0, None)
+    if not count:
+        yield good("Reactions", "every line of the journal was handled")
+        return
+    newest_line = connection.execute(
+        "select room, seq, verb, error from parked_lines order by tried_at desc, seq desc limit 1"
+    ).fetchone()
+    room, seq, verb, error = newest_line or ("", 0, "", "")
+    yield warning(
+        "Reactions",
+        f"{count} lines of the journal could not be handled, the first at {since:%Y-%m-%d %H:%M};"
+        f" the newest is {verb} {seq} by {room}: {error}",
+        "Mend the cause, then try again or discard them under Settings, Waiting work.",
+    )

@@ -11,3 +11,13 @@ def may_view_audit(actor: Actor) -> None:
 def may_export_audit(actor: Actor) -> None:
     """Raise Forbidden unless the actor may take the audit log out of the house."""
     require(actor, "audit.export")
+
+
+def may_view_operations(actor: Actor) -> None:
+    """Raise Forbidden unless the actor may see what the house could not do by itself."""
+    require(actor, "operations.view")
+
+
+def may_manage_operations(actor: Actor) -> None:
+    """Raise Forbidden unless the actor may have it done again, or say that it is not needed."""
+    require(actor, "operations.manage")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from crm.core.faults import Reason
 from crm.people.schemas import Ref
 
 
@@ -33,4 +34,29 @@ class Chain(msgspec.Struct):
     """Lines that wait to be sealed; they are within a minute."""
     running: ChainCheck | None
     last: ChainCheck | None
+    as_of: int
+
+
+class ParkedLine(msgspec.Struct):
+    """A line of the journal that a reaction (`room`) could not handle; the room went on without it."""
+
+    id: UUID
+    room: str
+    seq: int
+    verb: str
+    at: datetime | None
+    """When the line was written; null when it stands in the journal no more."""
+    reason: Reason
+    tries: int
+    parked_at: datetime
+    tried_at: datetime
+    can: list[str]
+
+
+class ParkedLines(msgspec.Struct):
+    """A page of parked lines, the one parked last first, and how many there are."""
+
+    items: list[ParkedLine]
+    next: str | None
+    total: int
     as_of: int

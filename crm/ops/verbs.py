@@ -24,3 +24,23 @@ class AuditChecked(Fact, frozen=True):
     broken_from: int | None
     broken_to: int | None
     hash: str | None
+
+
+class ParkedLineRetried(Fact, frozen=True):
+    """Somebody had a reaction (`room`) handle a line again that it could not handle before."""
+
+    verb: ClassVar[str] = "parked_line.retried"
+    room: str
+    seq: int
+    of_verb: str
+
+
+class ParkedLineDiscarded(Fact, frozen=True):
+    """Somebody said that a reaction (`room`) need not handle a line any more."""
+
+    verb: ClassVar[str] = "parked_line.discarded"
+    room: str
+    seq: int
+    of_verb: str
+    reason: str
+    tries: int

@@ -1,6 +1,6 @@
 """Attempts counted in windows of time: one atomic upsert, so that parallel tries meet in the counter."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 import msgspec
@@ -22,6 +22,11 @@ async def count_attempts(work: Work, limits: Mapping[str, int], window: timedelt
 
     Nothing is raised here: the counting must be committed before the refusal, or refused attempts would not count.
     """
+    return next(iter((await count_each(work, limits, window)).values()), None)
+
+
+async def count_each(work: Work, limits: Mapping[str, int], window: timedelta) -> dict[str, int]:
+    """The same, and the seconds for each key whose limit is passed."""
     counted = await work.all(
         Attempt,
         # Sorted, so that two attempts with the same keys cannot deadlock.
@@ -32,4 +37,22 @@ async def count_attempts(work: Work, limits: Mapping[str, int], window: timedelt
         keys=sorted(limits),
         window=window,
     )
-    return next((max(1, each.seconds_left) for each in counted if each.count > limits[each.key]), None)
+    return {each.key: max(1, each.seconds_left) for each in counted if each.count > limits[each.key]}
+
+
+async def uncount(work: Work, keys: Iterable[str], window: timedelta) -> None:
+    """One attempt less is on record under each key, as it was no guess: an office that logs in by one address in the morning
+    must not shut itself out.
+    """
+    await work.run(
+        "INSERT INTO attempts (key, slot, count)"
+        " SELECT key, date_bin(%(window)s, now(), 'epoch'), 0 FROM unnest(%(keys)s::text[]) AS key ORDER BY key"
+        " ON CONFLICT (key, slot) DO UPDATE SET count = greatest(attempts.count - 1, 0)",
+        keys=sorted(keys),
+        window=window,
+    )
+
+
+async def forget_attempts(work: Work, keys: Iterable[str]) -> None:
+    """Nothing is on record under these keys any more."""
+    await work.run("DELETE FROM attempts WHERE key = ANY(%(keys)s::text[])", keys=sorted(keys))

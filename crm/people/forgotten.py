@@ -9,6 +9,7 @@ from crm.core.text import UnreadableEmail, email_key
 from crm.people import actions, passwords, rules
 from crm.people.attempts import count_attempts
 from crm.people.links import AccountLinks, Link, LinkGone, read_token
+from crm.people.login import forget_tries
 from crm.people.office_schemas import LinkKind, LinkLook
 
 ANSWER_SECONDS = 0.3
@@ -31,13 +32,10 @@ async def ask_reset(asking: Asking, links: AccountLinks, email: str) -> None:
     except UnreadableEmail:
         key = email[:200]
     await _count(
-        asking, {f"reset:{key}": rules.MAILS_PER_ACCOUNT, f"reset_by:{asking.address}": rules.TRIES_PER_ADDRESS}
+        asking, {f"reset:{key}": rules.MAILS_PER_ACCOUNT, f"reset_by:{asking.counted_as}": rules.TRIES_PER_ADDRESS}
     )
     async with asking.begin_as_system() as work:
-        account = await actions.account_by_email(work, key)
-        if account is not None and account.is_active:
-            kind: LinkKind = "reset" if account.password_hash else "invite"
-            await actions.send_link(work, account.id, kind, is_mailed=True)
+        await actions.ask_link(work, key)
     await asyncio.sleep(max(0.0, began + ANSWER_SECONDS - time.monotonic()))
 
 
@@ -80,6 +78,7 @@ async def complete(asking: Asking, links: AccountLinks, *, token: str, password:
     hashed = await passwords.hash_password(password)
     async with asking.begin_as_system() as work:
         await actions.complete_link(work, links.keys, token=token, kind=kind, password_hash=hashed)
+    await forget_tries(asking, link.email_key)
 
 
 async def _read(asking: Asking, links: AccountLinks, token: str) -> Link:
@@ -88,7 +87,7 @@ async def _read(asking: Asking, links: AccountLinks, token: str) -> Link:
 
 
 async def _count_by_address(asking: Asking) -> None:
-    await _count(asking, {f"link_by:{asking.address}": rules.TRIES_PER_ADDRESS})
+    await _count(asking, {f"link_by:{asking.counted_as}": rules.TRIES_PER_ADDRESS})
 
 
 async def _count(asking: Asking, limits: dict[str, int]) -> None:

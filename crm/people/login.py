@@ -11,9 +11,9 @@ from crm.core.problems import Invalid, NotFound, TooMany
 from crm.core.secrets import SecretKeys
 from crm.core.text import UnreadableEmail, email_key
 from crm.core.work import Work
-from crm.people import actions, passwords, rules
+from crm.people import actions, passwords, queries, rules
 from crm.people.actions import Account, Entry, OpenedSession, SecondFactorNeeded, WrongCode, WrongLogin
-from crm.people.attempts import count_attempts
+from crm.people.attempts import count_attempts, count_each, forget_attempts, uncount
 from crm.people.login_schemas import ConfirmSession
 from crm.people.schemas import Method, OpenSession
 
@@ -49,6 +49,7 @@ async def log_in(asking: Asking, keys: SecretKeys, credentials: OpenSession, *, 
     if account is None or not fits or not account.is_active:
         await refuse(asking, account, "password")
         raise WrongLogin
+    await was_no_guess(asking, account.email_key)
     new_hash = None
     if account.password_hash and passwords.needs_new_hash(account.password_hash):
         new_hash = await passwords.hash_password(credentials.password)
@@ -116,6 +117,7 @@ async def confirm(asking: Asking, keys: SecretKeys, given: ConfirmSession) -> No
     except WrongCode:
         await refuse(asking, account, "code")
         raise Invalid({"code": "wrong_code"}) from None
+    await was_no_guess(asking, account.email_key)
 
 
 async def change_password(asking: Asking, *, current: str, password: str) -> None:
@@ -131,6 +133,7 @@ async def change_password(asking: Asking, *, current: str, password: str) -> Non
         await actions.change_password(
             work, old_hash=account.password_hash, new_hash=new_hash, session_id=asking.session_id
         )
+    await was_no_guess(asking, account.email_key)
 
 
 async def _compare(asking: Asking, account: Account, password: str, *, field: str) -> None:
@@ -147,16 +150,42 @@ async def refuse(asking: Asking, account: Account | None, why: str) -> None:
 
 
 async def count_login(asking: Asking, email: str) -> None:
-    """One more try for this account from this address. Raises TooMany."""
-    limits = {
-        f"login:{email}:{asking.address}": rules.TRIES_PER_ACCOUNT,
-        f"login:{email}": rules.TRIES_PER_ACCOUNT * 10,
-        f"address:{asking.address}": rules.TRIES_PER_ADDRESS,
-    }
+    """One more try for this account from this address. Raises TooMany.
+
+    An account tried from everywhere stays open to the addresses it was entered from before: else anybody who can ask from a
+    few places could shut somebody out for as long as they like.
+    """
+    narrow, wide = _narrow_limits(asking, email), _wide_key(email)
     async with asking.begin_as_system() as work:
-        seconds_left = await count_attempts(work, limits, rules.LOGIN_WINDOW)
-    if seconds_left is not None:
-        raise TooMany(seconds_left)
+        passed = await count_each(work, {**narrow, wide: rules.TRIES_PER_ACCOUNT_ANYWHERE}, rules.LOGIN_WINDOW)
+        if passed.keys() == {wide} and await queries.was_entered_from(work, email, asking.address):
+            passed = {}
+    if passed:
+        raise TooMany(max(passed.values()))
+
+
+async def was_no_guess(asking: Asking, email: str) -> None:
+    """The last try for this account from this address had the right password, and is not counted any longer."""
+    async with asking.begin_as_system() as work:
+        await uncount(work, [*_narrow_limits(asking, email), _wide_key(email)], rules.LOGIN_WINDOW)
+
+
+async def forget_tries(asking: Asking, email: str) -> None:
+    """Whoever reads the account's mail may try afresh from here, whatever strangers tried."""
+    async with asking.begin_as_system() as work:
+        keys = [*_narrow_limits(asking, email), _wide_key(email)]
+        await forget_attempts(work, [key for key in keys if key.startswith("login:")])
+
+
+def _narrow_limits(asking: Asking, email: str) -> dict[str, int]:
+    return {
+        f"login:{email}:{asking.counted_as}": rules.TRIES_PER_ACCOUNT,
+        f"address:{asking.counted_as}": rules.TRIES_PER_ADDRESS,
+    }
+
+
+def _wide_key(email: str) -> str:
+    return f"login:{email}"
 
 
 async def count_code(asking: Asking, user_id: UUID) -> None:

@@ -98,6 +98,12 @@ class LinkMade(Fact, frozen=True):
     is_mailed: bool
 
 
+class LinkRefused(Fact, frozen=True):
+    """Somebody asked for a link to an account that there is none of, or that is disabled."""
+
+    verb: ClassVar[str] = "account.link_refused"
+
+
 class PasswordReset(Fact, frozen=True):
     """Somebody chose a new password through a link."""
 

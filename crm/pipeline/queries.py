@@ -12,7 +12,7 @@ from crm.core.paging import read_cursor, write_cursor
 from crm.core.problems import NotFound
 from crm.core.work import Work
 from crm.customers.doors import VIEWERS, see_customer, visible
-from crm.customers.queries import ASSIGNEES, BRIEF, ORIGIN, TAGS, TEAM, marks
+from crm.customers.queries import ASSIGNEES, BRIEF, ORIGIN, TAGS, TEAM
 from crm.customers.sight import sight_of
 from crm.pipeline.doors import CAN, VALUE
 from crm.pipeline.filters import CardFilter
@@ -102,7 +102,7 @@ async def customer_cards(work: Work, customer_id: UUID) -> Cards:
     items = await cards_of(work, [customer_id])
     if not items:
         await see_customer(work, customer_id)
-    return Cards(items=items, next=None, marks=[], as_of=work.as_of)
+    return Cards(items=items, next=None, as_of=work.as_of)
 
 
 async def board(work: Work, pipeline_id: UUID, *, limit: int, chosen: CardFilter) -> Board:
@@ -121,8 +121,7 @@ async def board(work: Work, pipeline_id: UUID, *, limit: int, chosen: CardFilter
         )
         for stage in pipeline.stages
     ]
-    seen = await marks(work, [each.customer_id for each in found if each.inbound_count])
-    return Board(pipeline=pipeline, stages=columns, marks=seen, as_of=work.as_of)
+    return Board(pipeline=pipeline, stages=columns, as_of=work.as_of)
 
 
 async def stage_cards(work: Work, stage_id: UUID, *, limit: int, cursor: str | None, chosen: CardFilter) -> Cards:
@@ -132,8 +131,7 @@ async def stage_cards(work: Work, stage_id: UUID, *, limit: int, cursor: str | N
     after = read_cursor(Place, cursor)
     page, params = chosen.page(work, sql.SQL("%(stage_ids)s::uuid[]"), limit=limit, after=after)
     items = await _cards(work, page, params | {"stage_ids": [stage_id]})
-    seen = await marks(work, [each.customer_id for each in items if each.inbound_count])
-    return Cards(items=items, next=_next(items, limit), marks=seen, as_of=work.as_of)
+    return Cards(items=items, next=_next(items, limit), as_of=work.as_of)
 
 
 def _next(items: list[Card], limit: int) -> str | None:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from crm.core.money import Money
-from crm.customers.schemas import LastMessage, Mark, NextWork, Source, Tag
+from crm.customers.schemas import LastMessage, NextWork, Source, Tag
 from crm.people.schemas import Ref
 
 StageKind = Literal["open", "aside", "won", "lost"]
@@ -119,7 +119,6 @@ class Cards(msgspec.Struct):
 
     items: list[Card]
     next: str | None
-    marks: list[Mark]
     as_of: int
 
 
@@ -130,11 +129,10 @@ class Column(Stage):
 
 
 class Board(msgspec.Struct):
-    """A pipeline as its viewer sees it; `marks` are the viewer's own."""
+    """A pipeline as its viewer sees it."""
 
     pipeline: Pipeline
     stages: list[Column]
-    marks: list[Mark]
     as_of: int
 
 

@@ -55,10 +55,14 @@ CREATE TABLE parked_lines (
   room      text NOT NULL,
   seq       bigint NOT NULL,
   verb      text NOT NULL,
-  error     text NOT NULL,
+  error     text NOT NULL,  -- why, for who mends it: the kind of the fault and where it arose, nothing of its text
   tries     integer NOT NULL DEFAULT 1,
   parked_at timestamp with time zone NOT NULL DEFAULT now(),
-  PRIMARY KEY (room, seq)
+  id        uuid NOT NULL DEFAULT gen_random_uuid(),
+  reason    text NOT NULL DEFAULT 'unexpected'::text,  -- why, in a word that screens can say
+  tried_at  timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (room, seq),
+  UNIQUE (id)
 );
 
 CREATE TABLE reaction_cursors (

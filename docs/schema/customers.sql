@@ -37,6 +37,8 @@ CREATE TABLE customer_brief (
   FOREIGN KEY (customer_id) REFERENCES customers(id),
   CHECK ((last_direction = ANY (ARRAY['in'::text, 'out'::text])))
 );
+CREATE TRIGGER unread_keys_follow AFTER UPDATE OF inbound_count ON customer_brief FOR EACH ROW WHEN ((old.inbound_count IS DISTINCT FROM new.inbound_count)) EXECUTE FUNCTION unread_keys_follow_brief();
+CREATE TRIGGER unread_keys_follow_new AFTER INSERT ON customer_brief FOR EACH ROW WHEN ((new.inbound_count > 0)) EXECUTE FUNCTION unread_keys_follow_brief();
 
 CREATE TABLE customer_tags (
   customer_id uuid NOT NULL,
@@ -75,6 +77,7 @@ CREATE INDEX customers_team ON customers (team_id);
 CREATE INDEX customers_viewers ON customers USING gin (viewers);
 CREATE INDEX customers_words ON customers USING gin (words);
 CREATE TRIGGER card_viewers_follow AFTER UPDATE OF viewers ON customers FOR EACH ROW WHEN ((old.viewers IS DISTINCT FROM new.viewers)) EXECUTE FUNCTION card_viewers_follow_customer();
+CREATE TRIGGER unread_keys_follow AFTER UPDATE OF viewers ON customers FOR EACH ROW WHEN ((old.viewers IS DISTINCT FROM new.viewers)) EXECUTE FUNCTION unread_keys_follow_customer();
 
 CREATE TABLE forms (
   id         uuid NOT NULL,
@@ -145,6 +148,7 @@ CREATE TABLE marks (
   FOREIGN KEY (user_id) REFERENCES users(id)
 );
 CREATE INDEX marks_customer ON marks (customer_id);
+CREATE TRIGGER unread_keys_follow AFTER INSERT OR UPDATE OF seen_count ON marks FOR EACH ROW EXECUTE FUNCTION unread_keys_follow_mark();
 
 CREATE TABLE sources (
   id          uuid NOT NULL,
@@ -185,3 +189,66 @@ CREATE TABLE touches (
 CREATE INDEX touches_customer ON touches (customer_id, at);
 CREATE INDEX touches_lead ON touches (lead_id);
 CREATE INDEX touches_source ON touches (source_id);
+
+-- who answers for a customer who wrote: its assignees, or the pool while nobody is assigned
+CREATE TABLE unread_keys (
+  key           uuid NOT NULL,
+  customer_id   uuid NOT NULL,
+  inbound_count integer NOT NULL,
+  seen_count    integer NOT NULL,  -- the mark of the person whose key it is; of a pool 0
+  PRIMARY KEY (key, customer_id),
+  FOREIGN KEY (customer_id) REFERENCES customers(id)
+);
+CREATE INDEX unread_keys_customer ON unread_keys (customer_id);
+CREATE INDEX unread_keys_unread ON unread_keys (key, customer_id) WHERE (inbound_count > seen_count);
+
+CREATE FUNCTION unread_keys_follow_brief()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF NEW.inbound_count <= 0 THEN
+    DELETE FROM unread_keys WHERE customer_id = NEW.customer_id;
+    RETURN NULL;
+  END IF;
+  UPDATE unread_keys SET inbound_count = NEW.inbound_count WHERE customer_id = NEW.customer_id;
+  IF NOT FOUND THEN
+    INSERT INTO unread_keys
+    SELECT k.* FROM customers c, unread_keys_of(c.id, c.viewers, NEW.inbound_count) k WHERE c.id = NEW.customer_id;
+  END IF;
+  RETURN NULL;
+END $function$;
+
+CREATE FUNCTION unread_keys_follow_customer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  written integer;
+BEGIN
+  SELECT inbound_count INTO written FROM customer_brief WHERE customer_id = NEW.id FOR NO KEY UPDATE;
+  IF coalesce(written, 0) > 0 THEN
+    DELETE FROM unread_keys WHERE customer_id = NEW.id AND key <> ALL (NEW.viewers);
+    INSERT INTO unread_keys SELECT * FROM unread_keys_of(NEW.id, NEW.viewers, written) ON CONFLICT DO NOTHING;
+  END IF;
+  RETURN NULL;
+END $function$;
+
+CREATE FUNCTION unread_keys_follow_mark()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  UPDATE unread_keys SET seen_count = NEW.seen_count WHERE key = NEW.user_id AND customer_id = NEW.customer_id;
+  RETURN NULL;
+END $function$;
+
+CREATE FUNCTION unread_keys_of(of_customer uuid, viewers uuid[], written integer)
+ RETURNS SETOF unread_keys
+ LANGUAGE sql
+ STABLE
+AS $function$
+  SELECT DISTINCT key, of_customer, written,
+         coalesce((SELECT seen_count FROM marks WHERE user_id = key AND customer_id = of_customer), 0)
+  FROM unnest(viewers) AS key WHERE NOT EXISTS (SELECT FROM teams WHERE id = key)
+$function$;

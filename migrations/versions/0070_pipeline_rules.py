@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0070"
-down_revision = "0064"
+down_revision = "0068"
 
 UP = """
 ALTER TABLE pipelines

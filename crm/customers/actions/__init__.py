@@ -1,7 +1,9 @@
 """Every write of this room, one file per noun."""
 
 from crm.customers.actions.brief import (
+    forget_inbound_message,
     forget_last_message,
+    forget_seen_message,
     note_inbound_message,
     note_last_message,
     note_outbound_message,
@@ -31,7 +33,9 @@ __all__ = [
     "create_customer",
     "edit_customer",
     "erase_lead_text",
+    "forget_inbound_message",
     "forget_last_message",
+    "forget_seen_message",
     "hand_over_customers",
     "make_tag",
     "move_to_team",

@@ -61,6 +61,29 @@ async def forget_last_message(work: Work, customer_id: UUID, *, at: datetime) ->
     return forgotten > 0
 
 
+async def forget_inbound_message(work: Work, customer_id: UUID) -> int:
+    """One of the customer's inbound messages no longer counts. Returns how many they were with it, 0 when there was none.
+
+    The brief is held from here on: neither comes one in meanwhile, nor does anybody say what they have seen.
+    """
+    counted = await work.maybe(
+        int,
+        "UPDATE customer_brief SET inbound_count = inbound_count - 1"
+        " WHERE customer_id = %(id)s AND inbound_count > 0 RETURNING inbound_count + 1",
+        id=customer_id,
+    )
+    return counted or 0
+
+
+async def forget_seen_message(work: Work, customer_id: UUID, *, place: int) -> None:
+    """Whoever had seen the message that was the `place`th has seen one less: what follows it is unread as before."""
+    await work.run(
+        "UPDATE marks SET seen_count = seen_count - 1 WHERE customer_id = %(id)s AND seen_count >= %(place)s",
+        id=customer_id,
+        place=max(place, 1),
+    )
+
+
 async def note_last_message(work: Work, customer_id: UUID, last: LastMessage) -> None:
     """This is the newest message there is; nothing else about the customer is said by it."""
     await work.run(

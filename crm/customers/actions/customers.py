@@ -130,9 +130,9 @@ async def set_fields(work: Work, customer: LockedCustomer, changes: Changes) -> 
     touch_customer(work, customer.id, verbs.CustomerEdited(fields=sorted(changes), version=version))
 
 
-def touch_customer(work: Work, customer_id: UUID, fact: verbs.Fact, removed_viewers: tuple[UUID, ...] = ()) -> None:
+def touch_customer(work: Work, customer_id: UUID, fact: verbs.Fact) -> None:
     """Record a fact about a customer."""
-    work.record(fact, subject=("customer", customer_id), customer_id=customer_id, removed_viewers=removed_viewers)
+    work.record(fact, subject=("customer", customer_id), customer_id=customer_id)
 
 
 async def assign_customer(work: Work, customer_id: UUID, user_ids: list[UUID], *, seen: int | None) -> None:
@@ -166,11 +166,12 @@ async def assign_customer(work: Work, customer_id: UUID, user_ids: list[UUID], *
         after=after,
         viewers=viewers,
     )
-    touch_customer(
-        work,
-        customer_id,
+    work.record(
         verbs.CustomerAssigned(before=known.before, after=after, version=customer.version + 1),
-        removed_viewers=tuple(key for key in customer.viewers if key not in viewers),
+        subject=("customer", customer_id),
+        customer_id=customer_id,
+        touched=[("unread", customer_id)],
+        removed_viewers=[key for key in customer.viewers if key not in viewers],
     )
 
 
@@ -254,21 +255,29 @@ async def add_identity(work: Work, customer_id: UUID, identity: AddIdentity) -> 
 
 
 async def see_messages(work: Work, customer_id: UUID, inbound_count: int) -> None:
-    """The actor has seen this many of the customer's inbound messages. Never goes back; theirs alone."""
+    """The actor has seen this many of the customer's inbound messages. Never goes back; theirs alone.
+
+    Heard by: live (the actor's own screens).
+    """
     await see_customer(work, customer_id)
     viewer = work.actor.viewer
     if viewer is None:
         raise NotFound
-    moved = await work.run(
-        "INSERT INTO marks (user_id, customer_id, seen_count) VALUES (%(user_id)s, %(id)s, %(count)s)"
+    # Never more than there are, or the next one would count as seen. The brief is held, as a message that is taken back
+    # at this moment lowers both.
+    moved = await work.maybe(
+        int,
+        "WITH held AS (SELECT inbound_count FROM customer_brief WHERE customer_id = %(id)s FOR SHARE)"
+        " INSERT INTO marks (user_id, customer_id, seen_count)"
+        " SELECT %(user_id)s, %(id)s, least(%(count)s, held.inbound_count) FROM held WHERE %(count)s > 0"
         " ON CONFLICT (user_id, customer_id) DO UPDATE SET seen_count = excluded.seen_count"
-        " WHERE marks.seen_count < excluded.seen_count",
+        " WHERE marks.seen_count < excluded.seen_count RETURNING seen_count",
         user_id=viewer.user_id,
         id=customer_id,
         count=inbound_count,
     )
-    if moved:
-        work.record(verbs.CustomerSeen(seen_count=inbound_count), subject=("mark", customer_id))
+    if moved is not None:
+        work.record(verbs.CustomerSeen(seen_count=moved), subject=("unread", customer_id))
 
 
 async def make_tag(work: Work, *, tag_id: UUID | None, name: str, color: str) -> UUID:

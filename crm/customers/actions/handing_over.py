@@ -113,6 +113,7 @@ async def move_to_team(work: Work, team_id: UUID, to_team_id: UUID) -> int:
             verbs.CustomerTeamSet(before=customer.team_id, after=to_team_id, version=customer.version + 1),
             subject=("customer", customer.id),
             customer_id=customer.id,
+            touched=[("unread", customer.id)],
             removed_viewers=[key for key in customer.viewers if key not in keys],
         )
     return len(ids)
@@ -153,5 +154,6 @@ async def _assign(work: Work, held: Sequence[_Held], moves: Sequence[Move]) -> N
             verbs.CustomerAssigned(before=customer.before, after=move.after, version=customer.version + 1),
             subject=("customer", customer.id),
             customer_id=customer.id,
+            touched=[("unread", customer.id)],
             removed_viewers=[key for key in customer.viewers if key not in keys],
         )

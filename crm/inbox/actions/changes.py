@@ -7,9 +7,15 @@ from uuid import UUID
 import msgspec
 
 from crm.core.work import Work
-from crm.customers.actions import erase_lead_text, forget_last_message, note_last_message
+from crm.customers.actions import (
+    erase_lead_text,
+    forget_inbound_message,
+    forget_last_message,
+    forget_seen_message,
+    note_last_message,
+)
 from crm.inbox import rules, verbs
-from crm.inbox.queries import ChannelRow, newest_message
+from crm.inbox.queries import ChannelRow, later_messages, newest_message
 
 
 class StoredMessage(msgspec.Struct):
@@ -57,8 +63,9 @@ async def change_message(work: Work, channel: ChannelRow, external_id: str, text
 
 
 async def take_message_back(work: Work, channel: ChannelRow, external_id: str) -> bool:
-    """The customer's message is gone, text and all: from the conversation, from what is shown as the last message, and
-    from the lead that was made of it. Returns false when there is no such message. Heard by: live.
+    """The customer's message is gone, text and all: from the conversation, from what is shown as the last message, from
+    the lead that was made of it, and from what anybody has yet to read. Returns false when there is no such message.
+    Heard by: live.
     """
     message = await work.maybe(TheirMessage, THEIRS, channel_id=channel.id, external_id=external_id)
     if message is None:
@@ -68,9 +75,13 @@ async def take_message_back(work: Work, channel: ChannelRow, external_id: str) -
         id=message.id,
     )
     await _sum_up(work, message, rules.GONE)
+    if message.type not in rules.NO_TALK:
+        counted = await forget_inbound_message(work, message.customer_id)
+        later = await later_messages(work, message.customer_id, message.id)
+        await forget_seen_message(work, message.customer_id, place=counted - later)
     origin = rules.lead_origin(channel.kind, channel.external_id)
     await erase_lead_text(work, origin=origin, external_id=external_id)
-    await _record_told(work, message, verbs.MessageDeleted())
+    await _record_told(work, message, verbs.MessageDeleted(), also=[("unread", message.customer_id)])
     return True
 
 
@@ -91,8 +102,10 @@ async def _sum_up(work: Work, message: TheirMessage, summary: str) -> None:
             await note_last_message(work, message.customer_id, newest)
 
 
-async def _record_told(work: Work, message: TheirMessage, fact: verbs.Fact) -> None:
-    touched = [("conversation", message.conversation_id), ("customer", message.customer_id)]
+async def _record_told(
+    work: Work, message: TheirMessage, fact: verbs.Fact, *, also: Sequence[tuple[str, UUID]] = ()
+) -> None:
+    touched = [("conversation", message.conversation_id), ("customer", message.customer_id), *also]
     await record_change(work, message, fact, also=touched)
 
 

@@ -85,7 +85,7 @@ async def receive_message(work: Work, channel: ChannelRow, incoming: Incoming) -
         verbs.MessageReceived(conversation_id=conversation_id, channel=channel.kind, type=incoming.type),
         subject=("message", message_id),
         customer_id=customer_id,
-        touched=[("conversation", conversation_id), ("customer", customer_id)],
+        touched=[("conversation", conversation_id), ("customer", customer_id), ("unread", customer_id)],
     )
     return True
 

@@ -106,6 +106,16 @@ def test_a_database_of_another_program_version_is_bad(settings: Settings, web_bu
         assert "crm migrate" in wrong(settings, web_build)["Migrations"].mend
 
 
+def test_lines_no_reaction_could_handle_are_a_warning(settings: Settings, web_build: Path) -> None:
+    with EmbeddedDatabase(settings.data_dir) as address:
+        with psycopg.connect(address) as connection:
+            connection.execute(
+                "insert into parked_lines (room, seq, verb, error) values ('notify.mails', 7, 'x.done', 'KeyError at x:1')"
+            )
+        found = wrong(settings, web_build)["Reactions"]
+        assert (found.state, "1 lines" in found.says, "KeyError at x:1" in found.says) == ("warning", True, True)
+
+
 def test_a_key_file_that_is_open_lost_or_damaged_is_bad(running: Settings, web_build: Path) -> None:
     running.secret_key_file.chmod(0o644)
     assert "chmod 600" in wrong(running, web_build)["Secret keys"].mend

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crm.core.callers import HERE
 from crm.main.app import openapi_document
 from crm.main.wiring import wire
 from tests.office import PIPELINE as PIPELINE_ID
@@ -203,3 +204,23 @@ async def test_without_a_built_app_no_build_is_named(office: Office, tmp_path: P
     client = await office.client()
     assert (await client.get("/api/me")).headers["X-Build"] == ""
     assert (await client.get("/huni")).status_code == 404
+
+
+async def test_behind_a_proxy_each_visitor_is_counted_by_their_own_address(office: Office) -> None:
+    admin = await office.person("admin")
+    form = (await (await office.client(admin)).post("/api/forms", json={"name": "Form"})).json()["key"]
+    for proxies, statuses in ((HERE, {201}), ((), {201, 429})):
+        client = await office.client(proxies=proxies)
+        came: set[int] = set()
+        for number in range(12):
+            visitor = {"X-Forwarded-For": f"198.51.100.9, 203.0.113.{number}"}
+            came.add((await client.post(f"/forms/{form}", data={"phone": office.phone()}, headers=visitor)).status_code)
+        assert came == statuses
+
+
+async def test_metrics_are_for_this_machine_also_behind_a_proxy(office: Office) -> None:
+    client = await office.client()
+    near = {"Host": "127.0.0.1:8000"}
+    assert (await client.get("/metrics", headers=near)).status_code == 200
+    for headers in ({}, {**near, "X-Forwarded-For": "198.51.100.9"}, {**near, "Via": "1.1 proxy"}):
+        assert (await client.get("/metrics", headers=headers)).status_code == 404

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from crm.core.callers import HERE
 from crm.main.settings import read_settings
 from crm.ops.stop import Stop
 
@@ -90,6 +91,8 @@ def test_settings_do_not_show_their_secrets() -> None:
         ("CRM_LOG_LEVEL", "loud"),
         ("CRM_GRAPH_URL", "graph.facebook.com"),
         ("CRM_GRAPH_VERSION", "25"),
+        ("CRM_TRUSTED_PROXIES", "10.0.0.1/24"),
+        ("CRM_TRUSTED_PROXIES", "everybody"),
         ("CRM_FILES_URL", "https://bucket"),
         ("CRM_SMTP_URL", "mail.example.com:25"),
         ("CRM_SMTP_URL", "smtp://"),
@@ -136,3 +139,12 @@ def test_listening_everywhere_accepts_the_addresses_of_this_machine() -> None:
     assert "http://localhost:8000" in settings.origins
     assert not any("0.0.0.0" in origin for origin in settings.origins)
     assert "0.0.0.0" not in settings.base_url
+
+
+def test_a_proxy_is_believed_only_where_one_must_stand() -> None:
+    https = {"CRM_BASE_URL": "https://crm.example.com"}
+    assert read_settings({}).proxies == ()
+    assert read_settings({"CRM_BIND": "0.0.0.0:8000", "CRM_INSECURE_HTTP": "1"}).proxies == ()
+    assert read_settings(https).proxies == HERE
+    told = read_settings({**https, "CRM_TRUSTED_PROXIES": "10.0.0.0/24, fd00::1"}).proxies
+    assert [str(network) for network in told] == ["10.0.0.0/24", "fd00::1/128"]

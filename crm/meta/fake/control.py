@@ -15,10 +15,8 @@ POST message   {phone_number_id, from, text, name?}   a person writes on WhatsAp
 POST leadgen   {page_id, id?, form_id?}               a person fills in a form
 """
 
-import ipaddress
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -28,24 +26,6 @@ from crm.meta.fake.script import Fault, Script, Statuses
 
 if TYPE_CHECKING:
     from crm.meta.fake.graph import FakeGraph
-
-FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
-
-
-def is_from_here(client: str, headers: Mapping[str, str]) -> bool:
-    """Whether a program on this machine asks: not through a proxy, and not a web page by way of the browser."""
-    named = urlsplit(f"//{headers.get('host', 'localhost')}").hostname or ""
-    is_page = headers.get("sec-fetch-site", "none") not in ("none", "same-origin")
-    is_passed_on = any(name in headers for name in FORWARDED)
-    return _is_loopback(client) and _is_loopback(named) and not is_page and not is_passed_on
-
-
-def _is_loopback(host: str) -> bool:
-    # A name of somebody else's may lead here; a browser that followed it still says the name.
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 async def control(graph: "FakeGraph", method: str, path: str, body: bytes) -> Reply:

@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from crm.core.callers import is_from_here
 from crm.meta.fake import sending
-from crm.meta.fake.control import control, is_from_here
+from crm.meta.fake.control import control
 from crm.meta.fake.hooks import Deliver, Hooks
 from crm.meta.fake.people import lead_of
 from crm.meta.fake.reply import Reply, refusal

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from crm.core.clock import now
 from crm.core.doors import SYSTEM
+from crm.customers import actions as customers
 from crm.inbox import actions as inbox
 from crm.inbox.actions import Incoming, Receipt
 from crm.inbox.queries import ChannelRow
@@ -66,7 +67,22 @@ async def _(office: Office, people: Cast) -> None:
         await inbox.change_message(work, channel, "wamid.1", "Gizli yeni söz")
 
 
-@scene("inbox.take_message_back", "customers.forget_last_message", "customers.note_last_message")
+@scene("customers.see_messages")
+async def _(office: Office, people: Cast) -> None:
+    channel = await _channel(office)
+    await _hear(office, channel)
+    await _hear(office, channel, "wamid.2", "Gizli ikinci mesaj")
+    async with office.begin(people.owner) as work:
+        await customers.see_messages(work, people.customer_id, 1)
+
+
+@scene(
+    "inbox.take_message_back",
+    "customers.forget_inbound_message",
+    "customers.forget_last_message",
+    "customers.forget_seen_message",
+    "customers.note_last_message",
+)
 async def _(office: Office, people: Cast) -> None:
     channel = await _channel(office)
     await _hear(office, channel)

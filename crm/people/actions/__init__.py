@@ -21,7 +21,7 @@ from crm.people.actions.leaving import (
     hand_over_lead,
     hand_over_reports,
 )
-from crm.people.actions.links import complete_link, make_link, send_link
+from crm.people.actions.links import ask_link, complete_link, make_link, send_link
 from crm.people.actions.passwords import change_password, write_password
 from crm.people.actions.roles import RoleInUse, delete_role, edit_role, make_role, set_roles
 from crm.people.actions.second_factor import (
@@ -78,6 +78,7 @@ __all__ = [
     "WrongLogin",
     "account_by_email",
     "account_by_id",
+    "ask_link",
     "change_password",
     "close_account",
     "complete_link",

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import msgspec
+
 from crm.core.ids import new_id
 from crm.core.problems import Refused
 from crm.core.secrets import SecretKeys
@@ -42,6 +44,32 @@ async def send_link(work: Work, user_id: UUID, kind: LinkKind, *, is_mailed: boo
     )
     work.record(verbs.LinkMade(link_id=link_id, kind=kind, is_mailed=is_mailed), subject=("user", user_id))
     return link_id
+
+
+class _Opened(msgspec.Struct):
+    user_id: UUID
+    kind: LinkKind
+
+
+async def ask_link(work: Work, email: str) -> None:
+    """A link is mailed to the account of this login key, if there is one and it is open; that somebody asked is on record
+    either way, which takes the same statements. Heard by: notify.
+    """
+    link_id = new_id()
+    opened = await work.maybe(
+        _Opened,
+        "INSERT INTO account_links (id, user_id, kind, expires_at)"
+        " SELECT %(id)s, u.id, CASE WHEN u.password_hash IS NULL THEN 'invite' ELSE 'reset' END, now() + %(life)s"
+        " FROM users u WHERE u.email_key = %(email)s AND u.is_active RETURNING user_id, kind",
+        id=link_id,
+        email=email,
+        life=LIFE,
+    )
+    if opened is None:
+        work.record(verbs.LinkRefused(), subject=("user", None))
+    else:
+        fact = verbs.LinkMade(link_id=link_id, kind=opened.kind, is_mailed=True)
+        work.record(fact, subject=("user", opened.user_id))
 
 
 async def complete_link(work: Work, keys: SecretKeys, *, token: str, kind: LinkKind, password_hash: str) -> UUID:

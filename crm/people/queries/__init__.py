@@ -23,7 +23,7 @@ from crm.people.queries.rights import (
     viewers_of,
 )
 from crm.people.queries.roles import policy_table, role, roles, roles_by_ids
-from crm.people.queries.security import is_setup_offered, own_sessions, security
+from crm.people.queries.security import is_setup_offered, own_sessions, security, was_entered_from
 from crm.people.queries.tokens import tokens
 
 __all__ = [
@@ -56,4 +56,5 @@ __all__ = [
     "users_by_ids",
     "viewer_of",
     "viewers_of",
+    "was_entered_from",
 ]

@@ -105,3 +105,16 @@ async def is_setup_offered(work: Work, token: str) -> bool:
         hash=secret_hash(token),
     )
     return bool(found)
+
+
+async def was_entered_from(work: Work, email: str, address: str) -> bool:
+    """Whether somebody was logged in to the account of this login key from this address, as far as it is remembered."""
+    found = await work.maybe(
+        bool,
+        "SELECT true FROM users u WHERE u.email_key = %(email)s"
+        " AND (EXISTS (SELECT FROM sessions s WHERE s.user_id = u.id AND s.address = %(address)s)"
+        "      OR EXISTS (SELECT FROM trusted_devices d WHERE d.user_id = u.id AND d.address = %(address)s))",
+        email=email,
+        address=address,
+    )
+    return bool(found)

@@ -952,6 +952,66 @@ export interface paths {
         patch: operations["ApiNotesNoteIdEditNote"];
         trace?: never;
     };
+    "/api/operations/parked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ParkedLines
+         * @description Lines of the journal that a reaction could not handle.
+         */
+        get: operations["ApiOperationsParkedParkedLines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/parked/{parked_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * DiscardParked
+         * @description Say that a parked line need not be handled.
+         */
+        post: operations["ApiOperationsParkedParkedIdDiscardDiscardParked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operations/parked/{parked_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RetryParked
+         * @description Have a parked line handled again. 409 `still_parked` when it fails again.
+         */
+        post: operations["ApiOperationsParkedParkedIdRetryRetryParked"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations/webhooks": {
         parameters: {
             query?: never;
@@ -1584,6 +1644,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * UnreadCustomers
+         * @description Which customers wrote and are still to be read by the asker, who answers for them.
+         */
+        get: operations["ApiUnreadUnreadCustomers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -2014,7 +2094,6 @@ export interface components {
         /** Board */
         Board: {
             as_of: number;
-            marks: components["schemas"]["Mark"][];
             pipeline: components["schemas"]["Pipeline"];
             stages: components["schemas"]["Column"][];
         };
@@ -2090,7 +2169,6 @@ export interface components {
         Cards: {
             as_of: number;
             items: components["schemas"]["Card"][];
-            marks: components["schemas"]["Mark"][];
             next: string | null;
         };
         /** Chain */
@@ -2714,6 +2792,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             seen_count: number;
+            unread_count: number;
         };
         /** Me */
         Me: {
@@ -2853,6 +2932,30 @@ export interface components {
             as_of: number;
             items: components["schemas"]["OwnSession"][];
             next: string | null;
+        };
+        /** ParkedLine */
+        ParkedLine: {
+            at: string | null;
+            can: string[];
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            parked_at: string;
+            /** @enum {string} */
+            reason: "gone" | "refused" | "contradicts" | "too_slow" | "unreadable" | "unexpected";
+            room: string;
+            seq: number;
+            /** Format: date-time */
+            tried_at: string;
+            tries: number;
+            verb: string;
+        };
+        /** ParkedLines */
+        ParkedLines: {
+            as_of: number;
+            items: components["schemas"]["ParkedLine"][];
+            next: string | null;
+            total: number;
         };
         /** Pipeline */
         Pipeline: {
@@ -3157,6 +3260,18 @@ export interface components {
         Undone: {
             refused: components["schemas"]["Refusal"][];
             undone: number;
+        };
+        /** Unread */
+        Unread: {
+            count: number;
+            /** Format: uuid */
+            id: string;
+        };
+        /** Unreads */
+        Unreads: {
+            as_of: number;
+            items: components["schemas"]["Unread"][];
+            next: string | null;
         };
         /** User */
         User: {
@@ -5210,6 +5325,96 @@ export interface operations {
             };
         };
     };
+    ApiOperationsParkedParkedLines: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParkedLines"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiOperationsParkedParkedIdDiscardDiscardParked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                parked_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiOperationsParkedParkedIdRetryRetryParked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                parked_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiOperationsWebhooksWebhookItems: {
         parameters: {
             query?: {
@@ -6529,6 +6734,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Undone"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiUnreadUnreadCustomers: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unreads"];
                 };
             };
             /** @description A problem, in the user's language. */

@@ -40,6 +40,7 @@ export type Held = Schemas["Held"];
 export type LeaveWay = Schemas["LeaveWay"];
 export type WorkingHours = Company["working_hours"];
 export type Mark = Schemas["Mark"];
+export type Unread = Schemas["Unread"];
 export type Undone = Schemas["Undone"];
 export type ApiToken = Schemas["ApiToken"];
 export type Webhook = Schemas["Webhook"];

@@ -11,7 +11,6 @@ import type {
   Delegation,
   Department,
   Entry,
-  Mark,
   Message,
   Note,
   Pipeline,
@@ -19,6 +18,7 @@ import type {
   StageTotal,
   Tag,
   Team,
+  Unread,
   User,
   Webhook,
 } from "@/api/types";
@@ -31,10 +31,10 @@ export interface Rows {
   message: Message;
   channel: Channel;
   timeline: Entry;
-  mark: Mark;
   stage_total: StageTotal;
   pipeline: Pipeline;
   tag: Tag;
+  unread: Unread;
   user: User;
   role: Role;
   department: Department;

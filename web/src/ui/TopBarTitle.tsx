@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { createPortal } from "react-dom";
 import { create } from "zustand";
+import { nameTab } from "./tab";
 
 export const useTopBarSlot = create<{ place: HTMLElement | null }>(() => ({ place: null }));
 
@@ -8,7 +9,7 @@ export const useTopBarSlot = create<{ place: HTMLElement | null }>(() => ({ plac
 export function TopBarTitle({ title, children }: { title: string; children?: React.ReactNode }) {
   const place = useTopBarSlot((slot) => slot.place);
   useEffect(() => {
-    document.title = `${title} · Modern CRM`;
+    nameTab(title);
   }, [title]);
   if (!place) return null;
   return createPortal(children ?? <h1>{title}</h1>, place);

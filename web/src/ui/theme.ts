@@ -158,6 +158,8 @@ export const tokens: CSSVariablesResolver = () => ({
     "--warn-fg": "#8a5300",
     "--bad-bg": "#fde8e6",
     "--bad-fg": "#b3261e",
+    // The kit's own red is too pale for words.
+    "--mantine-color-red-outline": "#b3261e",
     "--info-bg": "#e2effc",
     "--info-fg": "#1a5fb4",
     "--violet-bg": "#f1e6fd",

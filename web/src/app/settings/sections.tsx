@@ -8,6 +8,7 @@ import {
   IconKey,
   IconLayoutKanban,
   IconPlugConnected,
+  IconProgressAlert,
   IconShieldLock,
   IconUserCircle,
   IconUsers,
@@ -138,6 +139,14 @@ export const sections = [
     Icon: IconWebhook,
     grant: "webhooks.manage",
     Page: lazyRouteComponent(() => import("@/rooms/settings/webhooks/Webhooks"), "Webhooks"),
+  },
+  {
+    key: "bekleyenler",
+    group: "trust",
+    name: "parked",
+    Icon: IconProgressAlert,
+    grant: "operations.view",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/Parked"), "Parked"),
   },
 ] as const;
 

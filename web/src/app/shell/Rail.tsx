@@ -2,10 +2,12 @@ import { Tooltip } from "@mantine/core";
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { Count } from "@/ui/Count";
 import { Logo } from "@/ui/Logo";
 import { usePrefs } from "@/ui/prefs";
 import styles from "./rail.module.css";
 import { screens, settingsScreen } from "./screens";
+import { useUnreadOf } from "./unread";
 
 type Screen = (typeof screens)[number] | typeof settingsScreen;
 
@@ -48,17 +50,27 @@ export function Rail() {
 
 function Entry({ screen, isPinned }: { screen: Screen; isPinned: boolean }) {
   const { t } = useTranslation();
+  const unread = useUnreadOf(screen.to);
   const name = t(screen.name);
+  const says = t("unread.customers", { count: unread });
   return (
-    <Tooltip label={`${name} · G ${screen.key.toLocaleUpperCase("tr")}`} position="right" disabled={isPinned}>
+    <Tooltip
+      label={`${unread ? `${name}, ${says}` : name} · G ${screen.key.toLocaleUpperCase("tr")}`}
+      position="right"
+      disabled={isPinned}
+    >
       <Link
         to={screen.to}
         className={styles.entry}
         activeProps={{ "data-active": true, "aria-current": "page" }}
-        aria-label={name}
+        aria-label={unread ? `${name}, ${says}` : name}
       >
-        <screen.Icon size={20} stroke={1.7} aria-hidden />
-        {isPinned && <span>{name}</span>}
+        <span className={styles.icon}>
+          <screen.Icon size={20} stroke={1.7} aria-hidden />
+          {!isPinned && <Count of={unread} says={says} at="corner" />}
+        </span>
+        {isPinned && <span className={styles.name}>{name}</span>}
+        {isPinned && <Count of={unread} says={says} />}
       </Link>
     </Tooltip>
   );

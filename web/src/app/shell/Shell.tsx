@@ -13,6 +13,7 @@ import { Rail } from "./Rail";
 import { SessionEnded } from "./SessionEnded";
 import styles from "./shell.module.css";
 import { TopBar } from "./TopBar";
+import { useUnreadInTab } from "./unread";
 import { useShellKeys } from "./useShellKeys";
 
 /** The frame around every screen behind the login. */
@@ -22,6 +23,7 @@ export function Shell() {
   const isPinned = usePrefs((prefs) => prefs.isRailPinned);
   useLive();
   useShellKeys();
+  useUnreadInTab();
   return (
     <div className={styles.shell} data-pinned={isPinned}>
       <a className={styles.skip} href="#content">

@@ -7,4 +7,7 @@ export const screens = [
   { to: "/gorusmeler", name: "nav.inbox", Icon: IconMessages, key: "i" },
 ] as const;
 
+/** The screen that leads to what is unread. */
+export const unreadScreen = "/gorusmeler";
+
 export const settingsScreen = { to: "/ayarlar", name: "nav.settings", Icon: IconSettings, key: "a" } as const;

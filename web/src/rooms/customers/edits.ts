@@ -107,17 +107,3 @@ function patch(
     }),
   );
 }
-
-/** Says how many messages this person has seen; opening on one device clears all. */
-export function saySeen(customerId: string, inboundCount: number): void {
-  const mark = rows.get("mark", customerId);
-  if (mark && mark.seen_count >= inboundCount) return;
-  void answer(
-    http.POST("/api/customers/{customer_id}/seen", {
-      params: { path: { customer_id: customerId } },
-      body: { inbound_count: inboundCount },
-    }),
-  )
-    .then(({ row, asOf }) => rows.place([{ kind: "mark", id: customerId, row }], asOf))
-    .catch(() => undefined);
-}

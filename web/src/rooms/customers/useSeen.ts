@@ -1,18 +1,19 @@
 import { useEffect } from "react";
 import type { Customer } from "@/api/types";
-import { saySeen } from "./edits";
+import { sayRead, useUnread } from "@/live/unread";
 
 /** Looking at a customer counts its messages as seen, on every device of this person. */
 export function useSeen(customer: Customer | null): void {
   const id = customer?.id;
   const inbound = customer?.inbound_count ?? 0;
+  const unread = useUnread(id);
   useEffect(() => {
-    if (!id || inbound === 0) return;
+    if (!id || unread === 0) return;
     const look = (): void => {
-      if (document.visibilityState === "visible") saySeen(id, inbound);
+      if (document.visibilityState === "visible") sayRead(id, inbound);
     };
     look();
     document.addEventListener("visibilitychange", look);
     return () => document.removeEventListener("visibilitychange", look);
-  }, [id, inbound]);
+  }, [id, inbound, unread]);
 }

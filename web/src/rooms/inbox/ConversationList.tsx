@@ -6,12 +6,14 @@ import { ago, exact } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { useKeys } from "@/lib/useKeys";
 import { useList, useRow } from "@/live/hooks";
+import { useUnread } from "@/live/unread";
 import { Avatar } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
+import { Count } from "@/ui/Count";
 import { ChannelIcon } from "@/ui/channels";
 import { Bones, Empty, RegionError } from "@/ui/States";
 import styles from "./inbox.module.css";
-import { newestFirst } from "./load";
+import { holdsUnread, newestFirst } from "./load";
 import { windowOf } from "./window";
 
 const height = 68;
@@ -86,9 +88,11 @@ const Row = memo(function Row({ id, isChosen, choose }: RowProps) {
   const { t } = useTranslation();
   const now = useNow();
   const conversation = useRow("conversation", id);
+  const unreadOfCustomer = useUnread(conversation?.customer_id);
   if (!conversation) return null;
   const { last_message: message, channel, waiting_since: waiting } = conversation;
   const open = windowOf(conversation.window_until, now);
+  const unread = holdsUnread(conversation) ? unreadOfCustomer : 0;
   return (
     <button
       type="button"
@@ -109,7 +113,7 @@ const Row = memo(function Row({ id, isChosen, choose }: RowProps) {
             {ago(message.at, now)}
           </time>
         </span>
-        <span className={styles.second} data-waiting={waiting !== null}>
+        <span className={styles.second} data-waiting={waiting !== null || unread > 0}>
           <span>
             {message.direction === "out" && `${t("inbox.you")}: `}
             {message.text}
@@ -118,6 +122,7 @@ const Row = memo(function Row({ id, isChosen, choose }: RowProps) {
           {waiting && !open?.isShort && (
             <Chip tone="info">{t("inbox.waits", { since: ago(waiting, now) })}</Chip>
           )}
+          <Count of={unread} says={t("unread.messages", { count: unread })} />
         </span>
       </span>
     </button>

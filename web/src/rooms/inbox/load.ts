@@ -2,6 +2,7 @@
 import { type Answer, answer, http } from "@/api/client";
 import type { Conversation, Message, Page } from "@/api/types";
 import type { Spec } from "@/live/list";
+import { rows } from "@/live/rows";
 
 /** All conversations, the newest message first. */
 export const newestFirst: Spec<"conversation"> = {
@@ -36,6 +37,18 @@ export function messagesOf(conversationId: string): Spec<"message"> {
         )
       ).row,
   };
+}
+
+/** Messages are unread by customer; of several conversations the one the customer wrote in last shows them. */
+export function holdsUnread(conversation: Conversation): boolean {
+  const { id, customer_id, last_inbound_at: at } = conversation;
+  if (!at) return false;
+  const later = (other: Conversation): boolean =>
+    other.customer_id === customer_id &&
+    other.id !== id &&
+    other.last_inbound_at !== null &&
+    Date.parse(other.last_inbound_at) > Date.parse(at);
+  return rows.ids("conversation", later).length === 0;
 }
 
 export function fetchConversation(id: string): Promise<Answer<Conversation>> {

@@ -2,6 +2,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { chooseLanguage, currentLanguage, type Language } from "@/lib/i18n";
 import { Logo } from "@/ui/Logo";
+import { nameTab } from "@/ui/tab";
 import styles from "./people.module.css";
 
 const languages: { code: Language; name: string }[] = [
@@ -28,7 +29,7 @@ export function EntryPage({
   const { t } = useTranslation();
   const current = currentLanguage();
   useEffect(() => {
-    document.title = `${name} · Modern CRM`;
+    nameTab(name);
   }, [name]);
   return (
     <main className={styles.page}>

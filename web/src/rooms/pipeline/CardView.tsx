@@ -15,8 +15,10 @@ import { useNow } from "@/lib/now";
 import { isWhole, phoneText } from "@/lib/phone";
 import { useRow } from "@/live/hooks";
 import { usePresent } from "@/live/presence";
+import { useUnread } from "@/live/unread";
 import { Avatars } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
+import { Count } from "@/ui/Count";
 import { ChannelIcon } from "@/ui/channels";
 import { useBoardActions } from "./actions";
 import { focusCard, toggleSelected, useBoard } from "./boardState";
@@ -93,8 +95,7 @@ function Reach({ card }: { card: Card }) {
 function LastWord({ card }: { card: Card }) {
   const { t } = useTranslation();
   const now = useNow();
-  const mark = useRow("mark", card.customer_id);
-  const unread = mark ? Math.max(0, card.inbound_count - mark.seen_count) : 0;
+  const unread = useUnread(card.customer_id);
   const message = card.last_message;
   const at = message?.at ?? card.created_at;
   return (
@@ -107,12 +108,7 @@ function LastWord({ card }: { card: Card }) {
       <time className={styles.age} dateTime={at} title={exact(at)}>
         {ago(at, now)}
       </time>
-      {unread > 0 && (
-        <span className={styles.unread}>
-          {unread > 99 ? "99+" : unread}
-          <span className="visually-hidden"> {t("board.unread")}</span>
-        </span>
-      )}
+      <Count of={unread} says={t("unread.messages", { count: unread })} />
     </div>
   );
 }

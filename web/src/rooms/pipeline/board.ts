@@ -1,6 +1,6 @@
 /** Loading of the board: the first cards of all stages in one answer, further ones stage by stage. */
 import { answer, http } from "@/api/client";
-import type { Board, Card, Mark, Page } from "@/api/types";
+import type { Board, Card, Page } from "@/api/types";
 import type { Spec } from "@/live/list";
 import { rows } from "@/live/rows";
 import { type Filter, filterKey, passes } from "./filter";
@@ -26,22 +26,7 @@ async function fetchBoard(pipelineId: string, filter: Filter): Promise<Board> {
     }),
   );
   rows.place([{ kind: "pipeline", id: board.pipeline.id, row: board.pipeline }], board.as_of);
-  const cards = board.stages.flatMap((stage) => stage.cards.items);
-  placeMarks(cards, board.marks, board.as_of);
   return board;
-}
-
-/** Read marks are personal, so they never stand in the cards themselves. */
-function placeMarks(cards: Card[], marks: Mark[], asOf: number): void {
-  const seen = new Map(marks.map((mark) => [mark.id, mark.seen_count]));
-  rows.place(
-    cards.map(({ customer_id }) => ({
-      kind: "mark",
-      id: customer_id,
-      row: { id: customer_id, seen_count: seen.get(customer_id) ?? 0 },
-    })),
-    asOf,
-  );
 }
 
 async function loadCards(
@@ -61,7 +46,6 @@ async function loadCards(
       params: { path: { stage_id: stageId }, query: { ...filter, limit, ...(cursor ? { cursor } : {}) } },
     }),
   );
-  placeMarks(row.items, row.marks, row.as_of);
   return row;
 }
 
