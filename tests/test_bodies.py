@@ -14,12 +14,13 @@ from psycopg import sql
 
 from crm.core.clock import now
 from crm.core.doors import SYSTEM
+from crm.core.ids import new_id
 from crm.core.jsonbody import MAX_DEPTH
 from crm.inbox import actions as inbox
 from crm.inbox.actions import Incoming
 from crm.inbox.queries import ChannelRow
-from tests.asking import ask, on_route
-from tests.rights_examples import EXAMPLES
+from tests.asking import ask, on_route, shown
+from tests.rights_examples import EXAMPLES, KINDS
 from tests.rights_office import RightsOffice
 from tests.routes import Route, routes
 
@@ -141,7 +142,7 @@ async def test_what_is_kept_is_composed_whichever_way_it_came(rights: RightsOffi
 NEVER = {"role", "roles", "created_at", "updated_at", "created_by", "made_by", "viewers", "owner", "owner_id", "actor"}
 ASSIGNING = {
     "user_ids": {"POST /api/customers/{customer_id}/assignees"},
-    "role_ids": {"POST /api/users", "PUT /api/users/{user_id}/roles"},
+    "role_ids": {"POST /api/users", "PUT /api/users/{user_id}/roles", "PATCH /api/stages/{stage_id}"},
     "team_ids": {"POST /api/users"},
     "team_id": {"POST /api/users/{user_id}/leave"},
     "user_id": {"POST /api/users/{user_id}/leave"},
@@ -166,6 +167,27 @@ def test_a_body_binds_what_its_route_is_for_and_nothing_else() -> None:
             assert "version" not in names or not {"id"} & names, route.name
 
 
+@together
+@pytest.mark.parametrize("person", ["sales", "pooler"])
+async def test_an_id_of_something_hidden_is_as_good_as_an_id_of_nothing_wherever_it_stands(
+    rights: RightsOffice, person: str
+) -> None:
+    """Somebody may do everything with their own: no body lets them reach for, or learn of, what is not."""
+    hidden = {name: str(rights.thing(name, "other team", person)) for name in KINDS}
+    for place in _places(inspect.UUIDType):
+        if place.path[-1] == "id" or place.route.is_open:
+            continue  # chosen by whoever makes something new
+        told: dict[str, object] = {}
+        for name, key in {"nothing": str(new_id()), **hidden}.items():
+            answer = await place.send(rights, key, person)
+            status, headers, body = shown(answer)
+            told[name] = (status, headers, body.replace(key.encode(), b""))
+            if answer.is_success:
+                await rights.restore()
+        for name, answer in told.items():
+            assert answer == told["nothing"], f"{place} tells {person} that there is such a {name}"
+
+
 # Asking
 
 
@@ -178,9 +200,9 @@ class _Place(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         return f"{self.route.name} at {self.path}"
 
-    async def send(self, office: RightsOffice, text: str) -> httpx.Response:
+    async def send(self, office: RightsOffice, text: str, person: str = "admin") -> httpx.Response:
         """The example of the route with this text there."""
-        body = _example(office, self.route)
+        body = _example(office, self.route, person)
         inner: Any = body
         for step, next_step in zip(self.path, [*self.path[1:], None], strict=True):
             if next_step is None:
@@ -190,25 +212,25 @@ class _Place(msgspec.Struct, frozen=True):
             elif not isinstance(step, int):
                 inner.setdefault(step, {})
             inner = inner[step]
-        return await _send(office, self.route, json.dumps(body).encode())
+        return await _send(office, self.route, json.dumps(body).encode(), person)
 
 
-def _places() -> list[_Place]:
-    return [_Place(route, path) for route in WITH_BODY for path in _paths(inspect.type_info(shape_of(route)))]
+def _places(of: type[inspect.Type] = inspect.StrType) -> list[_Place]:
+    return [_Place(route, path) for route in WITH_BODY for path in _paths(inspect.type_info(shape_of(route)), of)]
 
 
-def _paths(shape: inspect.Type) -> Iterator[tuple[str | int, ...]]:
-    """Every way to a text in a value of this shape."""
-    if isinstance(shape, inspect.StrType):
+def _paths(shape: inspect.Type, of: type[inspect.Type]) -> Iterator[tuple[str | int, ...]]:
+    """Every way to a text, or something else of this type, in a value of this shape."""
+    if isinstance(shape, of):
         yield ()
     elif isinstance(shape, inspect.UnionType):
-        yield from (path for each in shape.types for path in _paths(each))
+        yield from (path for each in shape.types for path in _paths(each, of))
     elif isinstance(shape, inspect.StructType):
-        yield from ((field.encode_name, *path) for field in shape.fields for path in _paths(field.type))
+        yield from ((field.encode_name, *path) for field in shape.fields for path in _paths(field.type, of))
     elif isinstance(shape, inspect.ListType):
-        yield from ((0, *path) for path in _paths(shape.item_type))
+        yield from ((0, *path) for path in _paths(shape.item_type, of))
     elif isinstance(shape, inspect.DictType):
-        yield from (("anahtar", *path) for path in _paths(shape.value_type))
+        yield from (("anahtar", *path) for path in _paths(shape.value_type, of))
 
 
 def _all(shape: inspect.Type) -> Iterator[inspect.Type]:
@@ -232,18 +254,18 @@ def shape_of(route: Route) -> Any:
     return get_args(route.handler.__annotations__["data"])[0]
 
 
-def _example(office: RightsOffice, route: Route) -> Any:
+def _example(office: RightsOffice, route: Route, person: str) -> Any:
     example = EXAMPLES.get(route.name)
     if example is not None and example.body is not None:
-        return example.body(on_route(office, route, "admin", "own"))
+        return example.body(on_route(office, route, person, "own"))
     return {field.encode_name: "x" for field in msgspec.structs.fields(shape_of(route)) if field.required}
 
 
-async def _send(office: RightsOffice, route: Route, content: Any) -> httpx.Response:
+async def _send(office: RightsOffice, route: Route, content: Any, person: str = "admin") -> httpx.Response:
     if route.is_open:
         headers = {"Content-Type": "application/json"}
         return await office.clients["anonymous"].request(route.method, route.path, content=content, headers=headers)
-    return await ask(office, route, on_route(office, route, "admin", "own"), content=content)
+    return await ask(office, route, on_route(office, route, person, "own"), content=content)
 
 
 async def _form(office: RightsOffice) -> str:

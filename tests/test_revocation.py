@@ -56,13 +56,6 @@ async def test_ending_other_sessions_or_changing_what_proves_a_person_cuts_all_t
         assert await mine.until("pong") == 1
 
 
-async def test_an_administrator_who_ends_somebodys_sessions_cuts_their_sockets(served: Served) -> None:
-    owner, admin = await served.office.person("sales"), await served.office.person("admin")
-    async with served.screen(owner) as screen, await served.client(admin) as browser:
-        assert (await browser.delete(f"/api/users/{owner.id}/sessions")).status_code == 204
-        assert await screen.closed(SOON) == 4401
-
-
 async def test_a_role_that_begins_to_ask_for_a_second_factor_cuts_and_refuses_sockets_without_one(
     served: Served,
 ) -> None:
@@ -77,19 +70,6 @@ async def test_a_role_that_begins_to_ask_for_a_second_factor_cuts_and_refuses_so
         assert await screen.closed(SOON) == 4401
     with pytest.raises(InvalidStatus):
         await served.connect(owner)
-
-
-async def test_a_disabled_person_is_cut_and_told_nothing_later(served: Served) -> None:
-    office = served.office
-    owner = await office.person("sales")
-    customer_id = await office.customer(owner)
-    async with served.screen(owner) as screen:
-        async with office.begin(SYSTEM) as work:
-            assert owner.id
-            await people.disable_user(work, owner.id)
-        await write_note(office, customer_id)
-        assert await screen.closed(SOON) == 4401
-        assert "Gizli" not in str(screen.frames)
 
 
 async def test_whose_role_changes_starts_over_with_the_new_rights(served: Served) -> None:
@@ -114,22 +94,6 @@ async def test_rights_that_change_while_a_second_socket_opens_reach_the_first_on
             await work.run("DELETE FROM user_roles WHERE user_id = %(id)s", id=person.id)
         async with served.screen(person):
             assert (await first.until("reset", SOON))["why"] == "rights"
-
-
-async def test_leaving_a_team_ends_what_the_team_sees(served: Served) -> None:
-    office = served.office
-    team = await office.team("Kuzey")
-    operator, owner = await office.person("operations", team), await office.person("sales", team)
-    customer_id = await office.customer(owner)
-    async with served.screen(operator) as screen:
-        await write_note(office, customer_id)
-        await screen.until("changes")
-        async with office.begin(SYSTEM) as work:
-            assert operator.id
-            await people.leave_team(work, operator.id, team)
-        await write_note(office, customer_id)
-        await screen.until("reset", SOON)
-        assert "Gizli" not in str(await screen.rest())
 
 
 async def test_whoever_loses_a_customer_is_told_that_it_is_gone_and_nothing_later(served: Served) -> None:

@@ -160,6 +160,9 @@ class StageTotals(msgspec.Struct):
     as_of: int
 
 
+Ids = Annotated[list[UUID], Meta(max_length=100)]
+
+
 class MoveCard(msgspec.Struct, forbid_unknown_fields=True):
     """Where a card shall stand. `before_id` will stand below it, `after_id` above; without both it goes on top."""
 
@@ -201,23 +204,23 @@ class EditStage(msgspec.Struct, forbid_unknown_fields=True):
     card_limit: Limit | UnsetType | None = UNSET
     is_limit_strict: bool | UnsetType = UNSET
     probability: Percent | UnsetType | None = UNSET
-    next_stage_ids: list[UUID] | UnsetType | None = UNSET
-    role_ids: list[UUID] | UnsetType = UNSET
-    needs: list[str] | UnsetType = UNSET
+    next_stage_ids: Ids | UnsetType | None = UNSET
+    role_ids: Ids | UnsetType = UNSET
+    needs: Annotated[list[str], Meta(max_length=50)] | UnsetType = UNSET
 
 
 class OrderStages(msgspec.Struct, forbid_unknown_fields=True):
     """All stages of a pipeline in their new order."""
 
     version: int
-    stage_ids: list[UUID]
+    stage_ids: Ids
 
 
 class CreatePipeline(msgspec.Struct, forbid_unknown_fields=True):
     """A new pipeline with its first stages."""
 
     name: str
-    stages: list[CreateStage]
+    stages: Annotated[list[CreateStage], Meta(max_length=100)]
     id: UUID | None = None
 
 

@@ -166,6 +166,7 @@ async def edit_stage(work: Work, stage_id: UUID, edit: EditStage) -> None:
         return
     rules.check_stages([str(changes.get("kind", s.kind)) if s.id == stage_id else s.kind for s in standing])
     _check_references(edit, {stage.id for stage in standing})
+    await _check_roles(work, edit)
     if changes.get("card_limit", before.card_limit) is None:
         if changes.get("is_limit_strict"):
             raise Invalid({"card_limit": "required"})
@@ -328,6 +329,17 @@ def _check_references(edit: EditStage, stage_ids: set[UUID]) -> None:
         raise Invalid({"next_stage_ids": "unknown_stage"})
     if edit.needs is not UNSET and set(edit.needs) - set(NEEDS):
         raise Invalid({"needs": "not_a_choice"})
+
+
+async def _check_roles(work: Work, edit: EditStage) -> None:
+    # One that is not there would let nobody in.
+    if edit.role_ids is UNSET or not edit.role_ids:
+        return
+    known = await work.one(
+        int, "SELECT count(*)::int FROM roles WHERE id = ANY(%(ids)s::uuid[])", ids=list(set(edit.role_ids))
+    )
+    if known != len(set(edit.role_ids)):
+        raise Invalid({"role_ids": "unknown_role"})
 
 
 def _changes(before: msgspec.Struct, edit: msgspec.Struct, **checked: object) -> dict[str, object]:
