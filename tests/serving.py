@@ -81,9 +81,10 @@ class Screen:
 class Served:
     """The office, reachable at `base`."""
 
-    def __init__(self, office: Office, port: int, gateway: Gateway, supervisor: Supervisor) -> None:
+    def __init__(self, office: Office, web: "Web", gateway: Gateway, supervisor: Supervisor) -> None:
         self.office = office
-        self.port = port
+        self.web = web
+        self.port = port = web.port
         self.base = f"http://127.0.0.1:{port}"
         self.gateway = gateway
         self.supervisor = supervisor
@@ -130,6 +131,14 @@ class Served:
             proxy=None,
         )
 
+    @asynccontextmanager
+    async def away(self) -> AsyncGenerator[None]:
+        """Nobody answers at this address for the length of the block, as while the program is started anew."""
+        await self.gateway.close()
+        await self.web.stop()
+        yield
+        await self.web.start()
+
     async def caught_up(self) -> None:
         """The gateway has told every line there is."""
         head = await self.office.head()
@@ -153,17 +162,44 @@ async def until(is_so: Callable[[], bool], seconds: float = 10) -> None:
             await asyncio.sleep(0.01)
 
 
+class Web:
+    """A web server on a port of this machine, which stays the same when it is started again."""
+
+    def __init__(self) -> None:
+        self._listener = self._listen(0)
+        self.port: int = self._listener.getsockname()[1]
+        self.app: Any = None
+
+    def _listen(self, port: int) -> socket.socket:
+        # Named a TCP socket, as asyncio holds small packets back on all others: each answer would wait for 40 ms.
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        return listener
+
+    async def start(self) -> None:
+        """It answers."""
+        if self._listener.fileno() < 0:
+            self._listener = self._listen(self.port)
+        self._server = web_server(self.app)
+        self._task = asyncio.create_task(self._server.serve(sockets=[self._listener]))
+        await until(lambda: self._server.started)
+
+    async def stop(self) -> None:
+        """Nobody answers any more."""
+        self._server.should_exit = True
+        await self._task
+        self._listener.close()
+
+
 @asynccontextmanager
 async def serving(office: Office) -> AsyncGenerator[Served]:
     """The house is served on a free port of this machine for the length of the block."""
-    # Named a TCP socket, as asyncio holds small packets back on all others: each answer would wait for 40 ms.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    port = listener.getsockname()[1]
-    base = f"http://127.0.0.1:{port}"
+    web = Web()
+    base = f"http://127.0.0.1:{web.port}"
     supervisor, in_use = Supervisor(), InUse()
     gateway = Gateway(office.house, office.wiring.kinds, COOKIES, frozenset([base]), partial(served_build, office.dist))
-    app = make_app(
+    web.app = make_app(
         WebParts(
             house=office.house,
             cookies=COOKIES,
@@ -181,15 +217,12 @@ async def serving(office: Office) -> AsyncGenerator[Served]:
     await start_worker(office.house, office.wiring, supervisor)
     supervisor.start("sessions", partial(in_use.keep_writing, office.house))
     supervisor.start("live", gateway.run)
-    server = web_server(app)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
+    await web.start()
     try:
-        await until(lambda: server.started)
-        yield Served(office, port, gateway, supervisor)
+        yield Served(office, web, gateway, supervisor)
     finally:
         await gateway.close()
-        server.should_exit = True
-        await task
+        await web.stop()
         await supervisor.stop()
 
 

@@ -23,8 +23,9 @@ from crm.ops.queries import is_something_parked
 SERVER_PATHS = ("api/", "webhooks", "forms/", "live", "healthz", "readyz", "metrics", "assets/")
 NONCE = "__CSP_NONCE__"
 BUILD = "__BUILD__"
-PACKED = {".js", ".css", ".svg", ".json", ".webmanifest", ".txt"}
+PACKED = {".html", ".js", ".css", ".svg", ".json", ".webmanifest", ".txt"}
 TYPES = {
+    ".html": "text/html; charset=utf-8",
     ".js": "text/javascript",
     ".css": "text/css",
     ".svg": "image/svg+xml",
@@ -109,7 +110,9 @@ def _found(dist: Path, path: str) -> Path | None:
     """The file of the browser app at this address, if there is one."""
     try:
         found = (dist / path).resolve()
-        return found if found.is_relative_to(dist) and found.is_file() and found.suffix in TYPES else None
+        # The app's own page is never sent as it lies there: what stands in it for the nonce is filled in for each answer.
+        is_ours = found.is_relative_to(dist) and found.is_file() and found != dist / "index.html"
+        return found if is_ours and found.suffix in TYPES else None
     except (OSError, ValueError):  # no file has such a name: too long, or with a NUL
         return None
 

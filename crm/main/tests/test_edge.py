@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -120,6 +121,22 @@ async def test_security_headers_stand_on_every_answer(office: Office) -> None:
         assert "unsafe-inline" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
     assert (await client.get("/api/me")).headers["cache-control"] == "no-store"
+
+
+async def test_the_page_for_when_there_is_no_server_needs_no_nonce_and_the_app_has_a_fresh_one(office: Office) -> None:
+    """A browser keeps the former, so it must be itself and not the app, and carry nothing that holds only once."""
+    if not (office.dist / "offline.html").is_file():
+        pytest.skip("no browser app is built")
+    async with await office.client() as client:
+        kept = await client.get("/offline.html")
+        apps = [await client.get(path) for path in ("/index.html", "/", "/offline")]
+    assert "nonce" not in kept.text
+    assert "<script type=" in kept.text
+    assert "<script>" not in kept.text
+    assert "style=" not in kept.text
+    nonces = {re.findall('csp-nonce" content="([^"]+)"', answer.text)[0] for answer in apps}
+    assert len(nonces) == 3
+    assert "__CSP_NONCE__" not in nonces
 
 
 async def test_few_statements_answer_a_request(office: Office) -> None:

@@ -50,6 +50,8 @@ export async function enter(queries: QueryClient): Promise<Me> {
 /** Ends the session and leaves nothing of it in this tab. */
 export async function logOut(): Promise<void> {
   await answer(http.DELETE("/api/session"), { quiet401: true }).catch(() => undefined);
+  // The number on the app's icon outlives the page.
+  await navigator.clearAppBadge?.().catch(() => undefined);
   location.assign("/giris");
 }
 

@@ -1,8 +1,8 @@
-import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
+import { localStorageColorSchemeManager, MantineProvider, useComputedColorScheme } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useFreshLogin } from "@/rooms/people/freshLogin";
 import { theme, tokens } from "@/ui/theme";
 import styles from "./app.module.css";
@@ -24,6 +24,7 @@ export function App() {
       defaultColorScheme="auto"
       getStyleNonce={() => nonce}
     >
+      <WindowColour />
       <QueryClientProvider client={queries}>
         <RouterProvider router={router} />
         {isAsked && (
@@ -41,4 +42,16 @@ export function App() {
       </QueryClientProvider>
     </MantineProvider>
   );
+}
+
+const barColours = { light: "#ffffff", dark: "#161b22" };
+
+/** The frame of the installed app's window is of the app's own light or dark, also where the system's is the other. */
+function WindowColour() {
+  const shown = useComputedColorScheme("light");
+  useEffect(() => {
+    for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]'))
+      meta.content = barColours[shown];
+  }, [shown]);
+  return null;
 }

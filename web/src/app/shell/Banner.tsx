@@ -28,7 +28,7 @@ export function Banner() {
     return (
       <div className={styles.banner} role="status" data-tone="info">
         {t("newVersion.banner")}
-        <button type="button" className={styles.bannerAction} onClick={renew}>
+        <button type="button" className={styles.bannerAction} onClick={() => void renew()}>
           {t("newVersion.renew")}
         </button>
       </div>

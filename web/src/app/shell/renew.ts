@@ -1,9 +1,11 @@
 /** A newer build of the app: noticed also when a screen of this one can no longer be fetched. */
 import { answer, http } from "@/api/client";
 import { isOffline } from "@/live/connection";
+import { letNewerWork } from "../worker";
 
 /** The tab runs the newest build from here on. */
-export function renew(): void {
+export async function renew(): Promise<void> {
+  await letNewerWork();
   location.reload();
 }
 

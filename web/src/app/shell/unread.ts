@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { useSession } from "@/api/me";
 import { useUnreadCustomers } from "@/live/unread";
 import { countInTab } from "@/ui/tab";
 import { unreadScreen } from "./screens";
@@ -12,5 +13,7 @@ export function useUnreadOf(screen: string): number {
 /** The browser's tab and the app's icon say how many customers are unread. */
 export function useUnreadInTab(): void {
   const unread = useUnreadCustomers();
-  useEffect(() => countInTab(unread), [unread]);
+  const isEnded = useSession((session) => session.isEnded);
+  const shown = isEnded ? 0 : unread;
+  useEffect(() => countInTab(shown), [shown]);
 }

@@ -4,6 +4,7 @@ import customers from "./customers.json";
 import help from "./help.json";
 import inbox from "./inbox.json";
 import office from "./office.json";
+import offline from "./offline.json";
 import people from "./people.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
@@ -15,6 +16,7 @@ export const en = {
   ...help,
   ...inbox,
   ...office,
+  ...offline,
   ...people,
   ...settings,
   ...shell,
