@@ -174,6 +174,7 @@ EXAMPLES: dict[str, Example] = {
     "POST /api/conversations/{conversation_id}/messages": Example(lambda _: {"text": "Yeni yanıt"}),
     # ops
     "POST /api/audit/verify": Example(),
+    "POST /api/audit/exports": Example(lambda _: {"verbs": ["role.edited"]}),
     # webhooks
     "POST /api/webhooks": Example(lambda _: {"name": "Yeni", "url": "https://example.com/yeni"}),
     "PATCH /api/webhooks/{webhook_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),

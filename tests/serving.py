@@ -18,6 +18,7 @@ from websockets.typing import Origin
 from crm.activities import actions as activities
 from crm.core.doors import SYSTEM, Actor
 from crm.live.gateway import Gateway
+from crm.main import refusals
 from crm.main.app import WebParts, make_app
 from crm.main.build import served_build
 from crm.main.server import start_worker, web_server
@@ -216,6 +217,7 @@ async def serving(office: Office) -> AsyncGenerator[Served]:
     )
     await start_worker(office.house, office.wiring, supervisor)
     supervisor.start("sessions", partial(in_use.keep_writing, office.house))
+    supervisor.start("refusals", partial(refusals.keep_writing, office.house))
     supervisor.start("live", gateway.run)
     await web.start()
     try:

@@ -33,6 +33,8 @@ class Asking:
         self.as_of: int | None = None
         self.statements = 0
         self._actor: Actor | None = None
+        self.recognise_again: Callable[[], Awaitable[None]] | None = None
+        """How the front door recognises whoever asks once more."""
 
     @property
     def counted_as(self) -> str:
@@ -67,6 +69,15 @@ class Asking:
         self.is_fresh = is_fresh
         self.must_set_up = must_set_up
         self.language = actor.language
+
+    async def renew(self) -> Actor:
+        """Who asks, with the rights of this moment: for answers that are long in coming. Raises Unauthenticated."""
+        self._actor, self.as_of = None, None
+        if self.recognise_again is not None:
+            await self.recognise_again()
+        if self.must_set_up:
+            raise Unauthenticated
+        return self.actor
 
     def require_fresh(self) -> None:
         """Raise FreshLoginNeeded unless the person proved within the last minutes who they are; programs need not."""

@@ -1,4 +1,4 @@
-"""The house: the opened database of one process, and the bell its readers wake by."""
+"""The house: the opened database of one process, the bell its readers wake by, and what was refused at its doors."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -10,6 +10,7 @@ from psycopg.types.json import set_json_loads
 from psycopg_pool import AsyncConnectionPool
 
 from crm.core.bell import Bell
+from crm.core.refusals import Refusals
 
 READ_ONLY = "-c default_transaction_read_only=on"
 POOL_WAIT_SECONDS = 2.0
@@ -27,6 +28,7 @@ class House:
     def __init__(self, dsn: str, *, connections: int = 12) -> None:
         self.dsn = dsn
         self.bell = Bell()
+        self.refusals = Refusals()
         self.writing = _pool(dsn, connections, options=ALWAYS)
         self.reading = _pool(dsn, connections, autocommit=True, options=f"{READ_ONLY} {ALWAYS}")
 

@@ -10,6 +10,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from crm.core.asking import Asking
+from crm.core.doors import FieldForbidden, FieldHidden
 from crm.core.i18n import language_of
 from crm.core.problems import (
     Forbidden,
@@ -25,6 +26,7 @@ from crm.core.problems import (
     WrongMethod,
     problem_document,
 )
+from crm.core.refusals import Refused
 
 log = structlog.get_logger()
 
@@ -36,6 +38,10 @@ BY_STATUS: dict[int, type[Problem]] = {
     405: WrongMethod,
     413: TooLarge,
 }
+
+
+COUNTED = (Forbidden, FieldForbidden, FieldHidden)
+"""Refusals for want of a right; what a page of ours is asked for before it goes on is none of them."""
 
 
 class TooSlow(Unavailable):
@@ -75,6 +81,8 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     problem = problem_of(error)
     asking: Asking | None = request.scope.get("asking")  # type: ignore[assignment] - our own key in the scope
     trace = str(asking.request_id) if asking else str(uuid4())
+    if asking is not None and type(problem) in COUNTED:
+        _count(asking, problem)
     if problem.status >= 500:
         log.error("request_failed", trace=trace, path=request.scope["path"], problem=problem.code, exc_info=error)
     language = asking.language if asking else language_of(request.headers.get("accept-language"))
@@ -85,6 +93,18 @@ def answer(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
         media_type="application/problem+json",
         headers=headers,
     )
+
+
+def _count(asking: Asking, problem: Problem) -> None:
+    """That somebody who is known tried what they may not is kept for those who read the audit log."""
+    if asking.is_anonymous:
+        return
+    actor = asking.actor
+    is_token = actor.kind == "token"
+    refused = Refused(
+        "right", asking.address, user_id=None if is_token else actor.id, token_id=actor.id if is_token else None
+    )
+    asking.house.refusals.note(refused, str(problem.params.get("needs", "other")))
 
 
 def problem_bytes(problem: Problem, language: str, trace: str) -> bytes:

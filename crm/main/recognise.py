@@ -3,6 +3,7 @@
 Every route names its policy; "everybody" and "public" alone are open without a login.
 """
 
+from functools import partial
 from hmac import compare_digest
 from typing import Any
 
@@ -14,6 +15,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from crm.core.asking import Asking
 from crm.core.doors import SYSTEM
 from crm.core.problems import Forbidden, Unauthenticated
+from crm.core.refusals import Refused
 from crm.core.work import reading
 from crm.main.sessions import InUse
 from crm.people import queries
@@ -87,13 +89,18 @@ class Recognise(ASGIMiddleware):
             raise WrongOrigin
 
     async def _enter(self, asking: Asking, *, token: str | None = None, session: str | None = None) -> None:
+        asking.recognise_again = partial(self._enter, asking, token=token, session=session)
         async with reading(asking.house, SYSTEM, as_of=0) as work:
             if token is not None:
                 rights = await queries.rights_of_token(work, secret_hash(token))
             else:
                 rights = await queries.rights_of_session(work, secret_hash(session or ""))
+            known = await queries.token_of(work, secret_hash(token)) if token is not None and rights is None else None
         asking.statements += 1
         if rights is None:
+            if token is not None:
+                refused = Refused("token", asking.address, token_id=known)
+                asking.house.refusals.note(refused, "over" if known else "unmade")
             return
         asking.enter(
             queries.actor_of(rights),

@@ -22,6 +22,7 @@ from crm.core.problems import Unavailable
 from crm.core.reactions import ensure_cursors, keep_reacting
 from crm.core.work import begin
 from crm.live.gateway import Gateway
+from crm.main import refusals
 from crm.main.app import DIST, WebParts, make_app
 from crm.main.bind import listen
 from crm.main.build import served_build
@@ -35,6 +36,7 @@ from crm.meta.assembly import MetaSettings, open_meta, worker_tasks
 from crm.meta.parts import MetaParts
 from crm.notify.sending import MailParts
 from crm.notify.sending import keep_sending as keep_mailing
+from crm.ops.actions import forget_exports
 from crm.ops.keeping import keep_chain
 from crm.people.actions import follow_clock, forget_old, offer_setup
 from crm.people.cookies import SessionCookies
@@ -196,6 +198,7 @@ async def _keep_tidy(house: House) -> None:
         async with begin(house, SYSTEM) as work:
             await work.run("SELECT make_journal_partitions(3)")
             await forget_old(work)
+            await forget_exports(work)
         await asyncio.sleep(TIDY_EVERY)
 
 
@@ -209,6 +212,7 @@ async def web_application(
     cookies = SessionCookies(is_https=settings.is_https, key=installation.keys.sign("csrf", b"key"))
     gateway = Gateway(house, wiring.kinds, cookies, settings.origins, partial(served_build, DIST))
     supervisor.start("sessions", partial(in_use.keep_writing, house))
+    supervisor.start("refusals", partial(refusals.keep_writing, house))
     supervisor.start("live", gateway.run)
     yield make_app(
         WebParts(
@@ -231,6 +235,7 @@ async def web_application(
         gateway,
     )
     await gateway.close()
+    await refusals.write(house)
 
 
 def web_server(app: object) -> uvicorn.Server:

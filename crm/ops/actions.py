@@ -1,14 +1,20 @@
 """Writes of ops: ranges of the journal sealed, checks of the chain asked for and carried on, parked lines settled."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import LiteralString
 from uuid import UUID
 
 import msgspec
+from psycopg import sql
 
+from crm.core import journal
 from crm.core.ids import new_id
 from crm.core.work import Work
 from crm.ops import doors, verbs
+from crm.ops.audit import export
+from crm.ops.audit.schemas import AuditExport, AuditFilter
+from crm.ops.audit.walk import walk
 from crm.ops.chain import CUT, RANGE, RANGES, SEAL, LockedCheck, Range, Span
 
 STEP = 20
@@ -158,3 +164,39 @@ async def discard_parked(work: Work, parked_id: UUID) -> None:
         room=line.room, seq=line.seq, of_verb=line.verb, reason=line.reason, tries=line.tries
     )
     work.record(fact, subject=("parked_line", parked_id))
+
+
+async def make_export(work: Work, chosen: AuditFilter, prove: Callable[[], None]) -> AuditExport:
+    """These lines may be fetched as a file for some minutes, by whoever asks; that they are is a line itself.
+
+    `prove` refuses whoever has not proved of late who they are, and is asked for many rows only. Raises TooManyRows.
+    """
+    user_id = export.taker_of(work.actor)
+    await work.run("SET LOCAL statement_timeout = '30s'")
+    head = await work.one(int, journal.HEAD)
+    found = await walk(work, chosen, before=head + 1)
+    count = sql.SQL(export.COUNT).format(walk=found.query)
+    rows = await work.one(int, count, **found.params, limit=export.MOST_ROWS + 1)
+    if rows > export.MOST_ROWS:
+        raise export.TooManyRows(most=f"{export.MOST_ROWS:,}".replace(",", " "))
+    if rows > export.FRESH_ABOVE:
+        prove()
+    made = AuditExport(id=new_id(), rows=rows)
+    await work.run(
+        "INSERT INTO audit_exports (id, made_by, filter, to_seq, rows)"
+        " VALUES (%(id)s, %(made_by)s, %(filter)s, %(to_seq)s, %(rows)s)",
+        id=made.id,
+        made_by=user_id,
+        filter=msgspec.json.encode(chosen).decode(),
+        to_seq=head,
+        rows=rows,
+    )
+    told = msgspec.structs.replace(chosen, record_id=None, customer_id=None)
+    fact = verbs.AuditExported(rows=rows, filter=told, is_of_one_record=told != chosen)
+    work.record(fact, subject=("audit_export", made.id))
+    return made
+
+
+async def forget_exports(work: Work) -> None:
+    """What can be fetched no more is not kept either."""
+    await work.run("DELETE FROM audit_exports WHERE made_at < now() - interval '1 day'")

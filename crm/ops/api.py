@@ -6,14 +6,16 @@ from uuid import UUID
 from litestar import Router, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.response import Stream
 
 from crm.core.asking import Asking
 from crm.core.paging import page_limit
 from crm.ops import actions, queries
+from crm.ops.audit.export import export_asked, export_pages
 from crm.ops.audit.lines import audit_lines, verb_groups
 from crm.ops.audit.rules import verb_list
-from crm.ops.audit.schemas import AuditFilter, AuditLines, VerbGroups
+from crm.ops.audit.schemas import AuditExport, AuditFilter, AuditLines, VerbGroups
 from crm.ops.parked import try_again
 from crm.ops.schemas import Chain, ParkedLines
 
@@ -40,6 +42,22 @@ async def audit(
     )
     async with asking.look() as work:
         return await audit_lines(work, chosen, state.wiring.names, limit=page_limit(limit), cursor=cursor, after=after)
+
+
+@post("/audit/exports", opt={"policy": "audit.export"})
+async def make_audit_export(asking: NamedDependency[Asking], data: JSONBody[AuditFilter]) -> AuditExport:
+    """Take lines out of the house: the file is fetched within the next minutes."""
+    async with asking.begin() as work:
+        return await actions.make_export(work, data, asking.require_fresh)
+
+
+@get("/audit/exports/{export_id:uuid}", opt={"policy": "audit.export"}, include_in_schema=False)
+async def audit_export(asking: NamedDependency[Asking], state: State, export_id: FromPath[UUID]) -> Stream:
+    """The file, as it is read."""
+    async with asking.look() as work:
+        asked = await export_asked(work, export_id)
+    headers = {"content-disposition": 'attachment; filename="audit.csv"'}
+    return Stream(export_pages(asking, asked, state.wiring.names), media_type="text/csv", headers=headers)
 
 
 @get("/audit/verbs", opt={"policy": "audit.view"})
@@ -88,4 +106,17 @@ async def discard_parked(asking: NamedDependency[Asking], parked_id: FromPath[UU
         await actions.discard_parked(work, parked_id)
 
 
-router = Router("/", route_handlers=[audit, audit_verbs, chain, verify, parked_lines, retry_parked, discard_parked])
+router = Router(
+    "/",
+    route_handlers=[
+        audit,
+        make_audit_export,
+        audit_export,
+        audit_verbs,
+        chain,
+        verify,
+        parked_lines,
+        retry_parked,
+        discard_parked,
+    ],
+)

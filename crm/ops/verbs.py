@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from crm.core.journal import Fact
+from crm.ops.audit.schemas import AuditFilter
 
 
 class AuditCheckAsked(Fact, frozen=True):
@@ -44,3 +45,15 @@ class ParkedLineDiscarded(Fact, frozen=True):
     of_verb: str
     reason: str
     tries: int
+
+
+class AuditExported(Fact, frozen=True):
+    """Somebody took lines of the audit log out of the house: how many, and which they asked for.
+
+    Of which record or customer they were is not told: not everybody who reads this line may know of it.
+    """
+
+    verb: ClassVar[str] = "audit.exported"
+    rows: int
+    filter: AuditFilter
+    is_of_one_record: bool

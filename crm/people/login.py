@@ -8,6 +8,7 @@ from crm.core.asking import Asking
 from crm.core.clock import now
 from crm.core.doors import SYSTEM
 from crm.core.problems import Invalid, NotFound, TooMany
+from crm.core.refusals import Refused
 from crm.core.secrets import SecretKeys
 from crm.core.text import UnreadableEmail, email_key
 from crm.core.work import Work
@@ -47,7 +48,7 @@ async def log_in(asking: Asking, keys: SecretKeys, credentials: OpenSession, *, 
         account = await actions.account_by_email(work, email)
     fits = await passwords.password_fits(account.password_hash if account else None, credentials.password[:1000])
     if account is None or not fits or not account.is_active:
-        await refuse(asking, account, "password")
+        refuse(asking, account, "password")
         raise WrongLogin
     await was_no_guess(asking, account.email_key)
     new_hash = None
@@ -83,7 +84,7 @@ async def enter_account(
                 )
             return LoggedIn(session, trusted)
     except WrongCode:
-        await refuse(asking, account, "code")
+        refuse(asking, account, "code")
         raise
 
 
@@ -115,7 +116,7 @@ async def confirm(asking: Asking, keys: SecretKeys, given: ConfirmSession) -> No
                 await actions.take_code(work, keys, account.id, given.code or "", now())
             await actions.confirm_session(work, _session_of(asking))
     except WrongCode:
-        await refuse(asking, account, "code")
+        refuse(asking, account, "code")
         raise Invalid({"code": "wrong_code"}) from None
     await was_no_guess(asking, account.email_key)
 
@@ -138,15 +139,15 @@ async def change_password(asking: Asking, *, current: str, password: str) -> Non
 
 async def _compare(asking: Asking, account: Account, password: str, *, field: str) -> None:
     if not await passwords.password_fits(account.password_hash, password[:1000]):
-        await refuse(asking, account, "password")
+        refuse(asking, account, "password")
         raise Invalid({field: "wrong_password"})
 
 
-async def refuse(asking: Asking, account: Account | None, why: str) -> None:
-    """It is on record that somebody was not let in; for every reason alike, so that none takes longer."""
+def refuse(asking: Asking, account: Account | None, why: str) -> None:
+    """It is counted that somebody was not let in; for every reason alike, so that none takes longer."""
     is_disabled = account is not None and not account.is_active
-    async with asking.begin_as_system() as work:
-        await actions.note_refusal(work, account, "disabled" if is_disabled else why if account else "unknown")
+    refused = Refused("session", asking.address, user_id=account.id if account else None)
+    asking.house.refusals.note(refused, "disabled" if is_disabled else why if account else "unknown")
 
 
 async def count_login(asking: Asking, email: str) -> None:
@@ -161,6 +162,7 @@ async def count_login(asking: Asking, email: str) -> None:
         if passed.keys() == {wide} and await queries.was_entered_from(work, email, asking.address):
             passed = {}
     if passed:
+        asking.house.refusals.note(Refused("session", asking.address), "too_many")
         raise TooMany(max(passed.values()))
 
 

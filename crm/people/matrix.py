@@ -23,10 +23,15 @@ def matrix_csv(roles: Sequence[Role], policy: Policy, language: Language) -> str
     for field in table.fields:
         levels = [say(language, f"level.{role.fields.get(field.name, 'write')}") for role in roles]
         lines.append([say(language, "matrix.fields"), field.title, *levels])
+    return BYTE_ORDER_MARK + csv_lines(lines)
+
+
+def csv_lines(lines: Sequence[Sequence[str]]) -> str:
+    """Lines of text cells, none of which a spreadsheet takes for a formula."""
     written = io.StringIO()
     # Semicolons: what spreadsheets split by where the comma is a decimal point.
     write_rows(written, lines, delimiter=";")
-    return BYTE_ORDER_MARK + written.getvalue()
+    return written.getvalue()
 
 
 def _scope(scope: str | None, *, is_scoped: bool, language: Language) -> str:

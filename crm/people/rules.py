@@ -22,6 +22,11 @@ TRIES_PER_ADDRESS = 50
 MAILS_PER_ACCOUNT = 3
 
 
+REFUSAL_WINDOW = timedelta(minutes=15)
+REFUSALS_PER_WINDOW = 200
+"""How many people and addresses are told apart in a window; beyond, refusals of a kind are counted together."""
+REFUSALS_KEPT = timedelta(days=365)
+
 CODE_WINDOW = timedelta(minutes=15)
 TRIES_PER_SECOND_FACTOR = 10
 

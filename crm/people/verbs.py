@@ -133,6 +133,26 @@ class SessionRefused(Fact, frozen=True):
     verb: ClassVar[str] = "session.refused"
     is_by_subject: ClassVar[bool] = True
     why: str
+    refusal_id: UUID | None = None
+    """What keeps the address, and counts the tries that follow."""
+
+
+class TokenRefused(Fact, frozen=True):
+    """An API token was not let in: nobody made it, or it is over. What follows within a quarter of an hour is counted."""
+
+    verb: ClassVar[str] = "token.refused"
+    is_by_subject: ClassVar[bool] = True
+    why: str
+    refusal_id: UUID
+
+
+class RightRefused(Fact, frozen=True):
+    """A person or an API token tried what they may not. What follows within a quarter of an hour is counted."""
+
+    verb: ClassVar[str] = "right.refused"
+    is_by_subject: ClassVar[bool] = True
+    right: str
+    refusal_id: UUID
 
 
 class SessionConfirmed(Fact, frozen=True):

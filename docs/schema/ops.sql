@@ -1,5 +1,18 @@
 -- The tables of the room `ops` as they are today. Written by `make generate` from the migrations.
 
+CREATE TABLE audit_exports (
+  id      uuid NOT NULL,
+  made_by uuid NOT NULL,
+  made_at timestamp with time zone NOT NULL DEFAULT now(),
+  filter  jsonb NOT NULL,
+  to_seq  bigint NOT NULL,  -- the newest line that belongs to it: what comes later is not in it
+  rows    integer NOT NULL,
+  PRIMARY KEY (id),
+  FOREIGN KEY (made_by) REFERENCES users(id)
+);
+CREATE INDEX audit_exports_made_at ON audit_exports (made_at);
+CREATE INDEX audit_exports_made_by ON audit_exports (made_by);
+
 CREATE TABLE chain_checks (
   id          uuid NOT NULL,
   night       date,  -- the night it belongs to; null when somebody asked for it

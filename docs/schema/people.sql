@@ -118,6 +118,26 @@ CREATE TABLE recovery_codes (
   FOREIGN KEY (user_id) REFERENCES users(id)
 );
 
+CREATE TABLE refusals (
+  id       uuid NOT NULL,
+  slot     timestamp with time zone NOT NULL,
+  kind     text NOT NULL,
+  user_id  uuid,  -- whose account it was; null for one that nobody has
+  token_id uuid,
+  address  text NOT NULL,  -- of IPv6 its network; empty for all from so many places that they are counted as one
+  reasons  jsonb NOT NULL,  -- how often for which reason, or for want of which right
+  count    integer NOT NULL,
+  first_at timestamp with time zone NOT NULL DEFAULT now(),
+  last_at  timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (id),
+  UNIQUE NULLS NOT DISTINCT (slot, kind, user_id, token_id, address),
+  FOREIGN KEY (token_id) REFERENCES api_tokens(id),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  CHECK ((kind = ANY (ARRAY['session'::text, 'token'::text, 'right'::text])))
+);
+CREATE INDEX refusals_token ON refusals (token_id) WHERE (token_id IS NOT NULL);
+CREATE INDEX refusals_user ON refusals (user_id) WHERE (user_id IS NOT NULL);
+
 -- a field a role does not name may be read and written
 CREATE TABLE role_fields (
   role_id uuid NOT NULL,

@@ -51,6 +51,21 @@ async def test_what_others_do_is_seen_found_and_opened(desks: Desks) -> None:
     await expect(detail).to_have_count(0)
 
 
+async def test_what_is_filtered_is_downloaded_and_that_is_on_record(desks: Desks) -> None:
+    office = desks.served.office
+    admin = await office.person("admin", name="Ayla Yönetici")
+    await office.customer(name="Işıl Çelik")
+    page = await desks.open(admin, "/ayarlar/denetim?is=customer.created")
+    await expect(page.get_by_role("link", name="Işıl Çelik")).to_be_visible()
+    async with page.expect_download() as download:
+        await page.get_by_role("button", name="CSV indir").click()
+    text = (await (await download.value).path()).read_text("utf-8-sig")
+    assert "müşteriyi ekledi" in text.splitlines()[1]
+    assert len(text.splitlines()) == 2
+    await page.get_by_role("button", name="Filtreleri temizle").click()
+    await expect(page.get_by_text("denetim kaydını dışa aktardı: 1 satır")).to_be_visible()
+
+
 async def test_the_seal_is_checked_and_a_broken_one_is_an_alarm(desks: Desks) -> None:
     office = desks.served.office
     admin = await office.person("admin")

@@ -42,6 +42,8 @@ class Walked(msgspec.Struct):
     facts: dict[str, Any]
     changes: list[FieldChange]
     is_seen: bool
+    count: int
+    address: str | None
     cause: UUID
     request_id: UUID | None
 
@@ -49,8 +51,9 @@ class Walked(msgspec.Struct):
 # What hangs on a customer whom the viewer may not see does not leave the database.
 LINES: LiteralString = """
 SELECT j.seq, j.at, j.verb,
-       CASE WHEN person.id IS NOT NULL THEN 'person' WHEN {is_by_subject} THEN 'unknown' ELSE j.actor_kind END AS actor_kind,
-       coalesce(j.actor_id, person.id) AS actor_id, coalesce(u.name, t.name, person.name) AS actor_name,
+       CASE WHEN person.id IS NOT NULL THEN 'person' WHEN program.id IS NOT NULL THEN 'token' WHEN {is_by_subject} THEN 'unknown' ELSE j.actor_kind END AS actor_kind,
+       coalesce(j.actor_id, person.id, program.id) AS actor_id,
+       coalesce(u.name, t.name, person.name, program.name) AS actor_name,
        j.subject_kind, CASE WHEN s.is_seen THEN j.subject_id END AS subject_id,
        CASE WHEN s.is_seen THEN j.customer_id END AS customer_id, CASE WHEN s.is_seen THEN c.name END AS customer_name,
        CASE WHEN s.is_seen THEN j.facts ELSE '{{}}' END AS facts,
@@ -58,13 +61,16 @@ SELECT j.seq, j.at, j.verb,
             THEN ARRAY(SELECT json_build_object('field', f.field, 'old', f.old, 'new', f.new) FROM field_changes f
                        WHERE f.subject_id = j.subject_id AND f.version = (j.facts->>'version')::int ORDER BY f.field)
             ELSE '{{}}'::json[] END AS changes,
-       s.is_seen, j.cause, j.request_id
+       s.is_seen, coalesce(r.count, 1) AS count, coalesce(r.address, entry.address) AS address, j.cause, j.request_id
 FROM {walk} j
 LEFT JOIN customers c ON c.id = j.customer_id
 CROSS JOIN LATERAL (SELECT j.customer_id IS NULL OR coalesce({visible}, false) AS is_seen) s
 LEFT JOIN users u ON u.id = j.actor_id
 LEFT JOIN api_tokens t ON t.id = j.actor_id
 LEFT JOIN users person ON person.id = j.subject_id AND {is_by_subject}
+LEFT JOIN api_tokens program ON program.id = j.subject_id AND {is_by_subject}
+LEFT JOIN refusals r ON r.id = CASE WHEN {is_by_subject} THEN (j.facts->>'refusal_id')::uuid END
+LEFT JOIN sessions entry ON entry.id = CASE WHEN j.verb = 'session.opened' THEN (j.facts->>'session_id')::uuid END
 ORDER BY j.seq DESC
 """
 
@@ -133,6 +139,8 @@ def _line(line: Walked, words: Words) -> AuditLine:
         record=AuditRecord(line.subject_kind, line.subject_id, name),
         customer=customer,
         is_hidden=not line.is_seen,
+        count=line.count,
+        address=line.address,
         facts=line.facts,
         changes=words.changes(line.verb, line.facts, line.changes),
         cause=line.cause,

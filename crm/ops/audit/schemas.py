@@ -60,6 +60,10 @@ class AuditLine(msgspec.Struct):
     """The customer it belongs to."""
     is_hidden: bool
     """Whether it is about a customer the viewer may not see: that something happened is all that is told."""
+    count: int
+    """How often it happened, where tries are counted together."""
+    address: str | None
+    """The network address it came from, as far as that is kept; empty for many places."""
     facts: dict[str, Any]
     changes: list[AuditChange]
     cause: UUID
@@ -72,6 +76,13 @@ class AuditLines(msgspec.Struct):
     items: list[AuditLine]
     next: str | None
     as_of: int
+
+
+class AuditExport(msgspec.Struct):
+    """Lines that may be fetched as a file, and how many they are."""
+
+    id: UUID
+    rows: int
 
 
 class VerbTitle(msgspec.Struct):

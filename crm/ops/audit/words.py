@@ -63,6 +63,12 @@ class Words(msgspec.Struct, frozen=True):
 
     def word(self, fact: str, word: str) -> str:
         """A word of ours in the viewer's language; one that has no text as it is."""
+        if fact == "right":
+            # The title of a right, or of a field that is closed.
+            title = next(
+                (code for code in (f"right.{word}", f"sensitive.{word}", f"fact.right.{word}") if has_text(code)), ""
+            )
+            return say(self.language, title) if title else word
         code = f"fact.{fact}.{word}"
         return say(self.language, code) if has_text(code) else word
 

@@ -23,6 +23,7 @@ from crm.people.actions.leaving import (
 )
 from crm.people.actions.links import ask_link, complete_link, make_link, send_link
 from crm.people.actions.passwords import change_password, write_password
+from crm.people.actions.refusals import write_refusals
 from crm.people.actions.roles import RoleInUse, delete_role, edit_role, make_role, set_roles
 from crm.people.actions.second_factor import (
     HasSecondFactor,
@@ -49,7 +50,6 @@ from crm.people.actions.sessions import (
     end_session,
     end_sessions_of,
     forget_old,
-    note_refusal,
     open_session,
     touch_sessions,
 )
@@ -123,7 +123,6 @@ __all__ = [
     "make_link",
     "make_role",
     "make_token",
-    "note_refusal",
     "offer_setup",
     "offer_totp",
     "open_session",
@@ -139,4 +138,5 @@ __all__ = [
     "trust_device",
     "turn_off_totp",
     "write_password",
+    "write_refusals",
 ]

@@ -109,11 +109,6 @@ async def open_session(work: Work, account: Account, entry: Entry) -> OpenedSess
     return session
 
 
-async def note_refusal(work: Work, account: Account | None, why: str) -> None:
-    """Somebody was not let in. Which address they tried is not kept: it may be anything a stranger types."""
-    work.record(verbs.SessionRefused(why=why), subject=("user", account.id if account else None))
-
-
 async def confirm_session(work: Work, session_id: UUID) -> None:
     """The person of the session has just proved who they are: dangerous acts are open for some minutes."""
     user_id = await work.one(
@@ -174,8 +169,9 @@ async def touch_sessions(work: Work, session_ids: list[UUID]) -> None:
 
 
 async def forget_old(work: Work) -> None:
-    """Sessions and trust that are over, challenges nobody answered and counters of past days are gone."""
+    """Sessions and trust that are over, challenges nobody answered, counters of past days and old refusals are gone."""
     await work.run("DELETE FROM sessions WHERE expires_at < now() OR idle_until < now() - interval '1 day'")
     await work.run("DELETE FROM trusted_devices WHERE expires_at < now()")
     await work.run("DELETE FROM passkey_challenges WHERE expires_at < now()")
     await work.run("DELETE FROM attempts WHERE slot < now() - interval '1 day'")
+    await work.run("DELETE FROM refusals WHERE slot < now() - %(kept)s", kept=rules.REFUSALS_KEPT)

@@ -24,7 +24,7 @@ from crm.people.queries.rights import (
 )
 from crm.people.queries.roles import policy_table, role, roles, roles_by_ids
 from crm.people.queries.security import is_setup_offered, own_sessions, security, was_entered_from
-from crm.people.queries.tokens import tokens
+from crm.people.queries.tokens import token_of, tokens
 
 __all__ = [
     "Rights",
@@ -50,6 +50,7 @@ __all__ = [
     "team",
     "teams",
     "teams_by_ids",
+    "token_of",
     "tokens",
     "user",
     "users",

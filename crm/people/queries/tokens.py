@@ -1,9 +1,16 @@
 """API tokens."""
 
+from uuid import UUID
+
 from psycopg import sql
 
 from crm.core.work import Work
 from crm.people.schemas import ApiToken
+
+
+async def token_of(work: Work, token_hash: bytes) -> UUID | None:
+    """The API token that was made with this secret, over or not."""
+    return await work.maybe(UUID, "SELECT id FROM api_tokens WHERE token_hash = %(hash)s", hash=token_hash)
 
 
 async def tokens(work: Work) -> list[ApiToken]:

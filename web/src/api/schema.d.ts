@@ -64,6 +64,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * MakeAuditExport
+         * @description Take lines out of the house: the file is fetched within the next minutes.
+         */
+        post: operations["ApiAuditExportsMakeAuditExport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/verbs": {
         parameters: {
             query?: never;
@@ -2059,14 +2079,34 @@ export interface components {
             new: string | null;
             old: string | null;
         };
+        /** AuditExport */
+        AuditExport: {
+            /** Format: uuid */
+            id: string;
+            rows: number;
+        };
+        /** AuditFilter */
+        AuditFilter: {
+            actor_id?: string | null;
+            code?: string | null;
+            customer_id?: string | null;
+            first_day?: string | null;
+            /** @default false */
+            has_steps: boolean;
+            last_day?: string | null;
+            record_id?: string | null;
+            verbs?: string[];
+        };
         /** AuditLine */
         AuditLine: {
             actor: components["schemas"]["EntryActor"];
+            address: string | null;
             /** Format: date-time */
             at: string;
             /** Format: uuid */
             cause: string;
             changes: components["schemas"]["AuditChange"][];
+            count: number;
             customer: components["schemas"]["Ref"] | null;
             facts: {
                 [key: string]: unknown;
@@ -3470,6 +3510,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Chain"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiAuditExportsMakeAuditExport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditFilter"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditExport"];
                 };
             };
             /** @description A problem, in the user's language. */

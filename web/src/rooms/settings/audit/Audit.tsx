@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Bones, Empty, RegionError } from "@/ui/States";
 import styles from "./audit.module.css";
 import { Detail } from "./Detail";
+import { Export } from "./Export";
 import { Filters } from "./Filters";
 import { useFilter } from "./filter";
 import { Lines } from "./Lines";
@@ -37,6 +38,7 @@ export function Audit() {
           <h2>{t("settings.audit")}</h2>
           <p>{t("audit.text")}</p>
         </div>
+        <Export filter={url.filter} />
       </header>
       <Seal />
       <Filters url={url} lines={lines} />

@@ -5,9 +5,10 @@ import { useTranslation } from "react-i18next";
 import type { AuditLine } from "@/api/types";
 import { count, precise } from "@/lib/formats";
 import { useKeys } from "@/lib/useKeys";
+import { Chip } from "@/ui/Chip";
 import styles from "./detail.module.css";
 import type { UrlFilter } from "./filter";
-import { actorName } from "./names";
+import { actorName, originOf } from "./names";
 import { Record } from "./Record";
 import { useChain } from "./Seal";
 
@@ -61,7 +62,10 @@ export function Detail({ line, url }: { line: AuditLine; url: UrlFilter }) {
           </>
         )}
         <dt>{t("audit.from")}</dt>
-        <dd>{t(`audit.origin.${line.actor.kind as "person"}`)}</dd>
+        <dd>
+          {originOf(line)}
+          {line.count > 1 && <Chip tone="warn">{t("audit.times", { count: line.count })}</Chip>}
+        </dd>
         <dt>{t("audit.code")}</dt>
         <dd>
           <Code code={line.cause} />

@@ -5,9 +5,10 @@ import type { AuditLine } from "@/api/types";
 import { precise } from "@/lib/formats";
 import { useIsPhone } from "@/lib/useMedia";
 import { Avatar } from "@/ui/Avatar";
+import { Chip } from "@/ui/Chip";
 import { rowHeights, usePrefs } from "@/ui/prefs";
 import styles from "./audit.module.css";
-import { actorName } from "./names";
+import { actorName, originOf } from "./names";
 import { Record } from "./Record";
 
 const columns = ["time", "who", "what", "record", "from"] as const;
@@ -131,12 +132,13 @@ const Row = memo(function Row({ line, at, top, height, isOpen, open }: RowProps)
         >
           {line.text}
         </button>
+        {line.count > 1 && <Chip tone="warn">{t("audit.times", { count: line.count })}</Chip>}
       </span>
       <span role="cell" className={styles.record}>
         <Record line={line} />
       </span>
       <span role="cell" className={styles.from}>
-        {t(`audit.origin.${line.actor.kind as "person"}`)}
+        {originOf(line)}
       </span>
     </div>
   );

@@ -22,6 +22,12 @@ export function actorName({ actor }: AuditLine): string {
   return i18next.t(actor.kind === "unknown" ? "audit.unknown" : "audit.system");
 }
 
+/** The address where it is kept, else the door somebody or something came through. */
+export function originOf({ actor, address }: AuditLine): string {
+  if (address === "") return i18next.t("audit.manyPlaces");
+  return address ?? i18next.t(`audit.origin.${actor.kind as "person"}`);
+}
+
 /** Where the things of a kind are to be found, and what one must hold to go there. */
 export const places: Record<string, { section: string; grant: string }> = {
   company: { section: "sirket", grant: "settings.manage" },
