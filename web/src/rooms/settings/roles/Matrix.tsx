@@ -28,7 +28,7 @@ export function Matrix({
 }) {
   const { t } = useTranslation();
   return (
-    <div className={styles.sheet} data-print tabIndex={0} role="region" aria-label={t("roles.matrix")}>
+    <div className={styles.sheet} tabIndex={0} role="region" aria-label={t("roles.matrix")}>
       <table className={styles.table}>
         <thead>
           <tr>

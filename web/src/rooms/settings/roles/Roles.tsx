@@ -7,6 +7,7 @@ import { answer, http, named } from "@/api/client";
 import { isGranted, useMe } from "@/api/me";
 import { Problem } from "@/api/problem";
 import type { Role } from "@/api/types";
+import { exact } from "@/lib/formats";
 import { newId } from "@/lib/ids";
 import { useIsPhone } from "@/lib/useMedia";
 import { rows } from "@/live/rows";
@@ -69,6 +70,9 @@ export function Roles() {
           )}
         </div>
         <p className={styles.text}>{t("roles.text")}</p>
+        <p className={styles.printed}>
+          {t(count > 0 ? "roles.printedUnsaved" : "roles.printed", { name: me.name, at: exact(Date.now()) })}
+        </p>
       </header>
       {(view.phase === "failed" || policy.error) && (
         <RegionError
