@@ -93,6 +93,9 @@ EXAMPLES: dict[str, Example] = {
     "DELETE /api/me/sessions/{session_id}": Example(),
     "DELETE /api/users/{user_id}/second-factor": Example(),
     "DELETE /api/users/{user_id}/sessions": Example(),
+    # Whoever sees less than the other is refused too.
+    "POST /api/users/{user_id}/view-as": Example(done=DONE | {403}),
+    "DELETE /api/session/view-as": Example(),
     "POST /api/tokens": Example(lambda _: {"name": "Yeni", "grants": ["tokens.manage"]}),
     "DELETE /api/tokens/{token_id}": Example(),
     "POST /api/roles": Example(lambda _: {"name": "Yeni"}),

@@ -17,6 +17,12 @@ class FreshLoginNeeded(Forbidden):
     code = "fresh_login_needed"
 
 
+class ReadOnlyView(Forbidden):
+    """Somebody looks through another's eyes: everything can be seen, nothing changed."""
+
+    code = "read_only_view"
+
+
 class Asking:
     """Made by the front door for each request; `as_of` and `statements` travel back in the answer's headers."""
 
@@ -32,6 +38,10 @@ class Asking:
         """Whether the person may do nothing before they have set up a second factor."""
         self.as_of: int | None = None
         self.statements = 0
+        self.behind: Actor | None = None
+        """Who looks through the actor's eyes, and may change nothing."""
+        self.is_view_over = False
+        """Whether they did until now, and their screen does not know yet that it is over."""
         self._actor: Actor | None = None
         self.recognise_again: Callable[[], Awaitable[None]] | None = None
         """How the front door recognises whoever asks once more."""
@@ -40,6 +50,11 @@ class Asking:
     def counted_as(self) -> str:
         """What tries are counted by: the address, or of IPv6 its network."""
         return counted_as(self.address)
+
+    @property
+    def sitting(self) -> Actor:
+        """Who sits there, whoever's eyes they look through. Raises Unauthenticated when nobody is logged in."""
+        return self.behind or self.actor
 
     @property
     def actor(self) -> Actor:
@@ -61,6 +76,8 @@ class Asking:
         *,
         is_fresh: bool = False,
         must_set_up: bool = False,
+        behind: Actor | None = None,
+        is_view_over: bool = False,
     ) -> None:
         """Somebody was recognised; `as_of` is the journal head read in the same statement."""
         self._actor = actor
@@ -68,6 +85,8 @@ class Asking:
         self.session_id = session_id
         self.is_fresh = is_fresh
         self.must_set_up = must_set_up
+        self.behind = behind
+        self.is_view_over = is_view_over
         self.language = actor.language
 
     async def renew(self) -> Actor:
@@ -92,6 +111,9 @@ class Asking:
 
         `current` fetches the row a stale change met, so that the refusal carries it.
         """
+        if actor is None and self.behind is not None:
+            # Refused at the door already; nothing is ever written in the name of somebody who is only looked through.
+            raise ReadOnlyView(name=self.actor.name)
         try:
             async with begin(self.house, actor or self.actor, request_id=self.request_id) as work:
                 yield work

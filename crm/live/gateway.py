@@ -54,6 +54,9 @@ RIGHTS = {
 }
 
 
+VIEWS = {"view_as.began", "view_as.ended"}
+
+
 class Gateway:
     """All open screens of this process."""
 
@@ -93,14 +96,24 @@ class Gateway:
         turns = self.screens.turns
         async with reading(self._house, SYSTEM, as_of=0) as work:
             rights = await people.rights_of_session(work, secret_hash(secret))
+            entering = await people.entering(work, rights) if rights else None
         # From here to `enter` nothing else may run, or sockets opened at once would slip past the limit.
-        if rights is None or rights.session_id is None or rights.must_set_up:
+        if rights is None or entering is None or rights.session_id is None or rights.must_set_up:
+            await _refuse(send)
+            return
+        if entering.is_view_over:
             await _refuse(send)
             return
         if self.screens.is_crowded(rights.user_id, rights.session_id):
             await _refuse(send)
             return
-        socket = Socket(send, receive, user_id=rights.user_id, session_id=rights.session_id)
+        socket = Socket(
+            send,
+            receive,
+            user_id=rights.user_id,
+            session_id=rights.session_id,
+            is_viewed=entering.behind is not None,
+        )
         self._restart(self.screens.enter(socket, people.viewer_of(rights)), "rights")
         try:
             await send({"type": "websocket.accept", "subprotocol": None, "headers": []})
@@ -179,7 +192,7 @@ class Gateway:
 
     async def _hear_presence(self, socket: Socket, say: Say) -> None:
         viewer = self.screens.viewers.get(socket.user_id)
-        if viewer is None:
+        if viewer is None or socket.is_viewed:
             return
         viewers: frozenset[UUID] = frozenset()
         if say.on is not None:
@@ -275,12 +288,14 @@ class Gateway:
     async def _follow_rights(self, lines: Sequence[Written]) -> None:
         # Before anything of these lines is told: who loses a right is told nothing that happened after it.
         ended = [each for line in lines if line.verb == "session.ended" for each in _ids(line.facts["session_ids"])]
+        turns_eyes = any(line.verb in VIEWS for line in lines)
         changes_rights = any(line.verb in RIGHTS for line in lines)
-        if ended or changes_rights:
+        if ended or turns_eyes or changes_rights:
             self.screens.turns += 1
             self.screens.cut_sessions(set(ended))
         if changes_rights:
             self._restart(await self.screens.refresh(), "rights")
+        if changes_rights or turns_eyes:
             # Rights also decide how long a session lives, and whether it asks for a second factor first.
             await self.screens.cut_ended_sessions()
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from crm.core.doors import SYSTEM, Viewer
 from crm.core.house import House
 from crm.core.work import reading
-from crm.live.sockets import CLOSED_SESSION, CLOSED_SLOW, Socket
+from crm.live.sockets import CLOSED_OTHER, CLOSED_SESSION, CLOSED_SLOW, Socket
 from crm.people import queries as people
 
 SOCKETS_PER_SESSION = 10
@@ -61,7 +61,7 @@ class Screens:
             viewer = fresh.get(user_id)
             if viewer is None:
                 for socket in sockets:
-                    socket.close(CLOSED_SESSION)
+                    socket.close(CLOSED_OTHER if socket.is_viewed else CLOSED_SESSION)
             elif viewer != self.viewers.get(user_id):
                 self.viewers[user_id] = viewer
                 changed += sockets
@@ -74,13 +74,16 @@ class Screens:
                 socket.close(CLOSED_SESSION)
 
     async def cut_ended_sessions(self) -> None:
-        """The sockets of sessions that are over, also by time alone, are cut."""
+        """The sockets of sessions that are over, also by time alone, or look through other eyes by now, are cut."""
         sessions = {socket.session_id for socket in self.all()}
         if not sessions:
             return
         async with reading(self._house, SYSTEM, as_of=0) as work:
             valid = await people.sessions_in_force(work, sorted(sessions))
         self.cut_sessions(sessions.difference(valid))
+        for socket in self.all():
+            if socket.session_id in valid and valid[socket.session_id] != socket.user_id:
+                socket.close(CLOSED_OTHER)
 
     def cut_slow(self) -> None:
         """Sockets whose frames have waited too long are cut, even when nothing new is told to them."""

@@ -14,6 +14,8 @@ FRAMES_PER_SECOND = 20
 FAREWELL_SECONDS = 2.0
 
 CLOSED_SESSION = 4401
+CLOSED_OTHER = 4403
+"""The session looks through other eyes than this screen shows: it begins anew."""
 CLOSED_SLOW = 1013
 CLOSED_POLICY = 1008
 
@@ -21,10 +23,14 @@ CLOSED_POLICY = 1008
 class Socket:
     """A screen's connection. Frames are queued and sent in order; one that cannot keep up is closed and resyncs."""
 
-    def __init__(self, send: Send, receive: Receive, *, user_id: UUID, session_id: UUID) -> None:
+    def __init__(
+        self, send: Send, receive: Receive, *, user_id: UUID, session_id: UUID, is_viewed: bool = False
+    ) -> None:
         self.user_id = user_id
         self.session_id = session_id
         self.hears_of_journal = False
+        self.is_viewed = is_viewed
+        """Whether somebody else looks through its person's eyes, which nobody is to be told."""
         self._held: list[str] | None = None
         self._is_following = False
         self._send = send

@@ -12,7 +12,7 @@ from litestar.datastructures import Headers
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
-from crm.core.asking import Asking
+from crm.core.asking import Asking, ReadOnlyView
 from crm.core.doors import SYSTEM
 from crm.core.problems import Forbidden, Unauthenticated
 from crm.core.refusals import Refused
@@ -38,6 +38,24 @@ class SecondFactorSetupNeeded(Forbidden):
     code = "second_factor_setup_needed"
 
 
+class ViewOver(Forbidden):
+    """Looking through another's eyes is over; the screen that still shows theirs begins anew before anything else."""
+
+    code = "view_over"
+
+
+class PrivateToThem(Forbidden):
+    """How somebody proves themselves, and what opens the door in their name, is nobody else's to see."""
+
+    code = "private_to_them"
+
+
+class AnotherPerson(Forbidden):
+    """The screen was opened by somebody else than this session's person; what they do there is not meant by that one."""
+
+    code = "another_person"
+
+
 class Recognise(ASGIMiddleware):
     """Fills `asking` with the actor, or refuses."""
 
@@ -54,6 +72,8 @@ class Recognise(ASGIMiddleware):
             await self._recognise(scope, policy)
             if scope["asking"].must_set_up and not opt.get("is_open_before_set_up"):
                 raise SecondFactorSetupNeeded
+            if not opt.get("is_open_while_viewing"):
+                _check_view(scope["asking"], scope["method"], is_private=opt.get("is_private", False))
         await next_app(scope, receive, send)
 
     async def _recognise(self, scope: Any, policy: str) -> None:
@@ -79,6 +99,9 @@ class Recognise(ASGIMiddleware):
                 given = headers.get("x-csrf-token", "")
                 if not compare_digest(given.encode(), expected.encode()):
                     raise WrongOrigin
+                # A tab that was opened before somebody else logged in, or before one looked through others' eyes.
+                if headers.get("x-acting-as", str(asking.actor.id)) != str(asking.actor.id):
+                    raise AnotherPerson
 
     def _check_origin(self, headers: Headers) -> None:
         origin = headers.get("origin")
@@ -96,20 +119,33 @@ class Recognise(ASGIMiddleware):
             else:
                 rights = await queries.rights_of_session(work, secret_hash(session or ""))
             known = await queries.token_of(work, secret_hash(token)) if token is not None and rights is None else None
-        asking.statements += 1
-        if rights is None:
+            entering = await queries.entering(work, rights) if rights else None
+        asking.statements += work.statements
+        if rights is None or entering is None:
             if token is not None:
                 refused = Refused("token", asking.address, token_id=known)
                 asking.house.refusals.note(refused, "over" if known else "unmade")
             return
         asking.enter(
-            queries.actor_of(rights),
+            entering.actor,
             rights.head,
             rights.session_id,
             is_fresh=rights.is_fresh,
             must_set_up=rights.must_set_up,
+            behind=entering.behind,
+            is_view_over=entering.is_view_over,
         )
         if rights.session_id is not None:
             self._in_use.note_session(rights.session_id)
         if rights.token_id is not None:
             self._in_use.note_token(rights.token_id)
+
+
+def _check_view(asking: Asking, method: str, *, is_private: bool) -> None:
+    """The one place where looking through another's eyes stays looking. Raises ViewOver, ReadOnlyView, PrivateToThem."""
+    if asking.is_view_over:
+        raise ViewOver
+    if asking.behind is not None and method not in SAFE:
+        raise ReadOnlyView(name=asking.actor.name)
+    if asking.behind is not None and is_private:
+        raise PrivateToThem

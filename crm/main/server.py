@@ -38,7 +38,7 @@ from crm.notify.sending import MailParts
 from crm.notify.sending import keep_sending as keep_mailing
 from crm.ops.actions import forget_exports
 from crm.ops.keeping import keep_chain
-from crm.people.actions import follow_clock, forget_old, offer_setup
+from crm.people.actions import end_lapsed_views, follow_clock, forget_old, offer_setup
 from crm.people.cookies import SessionCookies
 from crm.people.links import AccountLinks
 from crm.webhooks.sending import TOTAL_SECONDS, WebhookParts, keep_telling
@@ -188,6 +188,7 @@ async def _keep_clock(house: House) -> None:
         try:
             async with begin(house, SYSTEM) as work:
                 await follow_clock(work)
+                await end_lapsed_views(work)
         except Unavailable:
             pass
         await asyncio.sleep(CLOCK_EVERY)

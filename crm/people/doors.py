@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from crm.core.doors import Actor, FieldRight, Right, Scope, require
+from crm.core.doors import FIELD_RIGHTS, Actor, FieldRight, Right, Scope, Viewer, require
 from crm.core.problems import Forbidden, Invalid, Refused, Stale
 from crm.core.work import Work
 
@@ -44,6 +44,33 @@ def may_see_users(actor: Actor) -> None:
 def may_manage_roles(actor: Actor) -> None:
     """Raise Forbidden unless the actor may say what roles grant. Whoever may, may grant anything."""
     require(actor, "roles.manage")
+
+
+def may_view_as(actor: Actor) -> None:
+    """Raise Forbidden unless the actor may look through other people's eyes."""
+    require(actor, "users.view_as")
+
+
+class ReachesFurther(Forbidden):
+    """Through the eyes of somebody with more rights one would see more than one's own."""
+
+    code = "reaches_further"
+
+
+def sees_no_more(person: Viewer, me: Viewer) -> bool:
+    """Whether there is nothing that this person may see or do and I may not: no right, no record, no field."""
+    for right, scope in person.grants.items():
+        mine, theirs = me.keys(right), person.keys(right)
+        if not me.covers(right, scope) or (mine is not None and (theirs is None or not theirs <= mine)):
+            return False
+    return all(FIELD_RIGHTS.index(me.field(field)) >= FIELD_RIGHTS.index(person.field(field)) for field in me.fields)
+
+
+def may_go_on(me: Viewer | None, person: Viewer | None) -> bool:
+    """Whether I may still look through this person's eyes; None is who may not enter."""
+    if me is None or person is None:
+        return False
+    return "users.view_as" in me.grants and sees_no_more(person, me)
 
 
 def themselves(actor: Actor) -> UUID:

@@ -32,6 +32,7 @@ TRIES_PER_SECOND_FACTOR = 10
 
 FRESH_FOR = timedelta(minutes=10)
 TRUSTED_FOR = timedelta(days=30)
+VIEWING_LASTS = timedelta(minutes=30)
 IDLE, LIFE = timedelta(hours=8), timedelta(days=7)
 ADMINISTRATOR_IDLE, ADMINISTRATOR_LIFE = timedelta(minutes=30), timedelta(hours=12)
 

@@ -30,8 +30,15 @@ class OpenSession(msgspec.Struct, forbid_unknown_fields=True):
     """Do not ask this device for a code again for some weeks."""
 
 
+class Viewing(msgspec.Struct):
+    """That somebody else looks through this person's eyes, and until when at most."""
+
+    by: Ref
+    until: datetime
+
+
 class Me(msgspec.Struct):
-    """The person logged in."""
+    """The person logged in, or the one through whose eyes the session looks."""
 
     id: UUID
     version: int
@@ -46,6 +53,8 @@ class Me(msgspec.Struct):
     fields: dict[str, FieldRight]
     must_set_up: bool
     """Nothing else is open before a second factor is set up."""
+    viewing: Viewing | None
+    """Set while somebody else looks: nothing can be changed."""
 
 
 class EditMe(msgspec.Struct, forbid_unknown_fields=True):

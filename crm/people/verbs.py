@@ -170,6 +170,23 @@ class SessionEnded(Fact, frozen=True):
     session_ids: list[UUID]
 
 
+class ViewAsBegan(Fact, frozen=True):
+    """In this session its person looks through somebody's eyes, without changing anything. Told to nobody's screen."""
+
+    verb: ClassVar[str] = "view_as.began"
+    user_id: UUID
+    until: datetime
+
+
+class ViewAsEnded(Fact, frozen=True):
+    """They look through them no more: by the person, by time, because rights changed, or as the session ended."""
+
+    verb: ClassVar[str] = "view_as.ended"
+    user_id: UUID
+    by_user_id: UUID
+    why: str
+
+
 class PasswordChanged(Fact, frozen=True):
     """Somebody chose another password; all their other sessions are over."""
 

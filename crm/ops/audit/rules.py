@@ -10,7 +10,7 @@ from crm.ops.audit.schemas import AuditFilter
 
 SECURITY = {
     "account", "device", "passkey", "password", "recovery_code", "recovery_codes", "right", "second_factor", "session",
-    "sign_on", "token", "view",
+    "sign_on", "token", "view_as",
 }  # fmt: skip
 """The nouns of verbs that tell who comes in and what they prove themselves with."""
 DISCLOSED = ("revealed", "exported", "viewed_as")

@@ -65,9 +65,11 @@ from crm.people.actions.teams import (
     leave_team,
 )
 from crm.people.actions.tokens import end_token, make_token, touch_tokens
+from crm.people.actions.viewing import AlreadyViewing, begin_viewing, end_lapsed_views, end_viewing
 
 __all__ = [
     "Account",
+    "AlreadyViewing",
     "EmailTaken",
     "Entry",
     "HasSecondFactor",
@@ -79,6 +81,7 @@ __all__ = [
     "account_by_email",
     "account_by_id",
     "ask_link",
+    "begin_viewing",
     "change_password",
     "close_account",
     "complete_link",
@@ -103,6 +106,7 @@ __all__ = [
     "end_all_sessions",
     "end_delegation",
     "end_device",
+    "end_lapsed_views",
     "end_other_sessions",
     "end_own_session",
     "end_session",
@@ -110,6 +114,7 @@ __all__ = [
     "end_stand_ins",
     "end_token",
     "end_tokens",
+    "end_viewing",
     "finish_leaving",
     "follow_clock",
     "forget_devices",

@@ -11,6 +11,7 @@ from crm.core.problems import Invalid, NotFound, Refused, Taken
 from crm.core.text import UnreadableEmail, clean, email_key
 from crm.core.work import Work
 from crm.people import doors, rules, verbs
+from crm.people.actions.sessions import end_all_sessions
 from crm.people.office_doors import LockedUser, lock_user
 from crm.people.office_schemas import CreateUser, EditUser
 
@@ -269,12 +270,10 @@ async def disable_user(work: Work, user_id: UUID, *, seen: int | None = None) ->
             "UPDATE users SET is_active = false, version = version + 1, updated_at = now() WHERE id = %(id)s",
             id=user_id,
         )
-        ended = await work.all(UUID, "DELETE FROM sessions WHERE user_id = %(id)s RETURNING id", id=user_id)
     if viewer is not None and viewer.user_id == user_id:
         raise NotYourself
     work.record(verbs.UserDisabled(), subject=("user", user_id))
-    if ended:
-        work.record(verbs.SessionEnded(session_ids=ended), subject=("user", user_id))
+    await end_all_sessions(work, user_id)
 
 
 async def enable_user(work: Work, user_id: UUID, *, seen: int | None = None) -> None:

@@ -9,6 +9,7 @@ from crm.core.work import Work
 from crm.people import doors, verbs
 from crm.people.actions.accounts import NotYourself
 from crm.people.actions.delegations import end_delegation
+from crm.people.actions.sessions import end_all_sessions
 from crm.people.actions.tokens import record_token_ended
 from crm.people.office_doors import lock_user
 
@@ -28,12 +29,10 @@ async def close_account(work: Work, user_id: UUID, *, seen: int | None) -> bool:
             "UPDATE users SET is_active = false, version = version + 1, updated_at = now() WHERE id = %(id)s",
             id=user_id,
         )
-        ended = await work.all(UUID, "DELETE FROM sessions WHERE user_id = %(id)s RETURNING id", id=user_id)
     if viewer is not None and viewer.user_id == user_id:
         raise NotYourself
     work.record(verbs.UserDisabled(), subject=("user", user_id))
-    if ended:
-        work.record(verbs.SessionEnded(session_ids=ended), subject=("user", user_id))
+    await end_all_sessions(work, user_id)
     return True
 
 

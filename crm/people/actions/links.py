@@ -10,6 +10,7 @@ from crm.core.secrets import SecretKeys
 from crm.core.work import Work
 from crm.people import verbs
 from crm.people.actions.passwords import write_password
+from crm.people.actions.sessions import end_all_sessions
 from crm.people.links import LIFE, LinkGone, read_token
 from crm.people.office_doors import lock_user
 from crm.people.office_schemas import LinkKind
@@ -92,9 +93,7 @@ async def complete_link(work: Work, keys: SecretKeys, *, token: str, kind: LinkK
         "UPDATE users SET joined_at = coalesce(joined_at, now()), version = version + 1 WHERE id = %(id)s",
         id=link.user_id,
     )
-    ended = await work.all(UUID, "DELETE FROM sessions WHERE user_id = %(id)s RETURNING id", id=link.user_id)
     fact = verbs.UserJoined() if kind == "invite" else verbs.PasswordReset()
     work.record(fact, subject=("user", link.user_id))
-    if ended:
-        work.record(verbs.SessionEnded(session_ids=ended), subject=("user", link.user_id))
+    await end_all_sessions(work, link.user_id)
     return link.user_id

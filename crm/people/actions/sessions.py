@@ -1,5 +1,6 @@
 """Sessions opened, confirmed, used and ended."""
 
+from typing import LiteralString
 from uuid import UUID
 
 import msgspec
@@ -119,19 +120,15 @@ async def confirm_session(work: Work, session_id: UUID) -> None:
 
 async def end_session(work: Work, session_id: UUID) -> None:
     """The session is over; its sockets are cut."""
-    user_id = await work.maybe(UUID, "DELETE FROM sessions WHERE id = %(id)s RETURNING user_id", id=session_id)
-    if user_id is not None:
-        await work.run("UPDATE users SET last_seen_at = now() WHERE id = %(id)s", id=user_id)
-        work.record(verbs.SessionEnded(session_ids=[session_id]), subject=("user", user_id))
+    for gone in await _delete(work, "id = %(id)s", id=session_id):
+        await work.run("UPDATE users SET last_seen_at = now() WHERE id = %(id)s", id=gone.by_user_id)
+        work.record(verbs.SessionEnded(session_ids=[session_id]), subject=("user", gone.by_user_id))
 
 
 async def end_own_session(work: Work, session_id: UUID) -> None:
     """A session of one's own, on this device or another, is over. Raises NotFound for anybody else's."""
     user_id = doors.themselves(work.actor)
-    ended = await work.run(
-        "DELETE FROM sessions WHERE id = %(id)s AND user_id = %(user_id)s", id=session_id, user_id=user_id
-    )
-    if not ended:
+    if not await _delete(work, "id = %(id)s AND user_id = %(user_id)s", id=session_id, user_id=user_id):
         raise NotFound
     work.record(verbs.SessionEnded(session_ids=[session_id]), subject=("user", user_id))
 
@@ -149,14 +146,35 @@ async def end_sessions_of(work: Work, user_id: UUID) -> None:
 
 async def end_all_sessions(work: Work, user_id: UUID, *, but: UUID | None = None) -> None:
     """All sessions of a person, but perhaps one, are over. A part of acts that were let through a door."""
-    ended = await work.all(
-        UUID,
-        sql.SQL("DELETE FROM sessions WHERE user_id = %(id)s AND id IS DISTINCT FROM %(but)s RETURNING id"),
-        id=user_id,
-        but=but,
-    )
+    ended = await _delete(work, "user_id = %(id)s AND id IS DISTINCT FROM %(but)s", id=user_id, but=but)
     if ended:
-        work.record(verbs.SessionEnded(session_ids=ended), subject=("user", user_id))
+        work.record(verbs.SessionEnded(session_ids=[each.id for each in ended]), subject=("user", user_id))
+
+
+class _Gone(msgspec.Struct):
+    """A session that was deleted, and through whose eyes it looked."""
+
+    id: UUID
+    by_user_id: UUID
+    user_id: UUID | None
+
+
+async def _delete(work: Work, which: LiteralString, **params: object) -> list[_Gone]:
+    """These sessions are gone; looking through somebody's eyes ends with them."""
+    gone = await work.all(
+        _Gone,
+        sql.SQL("DELETE FROM sessions WHERE ")
+        + sql.SQL(which)
+        + sql.SQL(
+            " RETURNING id, user_id AS by_user_id, CASE WHEN viewing_ended_at IS NULL THEN viewing_as END AS user_id"
+        ),
+        **params,
+    )
+    for each in gone:
+        if each.user_id is not None:
+            fact = verbs.ViewAsEnded(user_id=each.user_id, by_user_id=each.by_user_id, why="session")
+            work.record(fact, subject=("session", each.id))
+    return gone
 
 
 async def touch_sessions(work: Work, session_ids: list[UUID]) -> None:
@@ -170,7 +188,7 @@ async def touch_sessions(work: Work, session_ids: list[UUID]) -> None:
 
 async def forget_old(work: Work) -> None:
     """Sessions and trust that are over, challenges nobody answered, counters of past days and old refusals are gone."""
-    await work.run("DELETE FROM sessions WHERE expires_at < now() OR idle_until < now() - interval '1 day'")
+    await _delete(work, "expires_at < now() OR idle_until < now() - interval '1 day'")
     await work.run("DELETE FROM trusted_devices WHERE expires_at < now()")
     await work.run("DELETE FROM passkey_challenges WHERE expires_at < now()")
     await work.run("DELETE FROM attempts WHERE slot < now() - interval '1 day'")

@@ -2,7 +2,19 @@
 
 from litestar import Router
 
-from crm.people.api import accounts, company, delegations, links, roles, security, sessions, setup, teams, tokens
+from crm.people.api import (
+    accounts,
+    company,
+    delegations,
+    links,
+    roles,
+    security,
+    sessions,
+    setup,
+    teams,
+    tokens,
+    viewing,
+)
 
 router = Router(
     "/",
@@ -67,5 +79,7 @@ router = Router(
         tokens.tokens,
         tokens.make_token,
         tokens.end_token,
+        viewing.begin_viewing,
+        viewing.end_viewing,
     ],
 )

@@ -20,7 +20,12 @@ async def me(asking: NamedDependency[Asking]) -> Me:
     """The person logged in, their rights and settings."""
     viewer = asking.actor.viewer
     async with asking.look() as work:
-        return await queries.me(work, viewer.user_id if viewer else UUID(int=0), must_set_up=asking.must_set_up)
+        return await queries.me(
+            work,
+            viewer.user_id if viewer else UUID(int=0),
+            must_set_up=asking.must_set_up,
+            session_id=asking.session_id,
+        )
 
 
 @patch("/me", opt={"policy": "session", "is_open_before_set_up": True})

@@ -14,7 +14,7 @@ from crm.people.factors import square_of, totp_address
 from crm.people.login_schemas import ChangePassword, ConfirmCode, OfferedTotp, RecoveryCodes, Security
 
 
-@get("/me/security", opt={"policy": "session", "is_open_before_set_up": True})
+@get("/me/security", opt={"policy": "session", "is_open_before_set_up": True, "is_private": True})
 async def security(asking: NamedDependency[Asking]) -> Security:
     """What one proves oneself with."""
     user_id = doors.themselves(asking.actor)

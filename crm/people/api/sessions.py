@@ -48,17 +48,21 @@ async def confirm_session(asking: NamedDependency[Asking], state: State, data: J
     await confirm(asking, state.secret_keys, data)
 
 
-@delete("/session", opt={"policy": "session", "is_open_before_set_up": True}, status_code=204)
+@delete(
+    "/session",
+    opt={"policy": "session", "is_open_before_set_up": True, "is_open_while_viewing": True},
+    status_code=204,
+)
 async def end_session(asking: NamedDependency[Asking], state: State) -> Response[None]:
     """Log out."""
     cookies: SessionCookies = state.cookies
     if asking.session_id is not None:
-        async with asking.begin() as work:
+        async with asking.begin(asking.sitting) as work:
             await actions.end_session(work, asking.session_id)
     return Response(None, cookies=cookies.ended(), status_code=204)
 
 
-@get("/me/sessions", opt={"policy": "session"})
+@get("/me/sessions", opt={"policy": "session", "is_private": True})
 async def own_sessions(asking: NamedDependency[Asking]) -> OwnSessions:
     """Where one is logged in."""
     user_id = doors.themselves(asking.actor)

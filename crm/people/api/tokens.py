@@ -11,7 +11,7 @@ from crm.people import actions, doors, queries
 from crm.people.schemas import ApiToken, ApiTokens, MakeToken
 
 
-@get("/tokens", opt={"policy": "tokens.manage"})
+@get("/tokens", opt={"policy": "tokens.manage", "is_private": True})
 async def tokens(asking: NamedDependency[Asking]) -> ApiTokens:
     """The API tokens in force."""
     doors.may_manage_tokens(asking.actor)

@@ -16,6 +16,7 @@ from crm.people.queries.office import (
 from crm.people.queries.rights import (
     Rights,
     actor_of,
+    entering,
     rights_of_session,
     rights_of_token,
     sessions_in_force,
@@ -36,6 +37,7 @@ __all__ = [
     "department",
     "departments",
     "departments_by_ids",
+    "entering",
     "is_setup_offered",
     "me",
     "own_sessions",

@@ -12,8 +12,10 @@ from crm.people.queries.rights import HAS_PASSKEY, HAS_TOTP
 from crm.people.schemas import Me, User
 
 
-async def me(work: Work, user_id: UUID, *, must_set_up: bool) -> Me:
-    """The person logged in, with the grants the browser greys things out by."""
+async def me(work: Work, user_id: UUID, *, must_set_up: bool, session_id: UUID | None = None) -> Me:
+    """The person logged in, with the grants the browser greys things out by. Who looks through their eyes in this session is
+    told where a session is named.
+    """
     viewer = work.actor.viewer
     found = await work.all(
         Me,
@@ -24,13 +26,17 @@ async def me(work: Work, user_id: UUID, *, must_set_up: bool) -> Me:
                  ARRAY(SELECT json_build_object('id', t.id, 'name', t.name) FROM team_members m
                        JOIN teams t ON t.id = m.team_id WHERE m.user_id = u.id ORDER BY t.name) AS teams,
                  %(grants)s::json AS grants, %(fields)s::json AS fields,
-                 %(must_set_up)s::boolean AS must_set_up
+                 %(must_set_up)s::boolean AS must_set_up,
+                 (SELECT json_build_object('by', json_build_object('id', b.id, 'name', b.name), 'until', s.viewing_until)
+                  FROM sessions s JOIN users b ON b.id = s.user_id
+                  WHERE s.id = %(session_id)s AND s.viewing_as = u.id) AS viewing
           FROM users u WHERE u.id = %(user_id)s
         """),
         user_id=user_id,
         grants=msgspec.json.encode(viewer.grants if viewer else {}).decode(),
         fields=msgspec.json.encode(viewer.fields if viewer else {}).decode(),
         must_set_up=must_set_up,
+        session_id=session_id,
     )
     return found[0]
 

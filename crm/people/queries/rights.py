@@ -9,6 +9,7 @@ from crm.core import journal
 from crm.core.doors import COMPANY_POOL, Actor, FieldRight, Scope, Viewer
 from crm.core.work import Work
 from crm.people import rules
+from crm.people.doors import may_go_on
 
 ADMINISTERS = """EXISTS (SELECT FROM user_roles ur JOIN role_grants g USING (role_id)
     WHERE ur.user_id = {user_id} AND g.module = 'roles' AND g.action = 'manage')"""
@@ -41,6 +42,10 @@ class Rights(msgspec.Struct):
     token_grants: list[str] | None
     is_fresh: bool
     must_set_up: bool
+    viewed_by: UUID | None
+    """Who looks through this person's eyes in the session."""
+    is_view_over: bool
+    """Somebody did, and has not been told yet that it is over; the rights are their own."""
     head: int
 
 
@@ -49,7 +54,7 @@ class Rights(msgspec.Struct):
 RIGHTS = """
 WITH asked AS ({asked})
 SELECT u.id AS user_id, u.name, u.language, a.session_id, a.token_id, a.token_name, a.token_grants,
-       a.is_fresh, a.must_set_up, coalesce(g.grants, '{{}}') AS grants, coalesce(f.fields, '{{}}') AS fields,
+       a.is_fresh, a.must_set_up, a.viewed_by, a.is_view_over, coalesce(g.grants, '{{}}') AS grants, coalesce(f.fields, '{{}}') AS fields,
        coalesce(s.ids, '{{}}') AS stood_in_for,
        CASE WHEN g.has_team THEN coalesce(t.keys, '{{}}') ELSE '{{}}' END AS team_keys,
        CASE WHEN g.has_department THEN coalesce(d.keys, '{{}}') ELSE '{{}}' END AS department_keys,
@@ -128,23 +133,32 @@ MUST_SET_UP = f"""
 """
 """A session whose person has a role that asks for a second factor, and none."""
 
+VIEWED = """
+  LEFT JOIN users v ON v.id = s.viewing_as AND v.is_active AND s.viewing_until > now() AND s.viewing_ended_at IS NULL
+"""
+"""Through whose eyes a session looks; whether its person still may is to be asked besides (`entering`)."""
+
 BY_SESSION = f"""
-  SELECT s.user_id, s.id AS session_id, NULL::uuid AS token_id, NULL::text AS token_name, NULL::text[] AS token_grants,
+  SELECT CASE WHEN v.id IS NULL THEN s.user_id ELSE v.id END AS user_id, s.id AS session_id, NULL::uuid AS token_id, NULL::text AS token_name, NULL::text[] AS token_grants,
          s.authenticated_at > now() - interval '{rules.FRESH_FOR.total_seconds():.0f} s' AS is_fresh,
-         {MUST_SET_UP} AS must_set_up
-  FROM sessions s WHERE s.token_hash = %(token_hash)s AND {IN_FORCE}
+         {MUST_SET_UP} AS must_set_up,
+         CASE WHEN v.id IS NOT NULL THEN s.user_id END AS viewed_by,
+         s.viewing_as IS NOT NULL AND v.id IS NULL AS is_view_over
+  FROM sessions s {VIEWED} WHERE s.token_hash = %(token_hash)s AND {IN_FORCE}
 """
 
 BY_API_KEY = """
   SELECT t.made_by AS user_id, NULL::uuid AS session_id, t.id AS token_id, t.name AS token_name,
-         t.grants AS token_grants, false AS is_fresh, false AS must_set_up
+         t.grants AS token_grants, false AS is_fresh, false AS must_set_up, NULL::uuid AS viewed_by,
+         false AS is_view_over
   FROM api_tokens t WHERE t.token_hash = %(token_hash)s AND t.ended_at IS NULL
     AND (t.expires_at IS NULL OR t.expires_at > now())
 """
 
 BY_USERS = """
   SELECT id AS user_id, NULL::uuid AS session_id, NULL::uuid AS token_id, NULL::text AS token_name,
-         NULL::text[] AS token_grants, false AS is_fresh, false AS must_set_up
+         NULL::text[] AS token_grants, false AS is_fresh, false AS must_set_up, NULL::uuid AS viewed_by,
+         false AS is_view_over
   FROM unnest(%(user_ids)s::uuid[]) AS id
 """
 
@@ -155,9 +169,11 @@ def _rights(asked: str, head: str = journal.HEAD) -> bytes:
 
 RIGHTS_BY_SESSION = _rights(BY_SESSION)
 
-SESSIONS_IN_FORCE = (
-    f"SELECT s.id FROM sessions s WHERE s.id = ANY(%(ids)s::uuid[]) AND {IN_FORCE} AND NOT ({MUST_SET_UP})".encode()
-)
+SESSIONS_IN_FORCE = f"""
+SELECT s.id, CASE WHEN s.viewing_as IS NULL THEN s.user_id ELSE v.id END AS user_id,
+       CASE WHEN v.id IS NOT NULL THEN s.user_id END AS viewed_by
+FROM sessions s {VIEWED} WHERE s.id = ANY(%(ids)s::uuid[]) AND {IN_FORCE} AND NOT ({MUST_SET_UP})
+""".encode()
 
 RIGHTS_BY_TOKEN = _rights(BY_API_KEY)
 
@@ -169,9 +185,47 @@ async def rights_of_session(work: Work, token_hash: bytes) -> Rights | None:
     return await work.maybe(Rights, RIGHTS_BY_SESSION, token_hash=token_hash)
 
 
-async def sessions_in_force(work: Work, session_ids: Sequence[UUID]) -> list[UUID]:
-    """Those of these sessions that may be used: not over, and not of somebody who must set up a second factor first."""
-    return await work.all(UUID, SESSIONS_IN_FORCE, ids=list(session_ids))
+class Entering(msgspec.Struct):
+    """Who comes in: the actor, who looks through their eyes, and whether somebody did until now and must be told."""
+
+    actor: Actor
+    behind: Actor | None = None
+    is_view_over: bool = False
+
+
+async def entering(work: Work, rights: Rights) -> Entering | None:
+    """Who comes in with these rights. None when it was somebody behind another's eyes who may not enter any more."""
+    if rights.viewed_by is None:
+        return Entering(actor_of(rights), is_view_over=rights.is_view_over)
+    me = (await viewers_of(work, [rights.viewed_by])).get(rights.viewed_by)
+    if me is None:
+        return None
+    behind = Actor(kind="person", id=me.user_id, name=me.name, viewer=me)
+    if may_go_on(me, viewer_of(rights)):
+        return Entering(actor_of(rights), behind)
+    return Entering(behind, is_view_over=True)
+
+
+class _InForce(msgspec.Struct):
+    id: UUID
+    user_id: UUID | None
+    viewed_by: UUID | None
+
+
+async def sessions_in_force(work: Work, session_ids: Sequence[UUID]) -> dict[UUID, UUID | None]:
+    """Those of these sessions that may be used: not over, and not of somebody who must set up a second factor first.
+
+    Each with the person whose eyes it looks through; None when that ended, and its screen does not know yet.
+    """
+    found = await work.all(_InForce, SESSIONS_IN_FORCE, ids=list(session_ids))
+    viewed = [key for each in found if each.viewed_by for key in (each.viewed_by, each.user_id) if key]
+    viewers = await viewers_of(work, viewed) if viewed else {}
+    return {
+        each.id: each.user_id
+        if each.viewed_by is None or may_go_on(viewers.get(each.viewed_by), viewers.get(each.user_id or each.viewed_by))
+        else None
+        for each in found
+    }
 
 
 async def rights_of_token(work: Work, token_hash: bytes) -> Rights | None:

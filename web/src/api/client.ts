@@ -13,6 +13,8 @@ type Raw<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
 let onSessionEnded: () => void = () => {};
 let onSetUpNeeded: () => void = () => {};
 let proveAgain: () => Promise<boolean> = async () => false;
+let onViewOver: () => void = () => {};
+let pageOf: string | null = null;
 
 /** Called once by the app: what happens when any answer says 401. */
 export function whenSessionEnds(then: () => void): void {
@@ -29,6 +31,16 @@ export function whenFreshLoginIsNeeded(ask: () => Promise<boolean>): void {
   proveAgain = ask;
 }
 
+/** Called once by the app: what happens when looking through another's eyes is over. */
+export function whenViewIsOver(then: () => void): void {
+  onViewOver = then;
+}
+
+/** Whose page this is. The server refuses changes when the session has become another person's in another tab. */
+export function setPageOf(userId: string): void {
+  pageOf ??= userId;
+}
+
 function csrf(): string {
   return /(?:^|;\s*)crm_csrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
 }
@@ -39,6 +51,7 @@ const headers: Middleware = {
     request.headers.set("Accept-Language", currentLanguage());
     if (request.method !== "GET") {
       request.headers.set("X-CSRF-Token", decodeURIComponent(csrf()));
+      if (pageOf) request.headers.set("X-Acting-As", pageOf);
       if (!request.headers.has("X-Request-Id")) request.headers.set("X-Request-Id", newId());
     }
     return request;
@@ -95,6 +108,7 @@ export async function answer<T>(asked: Raw<T>, options: { quiet401?: boolean } =
   if (raw.response.status === 502 || raw.response.status === 504) throw new Unreachable();
   const body = raw.error && typeof raw.error === "object" ? (raw.error as Record<string, unknown>) : {};
   if (body.code === "second_factor_setup_needed") onSetUpNeeded();
+  if (body.code === "view_over") onViewOver();
   throw new Problem(body, raw.response.status, asOf, secondsOf(raw.response.headers.get("Retry-After")));
 }
 

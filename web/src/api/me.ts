@@ -1,12 +1,16 @@
 import { type QueryClient, queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { create } from "zustand";
 import { type Language, takeChosenLanguage } from "@/lib/i18n";
-import { answer, http } from "./client";
+import { answer, http, setPageOf } from "./client";
 import type { Me } from "./types";
 
 export const meQuery = queryOptions({
   queryKey: ["me"],
-  queryFn: async (): Promise<Me> => (await answer(http.GET("/api/me"), { quiet401: true })).row,
+  queryFn: async (): Promise<Me> => {
+    const { row } = await answer(http.GET("/api/me"), { quiet401: true });
+    setPageOf(row.id);
+    return row;
+  },
   staleTime: Number.POSITIVE_INFINITY,
   retry: false,
 });

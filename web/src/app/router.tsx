@@ -6,10 +6,11 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { whenFreshLoginIsNeeded, whenSessionEnds, whenSetUpIsNeeded } from "@/api/client";
+import { whenFreshLoginIsNeeded, whenSessionEnds, whenSetUpIsNeeded, whenViewIsOver } from "@/api/client";
 import { meQuery, useSession } from "@/api/me";
 import { Problem } from "@/api/problem";
 import type { Me } from "@/api/types";
+import { endViewing } from "@/api/viewing";
 import { setLanguage } from "@/lib/i18n";
 import { proveAgain } from "@/rooms/people/freshLogin";
 import type { After } from "./after";
@@ -218,3 +219,4 @@ whenSessionEnds(() => useSession.setState({ isEnded: true }));
 whenFreshLoginIsNeeded(proveAgain);
 // The whole page anew: nothing of it is open to this person any more.
 whenSetUpIsNeeded(() => location.assign("/ikinci-adim"));
+whenViewIsOver(() => void endViewing().catch(() => undefined));

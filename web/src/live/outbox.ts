@@ -2,6 +2,7 @@
 import { create } from "zustand";
 import { answer, http, named } from "@/api/client";
 import { Problem, Unreachable } from "@/api/problem";
+import { beforeBeginningAnew } from "@/api/viewing";
 import { newId } from "@/lib/ids";
 import { isOffline, useConnection } from "./connection";
 import { rows } from "./rows";
@@ -124,6 +125,8 @@ function mark(id: string, state: Pending["state"], why: string | null = null): v
 useConnection.subscribe((now, before) => {
   if (now.status === "live" && before.status !== "live") void flush();
 });
+
+beforeBeginningAnew(forgetOutbox);
 
 window.addEventListener("beforeunload", (event) => {
   if (useOutbox.getState().items.some(({ state }) => state !== "sent")) event.preventDefault();

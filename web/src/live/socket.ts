@@ -22,11 +22,14 @@ export type Handlers = {
   /** What is on screen must be fetched again. */
   onReset: () => void;
   onSessionEnded: () => void;
+  /** The session looks through other eyes than this page shows. */
+  onOtherPerson: () => void;
   /** The server would not open the socket: perhaps the session is over. */
   onRefused: () => void;
 };
 
 const sessionEnded = 4401;
+const otherPerson = 4403;
 const quietFor = 45_000;
 
 export class LiveSocket {
@@ -94,9 +97,10 @@ export class LiveSocket {
     this.socket = null;
     clearInterval(this.beat);
     if (this.isStopped) return;
-    if (code === sessionEnded) {
+    if (code === sessionEnded || code === otherPerson) {
       this.stop();
-      this.handlers.onSessionEnded();
+      if (code === sessionEnded) this.handlers.onSessionEnded();
+      else this.handlers.onOtherPerson();
       return;
     }
     wasLost();

@@ -15,6 +15,7 @@ import styles from "./shell.module.css";
 import { TopBar } from "./TopBar";
 import { useUnreadInTab } from "./unread";
 import { useShellKeys } from "./useShellKeys";
+import { ViewingBar } from "./ViewingBar";
 
 /** The frame around every screen behind the login. */
 export function Shell() {
@@ -32,6 +33,7 @@ export function Shell() {
       {!isPhone && <Rail />}
       <div className={styles.work}>
         <TopBar />
+        <ViewingBar />
         <Banner />
         <main id="content" className={styles.content} tabIndex={-1}>
           <Suspense>

@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { answer, http } from "@/api/client";
 import { meQuery, useMe, useSession } from "@/api/me";
+import { beginAnew } from "@/api/viewing";
 import { reloadShownRows } from "@/live/hooks";
 import { startJournal } from "@/live/journal";
 import { reloadLists } from "@/live/list";
@@ -26,6 +27,7 @@ async function whyCut(): Promise<void> {
 /** Keeps the socket open as long as somebody is logged in. */
 export function useLive(): void {
   const me = useMe();
+  const isViewing = me.viewing !== null;
   const isEnded = useSession((session) => session.isEnded);
   useEffect(() => {
     if (isEnded) return;
@@ -33,16 +35,18 @@ export function useLive(): void {
     const socket = new LiveSocket(address, {
       onReset: reloadScreen,
       onSessionEnded: () => void whyCut(),
+      onOtherPerson: beginAnew,
       // A 401 to any request opens the dialog; a server that is away answers nothing.
       onRefused: () => void answer(http.GET("/api/me")).catch(() => undefined),
     });
     socket.start();
-    const stopPresence = startPresence(me.id, (message) => socket.say(message));
+    // Whoever looks through another's eyes is nowhere.
+    const stopPresence = startPresence(me.id, (message) => isViewing || socket.say(message));
     const stopJournal = startJournal((message) => socket.say(message));
     return () => {
       stopJournal();
       stopPresence();
       socket.stop();
     };
-  }, [me.id, isEnded]);
+  }, [me.id, isEnded, isViewing]);
 }

@@ -8,6 +8,7 @@ import { useMe } from "@/api/me";
 import type { User } from "@/api/types";
 import { reasonOf } from "@/live/change";
 import { toast } from "@/ui/toast";
+import { ViewAs } from "@/ui/ViewAs";
 import { Confirm } from "../Confirm";
 import { Once } from "../Once";
 import { setActive } from "./edits";
@@ -48,6 +49,7 @@ export function UserActions({ user }: { user: User }) {
             <Button variant="default" loading={link.isPending} onClick={() => link.mutate()}>
               {t(user.is_invited ? "users.inviteAgain" : "users.reset")}
             </Button>
+            <ViewAs person={user} />
             <Button variant="default" onClick={() => setAsked("sessions")}>
               {t("users.endSessions")}
             </Button>
