@@ -25,6 +25,9 @@ RANK: dict[str, int] = {relation: SCOPES.index(relation.removeprefix("led_")) fo
 ACTING: set[str] = set()
 """The rights that are daily work on a customer, as the rooms declare them: known as soon as a room is imported."""
 
+Lack = Literal["no_right", "too_narrow", "assignees_only"]
+"""What keeps a right from a record: it was not given; not given widely enough; or the work is left to assignees and leaders."""
+
 FieldRight = Literal["hidden", "masked", "read", "write"]
 FIELD_RIGHTS: tuple[FieldRight, ...] = ("hidden", "masked", "read", "write")
 
@@ -130,9 +133,17 @@ class Viewer(msgspec.Struct, frozen=True):
         """Whether `grant` was given in a scope at least as wide as `relation`; daily work, where it is left to assignees
         and their leaders, besides needs the record to be their own, of people they lead, or nobody's.
         """
+        return self.lacks(grant, relation) is None
+
+    def lacks(self, grant: str, relation: Relation) -> Lack | None:
+        """Why `grant` does not reach a record that stands so near; None when it does."""
+        if grant not in self.grants:
+            return "no_right"
+        if not self.covers(grant, relation):
+            return "too_narrow"
         if self.led is not None and grant in ACTING and relation in LED:
-            return False
-        return self.covers(grant, relation)
+            return "assignees_only"
+        return None
 
     def covers(self, grant: str, scope: Relation) -> bool:
         """Whether `grant` was given at least this widely."""

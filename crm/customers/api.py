@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from crm.core.asking import Asking
 from crm.core.doors import require
 from crm.core.paging import page_limit
-from crm.customers import actions, forms, queries, revealing, unread
+from crm.customers import actions, forms, queries, revealing, unread, why
 from crm.customers.schemas import (
     AddIdentity,
     AssignCustomer,
@@ -36,6 +36,7 @@ from crm.customers.schemas import (
     Tags,
     Unreads,
 )
+from crm.customers.why_schemas import Seers, Why
 
 
 @get("/customers", opt={"policy": "customers.view"})
@@ -68,6 +69,22 @@ async def customer(asking: NamedDependency[Asking], customer_id: FromPath[UUID])
     """One customer."""
     async with asking.look() as work:
         return await queries.customer(work, customer_id)
+
+
+@get("/customers/{customer_id:uuid}/why", opt={"policy": "customers.view"})
+async def customer_why(
+    asking: NamedDependency[Asking], state: State, customer_id: FromPath[UUID], user_id: FromQuery[UUID | None] = None
+) -> Why:
+    """Why one sees a customer and what hangs on it, and what one may do with it; or somebody else, or why not."""
+    async with asking.look() as work:
+        return await why.why(work, customer_id, user_id, state.wiring.policy, state.wiring.kinds)
+
+
+@get("/customers/{customer_id:uuid}/seers", opt={"policy": "users.view"})
+async def customer_seers(asking: NamedDependency[Asking], customer_id: FromPath[UUID]) -> Seers:
+    """All who see a customer, and why each does."""
+    async with asking.look() as work:
+        return await why.seers(work, customer_id)
 
 
 @patch("/customers/{customer_id:uuid}", opt={"policy": "customers.edit"})
@@ -219,6 +236,8 @@ router = Router(
         customers,
         create_customer,
         customer,
+        customer_why,
+        customer_seers,
         edit_customer,
         assign_customer,
         tag_customer,

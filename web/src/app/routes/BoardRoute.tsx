@@ -1,7 +1,7 @@
 import { Button, Menu } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import type { Card, Pipeline } from "@/api/types";
@@ -20,6 +20,10 @@ import { TopBarTitle } from "@/ui/TopBarTitle";
 import styles from "./board.module.css";
 import { CustomerPeek } from "./CustomerPeek";
 
+const WhyDialog = lazy(async () => ({
+  default: (await import("@/rooms/customers/why/WhyDialog")).WhyDialog,
+}));
+
 /** /huni: the board, with a customer beside it when the address names one. */
 export function BoardRoute() {
   const { t } = useTranslation();
@@ -27,6 +31,7 @@ export function BoardRoute() {
   const search = useSearch({ from: "/inside/huni" });
   const { items: pipelines, view } = usePipelines();
   const [isNew, setNew] = useState(false);
+  const [asked, setAsked] = useState<Card | null>(null);
   const pipeline = pipelines.find(({ id }) => id === search.huni) ?? pipelines[0];
   const filter = useMemo<Filter>(
     () => ({
@@ -81,6 +86,7 @@ export function BoardRoute() {
           filter={filter}
           open={open}
           prefetch={prefetchCustomer}
+          askWhy={setAsked}
           nothing={(isFiltered) =>
             isFiltered ? (
               <NothingFound clear={() => setFilter({})} />
@@ -91,6 +97,11 @@ export function BoardRoute() {
         />
       )}
       {search.musteri && <CustomerPeek id={search.musteri} close={close} />}
+      {asked && (
+        <Suspense>
+          <WhyDialog id={asked.customer_id} name={asked.name} close={() => setAsked(null)} />
+        </Suspense>
+      )}
       <NewCustomer isOpen={isNew} onClose={() => setNew(false)} />
     </div>
   );

@@ -7,6 +7,7 @@ import { usePresent } from "@/live/presence";
 import { Avatar, Avatars } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
 import { InlineText } from "@/ui/InlineText";
+import { CustomerMenu } from "./CustomerMenu";
 import styles from "./customer.module.css";
 import { rename } from "./edits";
 
@@ -39,6 +40,7 @@ export function Header({ customer, tools }: { customer: Customer; tools?: React.
           </span>
         </Tooltip>
       )}
+      <CustomerMenu customer={customer} />
       {tools}
     </header>
   );

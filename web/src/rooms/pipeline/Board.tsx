@@ -27,6 +27,7 @@ type Props = {
   filter: Filter;
   open: (card: Card) => void;
   prefetch: (customerId: string) => void;
+  askWhy: (card: Card) => void;
   /** Shown over the board when there is no card, or a filter leaves none. */
   nothing: (isFiltered: boolean) => React.ReactNode;
 };
@@ -34,13 +35,13 @@ type Props = {
 const restBeforePrefetch = 80;
 
 /** The pipeline as columns of cards: drag, keyboard, menus, and everybody's work as it happens. */
-export function Board({ pipeline, filter, open, prefetch, nothing }: Props) {
+export function Board({ pipeline, filter, open, prefetch, askWhy, nothing }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
   const density = usePrefs((prefs) => prefs.density);
   const scroller = useRef<HTMLDivElement>(null);
   const { stages } = pipeline;
-  const actions = useActions(open, prefetch);
+  const actions = useActions(open, prefetch, askWhy);
   const whole = useWhole(stages, filter);
   useTotals(pipeline.id, filter);
   useEffect(flashRemoteChanges, []);
@@ -70,10 +71,14 @@ export function Board({ pipeline, filter, open, prefetch, nothing }: Props) {
   );
 }
 
-function useActions(open: (card: Card) => void, prefetch: (customerId: string) => void): BoardActions {
-  const latest = useRef({ open, prefetch });
+function useActions(
+  open: (card: Card) => void,
+  prefetch: (customerId: string) => void,
+  askWhy: (card: Card) => void,
+): BoardActions {
+  const latest = useRef({ open, prefetch, askWhy });
   useEffect(() => {
-    latest.current = { open, prefetch };
+    latest.current = { open, prefetch, askWhy };
   });
   return useMemo(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -85,6 +90,7 @@ function useActions(open: (card: Card) => void, prefetch: (customerId: string) =
       },
       leave: () => clearTimeout(timer),
       askMove: (cardIds) => useBoard.setState({ moving: cardIds }),
+      askWhy: (card) => latest.current.askWhy(card),
     };
   }, []);
 }

@@ -159,19 +159,17 @@ function Foot({ card }: { card: Card }) {
             <IconPhone size={15} stroke={1.7} />
           </a>
         )}
-        {card.can.includes("move") && (
-          <button
-            type="button"
-            tabIndex={-1}
-            aria-label={t("board.moveCard", { name: card.name })}
-            onClick={(event) => {
-              event.stopPropagation();
-              actions.askMove([card.id]);
-            }}
-          >
-            <IconDots size={15} stroke={1.7} />
-          </button>
-        )}
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label={t(card.can.includes("move") ? "board.moveCard" : "why.more", { name: card.name })}
+          onClick={(event) => {
+            event.stopPropagation();
+            actions.askMove([card.id]);
+          }}
+        >
+          <IconDots size={15} stroke={1.7} />
+        </button>
       </span>
       <span className={styles.people}>
         {present.length > 0 && <Avatars people={present} most={2} isHere />}

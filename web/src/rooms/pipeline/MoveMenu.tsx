@@ -1,9 +1,11 @@
 import { Drawer, Modal } from "@mantine/core";
+import { IconEye } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Card, Stage } from "@/api/types";
 import { keyOf } from "@/lib/keys";
 import { useIsPhone } from "@/lib/useMedia";
 import { rows } from "@/live/rows";
+import { useBoardActions } from "./actions";
 import { focusCard, useBoard } from "./boardState";
 import { moveToTop } from "./deal";
 import styles from "./dialogs.module.css";
@@ -17,14 +19,18 @@ const close = (): void => useBoard.setState({ moving: null });
 export function MoveMenu({ stages, filter, open }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
+  const actions = useBoardActions();
   const moving = useBoard((board) => board.moving);
   const only = moving?.length === 1 ? rows.get("card", moving[0] as string) : null;
+  const canMove = !only || only.can.includes("move");
   const title = only
-    ? t("board.moveCard", { name: only.name })
+    ? canMove
+      ? t("board.moveCard", { name: only.name })
+      : only.name
     : t("board.moveMany", { count: moving?.length ?? 0 });
 
   function choose(stage: Stage | undefined): void {
-    if (!stage || !moving) return;
+    if (!stage || !moving || !canMove) return;
     close();
     if (only?.stage_id === stage.id) return;
     moveToTop(moving, stage, filter, open);
@@ -42,7 +48,7 @@ export function MoveMenu({ stages, filter, open }: Props) {
         else if (event.key === "ArrowUp") step(event, -1);
       }}
     >
-      {stages.map((stage, at) => (
+      {(canMove ? stages : []).map((stage, at) => (
         <button
           key={stage.id}
           type="button"
@@ -60,6 +66,20 @@ export function MoveMenu({ stages, filter, open }: Props) {
           )}
         </button>
       ))}
+      {only && (
+        <button
+          type="button"
+          className={`${styles.stage} ${styles.beside}`}
+          data-autofocus={!canMove || undefined}
+          onClick={() => {
+            close();
+            actions.askWhy(only);
+          }}
+        >
+          <IconEye size={16} stroke={1.7} aria-hidden />
+          <span>{t("why.menu")}</span>
+        </button>
+      )}
     </div>
   );
   const closeProps = { "aria-label": t("common.close") };

@@ -9,9 +9,17 @@ export type BoardActions = {
   hover: (card: Card) => void;
   leave: () => void;
   askMove: (cardIds: readonly string[]) => void;
+  /** Who sees a card's customer, and why. */
+  askWhy: (card: Card) => void;
 };
 
-const nowhere: BoardActions = { open: () => {}, hover: () => {}, leave: () => {}, askMove: () => {} };
+const nowhere: BoardActions = {
+  open: () => {},
+  hover: () => {},
+  leave: () => {},
+  askMove: () => {},
+  askWhy: () => {},
+};
 
 export const BoardActionsContext = createContext<BoardActions>(nowhere);
 

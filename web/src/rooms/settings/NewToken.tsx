@@ -5,10 +5,11 @@ import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, http } from "@/api/client";
 import { useMe } from "@/api/me";
+import { usePolicy } from "@/api/policy";
 import { Problem } from "@/api/problem";
 import type { ApiToken } from "@/api/types";
 import { toast } from "@/ui/toast";
-import { tokensKey, usePolicy } from "./policy";
+import { tokensKey } from "./policy";
 import styles from "./settings.module.css";
 
 const lives = [30, 90, 365] as const;

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, http } from "@/api/client";
+import { usePolicy } from "@/api/policy";
 import { Problem } from "@/api/problem";
 import type { ApiToken } from "@/api/types";
 import { ago, exact, numericDay } from "@/lib/formats";
@@ -13,7 +14,7 @@ import { toast } from "@/ui/toast";
 import { Confirm } from "./Confirm";
 import { NewToken } from "./NewToken";
 import { Once } from "./Once";
-import { tokensKey, usePolicy } from "./policy";
+import { tokensKey } from "./policy";
 import styles from "./settings.module.css";
 
 /** Keys for programs. A key is shown once, when it is made. */
