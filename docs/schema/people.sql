@@ -197,12 +197,18 @@ CREATE TABLE sessions (
   authenticated_at timestamp with time zone NOT NULL DEFAULT now(),  -- the last time its person proved who they are; dangerous acts ask for it
   method           text NOT NULL DEFAULT 'password'::text,
   is_strong        boolean NOT NULL DEFAULT false,  -- more than a password was shown
+  viewing_as       uuid,  -- through whose eyes its person looks, without changing anything
+  viewing_until    timestamp with time zone,
+  viewing_ended_at timestamp with time zone,  -- ended by time or by rights: the session opens nothing before its screen has acknowledged it
   PRIMARY KEY (id),
   UNIQUE (token_hash),
   FOREIGN KEY (user_id) REFERENCES users(id),
-  CHECK ((method = ANY (ARRAY['password'::text, 'code'::text, 'recovery'::text, 'device'::text, 'passkey'::text, 'sso'::text])))
+  FOREIGN KEY (viewing_as) REFERENCES users(id),
+  CHECK ((method = ANY (ARRAY['password'::text, 'code'::text, 'recovery'::text, 'device'::text, 'passkey'::text, 'sso'::text]))),
+  CHECK ((((viewing_as IS NULL) = (viewing_until IS NULL)) AND ((viewing_ended_at IS NULL) OR (viewing_as IS NOT NULL))))
 );
 CREATE INDEX sessions_user ON sessions (user_id);
+CREATE INDEX sessions_viewing ON sessions (viewing_until) WHERE (viewing_as IS NOT NULL);
 
 CREATE TABLE setup_tokens (
   token_hash bytea NOT NULL,

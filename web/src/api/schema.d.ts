@@ -492,6 +492,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/seers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CustomerSeers
+         * @description All who see a customer, and why each does.
+         */
+        get: operations["ApiCustomersCustomerIdSeersCustomerSeers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/tags": {
         parameters: {
             query?: never;
@@ -524,6 +544,26 @@ export interface paths {
          * @description The story of a customer, newest first, paged both ways.
          */
         get: operations["ApiCustomersCustomerIdTimelineCustomerTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CustomerWhy
+         * @description Why one sees a customer and what hangs on it, and what one may do with it; or somebody else, or why not.
+         */
+        get: operations["ApiCustomersCustomerIdWhyCustomerWhy"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1396,6 +1436,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/view-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * EndViewing
+         * @description Be oneself again.
+         */
+        delete: operations["ApiSessionViewAsEndViewing"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/setup": {
         parameters: {
             query?: never;
@@ -1887,6 +1947,26 @@ export interface paths {
          * @description End all sessions of somebody.
          */
         delete: operations["ApiUsersUserIdSessionsEndSessionsOf"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/view-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * BeginViewing
+         * @description See everything as this person does, for half an hour at most, without changing anything. Asks for a fresh login.
+         */
+        post: operations["ApiUsersUserIdViewAsBeginViewing"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2853,6 +2933,7 @@ export interface components {
             teams: components["schemas"]["Ref"][];
             title: string;
             version: number;
+            viewing: components["schemas"]["Viewing"] | null;
         };
         /** Membership */
         Membership: {
@@ -3053,6 +3134,14 @@ export interface components {
             title: string;
             trace: string;
         };
+        /** Reason */
+        Reason: {
+            code: ("assigned" | "stands_in" | "team_mate" | "own_team" | "department_mate" | "department_team" | "pool" | "team_pool" | "all") | ("disabled" | "no_right" | "not_assigned" | "other_team" | "other_department" | "pool_closed" | "stood_in" | "will_stand_in") | ("assigned" | "stands_in" | "leads" | "nobodys");
+            ends_at: string | null;
+            people: components["schemas"]["Ref"][];
+            place: components["schemas"]["Ref"] | null;
+            starts_at: string | null;
+        };
         /** ReceiveLead */
         ReceiveLead: {
             consents?: {
@@ -3158,6 +3247,21 @@ export interface components {
         /** SeeCustomer */
         SeeCustomer: {
             inbound_count: number;
+        };
+        /** Seer */
+        Seer: {
+            person: components["schemas"]["Ref"];
+            reasons: components["schemas"]["Reason"][];
+            roles: string[];
+            /** @enum {string} */
+            scope: "own" | "team" | "department" | "all";
+            title: string;
+        };
+        /** Seers */
+        Seers: {
+            as_of: number;
+            items: components["schemas"]["Seer"][];
+            next: string | null;
         };
         /** SendMessage */
         SendMessage: {
@@ -3359,6 +3463,12 @@ export interface components {
         VersionSeen: {
             version: number;
         };
+        /** Viewing */
+        Viewing: {
+            by: components["schemas"]["Ref"];
+            /** Format: date-time */
+            until: string;
+        };
         /** Webhook */
         Webhook: {
             /** Format: date-time */
@@ -3410,6 +3520,44 @@ export interface components {
             items: components["schemas"]["Webhook"][];
             next: string | null;
             verbs: string[];
+        };
+        /** Why */
+        Why: {
+            acting: components["schemas"]["Reason"][];
+            actions: components["schemas"]["WhyAction"][] | null;
+            as_of: number;
+            fields: components["schemas"]["WhyField"][] | null;
+            only_assignees_act: boolean;
+            person: components["schemas"]["Ref"];
+            reasons: components["schemas"]["Reason"][];
+            roles: string[];
+            /** @enum {null|string} */
+            scope: "own" | "team" | "department" | "all" | null;
+            sees: boolean;
+            things: components["schemas"]["WhyThing"][];
+        };
+        /** WhyAction */
+        WhyAction: {
+            /** @enum {null|string} */
+            lack: "no_right" | "too_narrow" | "assignees_only" | "disabled" | "unseen" | "needs" | null;
+            may: boolean;
+            needs: string | null;
+            right: string;
+            roles: string[];
+            /** @enum {null|string} */
+            scope: "own" | "team" | "department" | "all" | null;
+        };
+        /** WhyField */
+        WhyField: {
+            field: string;
+            /** @enum {string} */
+            level: "hidden" | "masked" | "read" | "write";
+        };
+        /** WhyThing */
+        WhyThing: {
+            kind: string;
+            needs: string;
+            sees: boolean;
         };
     };
     responses: never;
@@ -4406,6 +4554,37 @@ export interface operations {
             };
         };
     };
+    ApiCustomersCustomerIdSeersCustomerSeers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seers"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiCustomersCustomerIdTagsTagCustomer: {
         parameters: {
             query?: never;
@@ -4463,6 +4642,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCustomersCustomerIdWhyCustomerWhy: {
+        parameters: {
+            query?: {
+                user_id?: string | null;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Why"];
                 };
             };
             /** @description A problem, in the user's language. */
@@ -6219,6 +6431,33 @@ export interface operations {
             };
         };
     };
+    ApiSessionViewAsEndViewing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiSetupSetupIsOpen: {
         parameters: {
             query?: never;
@@ -7210,6 +7449,35 @@ export interface operations {
         };
     };
     ApiUsersUserIdSessionsEndSessionsOf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiUsersUserIdViewAsBeginViewing: {
         parameters: {
             query?: never;
             header?: never;
