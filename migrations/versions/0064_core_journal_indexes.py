@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy import text
 
 revision = "0064"
-down_revision = "0054"
+down_revision = "0058"
 
 INDEXES = {
     "journal_verb": "(verb, seq)",
