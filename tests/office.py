@@ -14,6 +14,7 @@ from crm.core import journal
 from crm.core.callers import Proxies
 from crm.core.doors import SYSTEM, Actor, Viewer
 from crm.core.house import House, open_house
+from crm.core.http import GuardedClient
 from crm.core.ids import new_id
 from crm.core.journal import Written
 from crm.core.reactions import CursorHeld, ensure_cursors, react
@@ -31,6 +32,8 @@ from crm.people import actions as people
 from crm.people import queries
 from crm.people.cookies import SessionCookies
 from crm.people.links import AccountLinks
+from crm.people.openid import Provider
+from crm.people.sign_on import SignOnParts
 from crm.people.tokens import new_secret, secret_hash
 from tests import answers
 
@@ -225,7 +228,11 @@ class Office:
 
     def extra(self) -> dict[str, Any]:
         """What rooms need of the process they run in."""
-        return {"secret_keys": KEYS, "account_links": AccountLinks(keys=KEYS, base_url=BASE, is_mailed=True)}
+        return {
+            "secret_keys": KEYS,
+            "account_links": AccountLinks(keys=KEYS, base_url=BASE, is_mailed=True),
+            "sign_on": SignOnParts(Provider(GuardedClient([])), KEYS, BASE),
+        }
 
 
 @pytest.fixture

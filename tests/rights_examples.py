@@ -29,7 +29,17 @@ KINDS = {
 
 
 WRONG, NOTHING_THERE = frozenset({422}), frozenset({404})
+REFUSED, NOT_PROVED = frozenset({409}), frozenset({401})
 """What those are answered who may ask, and whose secrets the test does not know or who have none."""
+
+SHOWN = {
+    "credential_id": "",
+    "client_data": "",
+    "authenticator_data": "",
+    "signature": "",
+    "user_handle": None,
+}
+"""What no authenticator answered."""
 
 UNUSED = count(3_000_000)
 DAYS = {"first_day": str(local_day(now())), "last_day": str(local_day(now() + timedelta(days=3)))}
@@ -83,6 +93,20 @@ EXAMPLES: dict[str, Example] = {
     "DELETE /api/session": Example(),
     "PATCH /api/me": Example(lambda _: {"language": "en"}),
     "POST /api/session/confirm": Example(lambda _: {"password": "wrong"}, done=WRONG),
+    "POST /api/session/confirm/passkey/options": Example(),
+    "POST /api/session/confirm/passkey": Example(lambda _: SHOWN, done=WRONG),
+    "POST /api/me/passkeys/options": Example(),
+    "POST /api/me/passkeys": Example(
+        lambda _: {"name": "Yeni", "credential_id": "", "client_data": "", "attestation": "", "transports": []},
+        done=WRONG,
+    ),
+    "PATCH /api/me/passkeys/{passkey_id}": Example(lambda _: {"name": "Yeni"}),
+    "DELETE /api/me/passkeys/{passkey_id}": Example(),
+    "POST /api/me/sign-on/start": Example(lambda _: {"purpose": "confirm", "return_to": "/"}, done=REFUSED),
+    "POST /api/me/sign-on": Example(lambda _: {"state": "link.nobody", "code": "x"}, done=NOT_PROVED),
+    "DELETE /api/me/sign-on": Example(done=NOTHING_THERE),
+    "PATCH /api/sign-on": Example(lambda _: {"version": 1, "button": "Kurumsal hesap"}),
+    "POST /api/sign-on/check": Example(done=WRONG),
     "POST /api/me/password": Example(lambda _: {"current": "wrong", "password": "correct horse battery"}, done=WRONG),
     "POST /api/me/second-factor": Example(),
     "POST /api/me/second-factor/confirm": Example(lambda _: {"code": "000000"}, done=WRONG),

@@ -28,6 +28,7 @@ from crm.main.entrance import Entrance
 from crm.main.wiring import Wiring, wire
 from crm.meta import actions as meta
 from crm.people import actions as people
+from crm.people.authenticators import NewKey
 from crm.webhooks import actions as webhooks
 from crm.webhooks.schemas import MakeWebhook
 from tests.office import KEYS, PIPELINE, STAGES, Office
@@ -53,6 +54,7 @@ COUNTERS = ("attempts",)
 
 
 OWN_THINGS: dict[str, LiteralString] = {
+    "passkey_id": "SELECT id FROM passkeys WHERE user_id = %(id)s",
     "device_id": "SELECT id FROM trusted_devices WHERE user_id = %(id)s",
     "session_id": "SELECT id FROM sessions WHERE user_id = %(id)s",
 }
@@ -70,8 +72,8 @@ class RightsOffice(Office):
         self._app: Entrance | None = None
 
     def extra(self) -> dict[str, Any]:
-        """What the routes of channels need."""
-        return super().extra() | {"secret_keys": KEYS}
+        """What the routes of channels need, and an address under which passkeys work."""
+        return super().extra() | {"secret_keys": KEYS, "base_url": "http://localhost"}
 
     def app(self, **state: Any) -> Entrance:
         """The application, put together once."""
@@ -239,7 +241,7 @@ class RightsOffice(Office):
         await self._take_out()
 
     async def _trust(self) -> None:
-        """Everybody has a second session, a device that is trusted, and an authenticator that was offered."""
+        """Everybody has a second session, a device that is trusted, a passkey, and an authenticator that was offered."""
         for role in ROLES:
             person = self.people[role]
             assert person.id
@@ -247,6 +249,8 @@ class RightsOffice(Office):
                 await people.trust_device(work, person.id, address="", user_agent="")
             async with self.begin(person) as work:
                 await people.offer_totp(work, KEYS)
+                key = NewKey(person.id.bytes, b"", 0, [])
+                await people.add_passkey(work, key, name="Telefon", session_id=None)
             await self.session(person)
             for parameter, query in OWN_THINGS.items():
                 self.things[parameter, f"own/{role}"] = (await self.rows(query, id=person.id))[0][0]

@@ -69,7 +69,8 @@ async def test_a_browser_that_names_no_origin_is_asked_what_kind_of_page_it_show
 async def test_what_a_foreign_form_could_send_is_no_json(rights: RightsOffice) -> None:
     before = await rights.digests()
     for route in CHANGES:
-        if EXAMPLES.get(route.name, Example()).body is None and not route.is_open:
+        is_read = route.is_open and "data" in route.handler.__annotations__
+        if EXAMPLES.get(route.name, Example()).body is None and not is_read:
             continue
         for content_type in SIMPLE:
             answer = await _ask(rights, route, {"Content-Type": content_type})

@@ -74,6 +74,11 @@ def test_every_operation_of_the_schema_needs_a_login_but_those_of_logging_in(ser
                 reached.add(f"{method.upper()} {path}")
     assert reached == {
         "POST /api/session",
+        "GET /api/session/ways",
+        "POST /api/session/passkey/options",
+        "POST /api/session/passkey",
+        "POST /api/session/sign-on/start",
+        "POST /api/session/sign-on",
         "GET /api/setup",
         "POST /api/setup",
         "POST /api/account-link",

@@ -41,6 +41,8 @@ from crm.ops.keeping import keep_chain
 from crm.people.actions import end_lapsed_views, follow_clock, forget_old, offer_setup
 from crm.people.cookies import SessionCookies
 from crm.people.links import AccountLinks
+from crm.people.openid import Provider
+from crm.people.sign_on import SignOnParts
 from crm.webhooks.sending import TOTAL_SECONDS, WebhookParts, keep_telling
 
 TIDY_EVERY = 24 * 3600.0
@@ -215,6 +217,8 @@ async def web_application(
     supervisor.start("sessions", partial(in_use.keep_writing, house))
     supervisor.start("refusals", partial(refusals.keep_writing, house))
     supervisor.start("live", gateway.run)
+    caller = GuardedClient([], is_open=True, allowed_base=settings.sign_on_url)
+    provider = Provider(caller, inside=settings.sign_on_url)
     yield make_app(
         WebParts(
             house=house,
@@ -231,12 +235,14 @@ async def web_application(
                 "secret_keys": installation.keys,
                 "meta": meta,
                 "account_links": _account_links(installation),
+                "sign_on": SignOnParts(provider, installation.keys, settings.base_url),
             },
         ),
         gateway,
     )
     await gateway.close()
     await refusals.write(house)
+    await caller.aclose()
 
 
 def web_server(app: object) -> uvicorn.Server:

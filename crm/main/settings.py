@@ -36,6 +36,7 @@ KNOWN = {
     "CRM_META_APP_SECRET",
     "CRM_META_VERIFY_TOKEN",
     "CRM_SECRET_KEY_FILE",
+    "CRM_SIGN_ON_URL",
     "CRM_SMTP_URL",
     "CRM_TEST",
     "CRM_TRUSTED_PROXIES",
@@ -70,6 +71,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     graph_version: str
     meta_app_secrets: tuple[str, ...]
     meta_verify_token: str | None
+    sign_on_url: str | None
+    """The identity provider's base address where it stands inside our own network: the one it may be called at there."""
     files_url: str | None
     """None means the folder `files` in the data directory."""
     s3: dict[str, str]
@@ -125,6 +128,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             part.strip() for part in given.get("CRM_META_APP_SECRET", "").split(",") if part.strip()
         ),
         meta_verify_token=given.get("CRM_META_VERIFY_TOKEN"),
+        sign_on_url=_url(given, "CRM_SIGN_ON_URL", ("http", "https")),
         files_url=_url(given, "CRM_FILES_URL", ("file", "s3")),
         s3={name: given[key] for name in S3_NAMES if (key := f"CRM_S3_{name.upper()}") in given},
         smtp_url=_url(given, "CRM_SMTP_URL", ("smtp", "smtps")),

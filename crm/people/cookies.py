@@ -1,13 +1,17 @@
-"""The two cookies of a session. The CSRF value is derived from the session's secret: nothing more to store or to steal."""
+"""The cookies of a session and of logging in. The CSRF value is derived from the session's secret: nothing more to store or to steal."""
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 
 from litestar.datastructures import Cookie
 
 from crm.people.rules import TRUSTED_FOR
+from crm.people.tokens import new_secret
 
-YEAR = 365 * 24 * 3600
+DAY = 24 * 3600
+YEAR = 365 * DAY
+SECRET_LENGTH = 43
 
 
 class SessionCookies:
@@ -18,6 +22,7 @@ class SessionCookies:
         self._key = key
         self.name = "__Host-crm_session" if is_https else "crm_session"
         self.device_name = "__Host-crm_device" if is_https else "crm_device"
+        self.browser_name = "__Host-crm_browser" if is_https else "crm_browser"
 
     def csrf_of(self, token: str) -> str:
         """The CSRF value that belongs to this session secret."""
@@ -50,6 +55,25 @@ class SessionCookies:
             samesite="strict",
             path="/",
             max_age=int(TRUSTED_FOR.total_seconds()),
+        )
+
+    def browser_of(self, given: Mapping[str, str]) -> str:
+        """The secret by which this browser is known again while somebody is about to log in: the one it has, so that two
+        of its windows do not disturb each other, or a fresh one.
+        """
+        had = given.get(self.browser_name, "")
+        return had if len(had) == SECRET_LENGTH else new_secret()
+
+    def browser(self, secret: str) -> Cookie:
+        """The cookie of a browser in which somebody is about to log in. It opens nothing by itself."""
+        return Cookie(
+            key=self.browser_name,
+            value=secret,
+            httponly=True,
+            secure=self.is_https,
+            samesite="strict",
+            path="/",
+            max_age=DAY,
         )
 
     def ended(self) -> list[Cookie]:

@@ -73,6 +73,20 @@ def may_go_on(me: Viewer | None, person: Viewer | None) -> bool:
     return "users.view_as" in me.grants and sees_no_more(person, me)
 
 
+def may_see_sign_on(actor: Actor) -> None:
+    """Raise Forbidden unless the actor may see how single sign-on is set."""
+    require(actor, "settings.manage")
+
+
+def may_change_sign_on(actor: Actor) -> None:
+    """Raise Forbidden unless the actor may say which provider is believed: company settings, and roles, as whoever says it
+    says who comes in, and as whom.
+    """
+    themselves(actor)
+    require(actor, "settings.manage")
+    require(actor, "roles.manage")
+
+
 def themselves(actor: Actor) -> UUID:
     """The person who acts. Raises Forbidden for programs: what somebody proves themselves with is theirs alone."""
     if actor.kind != "person" or actor.viewer is None:

@@ -1,5 +1,6 @@
 """Logging in, and proving again who one is: counted, compared outside any transaction, then opened."""
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import msgspec
@@ -13,7 +14,7 @@ from crm.core.secrets import SecretKeys
 from crm.core.text import UnreadableEmail, email_key
 from crm.core.work import Work
 from crm.people import actions, passwords, queries, rules
-from crm.people.actions import Account, Entry, OpenedSession, SecondFactorNeeded, WrongCode, WrongLogin
+from crm.people.actions import Account, Entry, OpenedSession, SecondFactorNeeded, SignOnOnly, WrongCode, WrongLogin
 from crm.people.attempts import count_attempts, count_each, forget_attempts, uncount
 from crm.people.login_schemas import ConfirmSession
 from crm.people.schemas import Method, OpenSession
@@ -51,11 +52,15 @@ async def log_in(asking: Asking, keys: SecretKeys, credentials: OpenSession, *, 
         refuse(asking, account, "password")
         raise WrongLogin
     await was_no_guess(asking, account.email_key)
+    if account.must_sign_on:
+        refuse(asking, account, "sign_on_only")
+        raise SignOnOnly
     new_hash = None
     if account.password_hash and passwords.needs_new_hash(account.password_hash):
         new_hash = await passwords.hash_password(credentials.password)
     shown = Shown(credentials.code, device, bool(credentials.remember_device))
-    return await enter_account(asking, keys, account, shown, new_hash=new_hash)
+    entry = Entry("password", False, asking.address, asking.user_agent, new_hash)
+    return await enter_account(asking, keys, account, shown, entry)
 
 
 async def enter_account(
@@ -63,19 +68,24 @@ async def enter_account(
     keys: SecretKeys,
     account: Account,
     shown: Shown,
+    entry: Entry,
     *,
-    method: Method = "password",
-    new_hash: str | None = None,
+    also: Callable[[Work], Awaitable[None]] | None = None,
 ) -> LoggedIn:
-    """A session for whoever has shown the first factor, once the second one is shown where it is asked for."""
-    if account.asks_second_factor and shown.code:
+    """A session for whoever has shown the first factor, once the second one is shown where it is asked for and the entry is
+    not strong without it. What `also` does becomes true with the session, or not at all.
+    """
+    asks, is_new = account.asks_second_factor and not entry.is_strong, False
+    if asks and shown.code:
         await count_code(asking, account.id)
     try:
         async with asking.begin(SYSTEM) as work:
-            entry, is_new = Entry(method, False, asking.address, asking.user_agent, new_hash), False
-            if account.asks_second_factor:
+            if asks:
                 second, is_new = await _second_factor(work, keys, account, shown)
-                entry = msgspec.structs.replace(entry, method=second, is_strong=True)
+                method = second if entry.method == "password" else entry.method
+                entry = msgspec.structs.replace(entry, method=method, is_strong=True)
+            if also is not None:
+                await also(work)
             session = await actions.open_session(work, account, entry)
             trusted = None
             if is_new and shown.remember_device:

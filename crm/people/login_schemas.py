@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from crm.people.passkey_schemas import Passkey
 from crm.people.schemas import Method
 
 
@@ -65,7 +66,20 @@ class Security(msgspec.Struct):
     """How many are left."""
     needs_second_factor: bool
     """A role asks for one."""
+    passkeys: list[Passkey]
+    sign_on_since: datetime | None
+    """Since when they can enter by the company's identity provider; null when they are not linked with it."""
     devices: list[TrustedDevice]
+
+
+class WaysIn(msgspec.Struct):
+    """How somebody may log in here beside the password."""
+
+    passkeys: bool
+    sign_on: str | None
+    """What stands on the button of single sign-on, perhaps nothing; null when there is none."""
+    is_sign_on_only: bool
+    """Everything else is for administrators."""
 
 
 class OfferedTotp(msgspec.Struct):

@@ -30,6 +30,12 @@ REFUSALS_KEPT = timedelta(days=365)
 CODE_WINDOW = timedelta(minutes=15)
 TRIES_PER_SECOND_FACTOR = 10
 
+CHALLENGE_LIFE = timedelta(minutes=5)
+CHALLENGES_PER_ADDRESS = 300
+"""In the window of a login: a whole office opens its login screens from one address."""
+MOST_PASSKEYS = 20
+JOURNEY_LIFE = timedelta(minutes=15)
+
 FRESH_FOR = timedelta(minutes=10)
 TRUSTED_FOR = timedelta(days=30)
 VIEWING_LASTS = timedelta(minutes=30)
@@ -149,6 +155,13 @@ def _guesses(password: str, known: Iterable[str]) -> float:
 def session_life(*, is_administrator: bool) -> tuple[timedelta, timedelta]:
     """(idle, absolute) lifetime of a session: shorter for whoever manages roles."""
     return (ADMINISTRATOR_IDLE, ADMINISTRATOR_LIFE) if is_administrator else (IDLE, LIFE)
+
+
+def is_copied(seen: int, counted: int) -> bool:
+    """Whether a key that was used `seen` times, and `counted` now by its authenticator, exists twice. Those that never
+    count, as keys that are synchronised between devices, always say none.
+    """
+    return (seen, counted) != (0, 0) and counted <= seen
 
 
 LONGEST_ROLE_NAME = 60

@@ -128,7 +128,7 @@ class SessionOpened(Fact, frozen=True):
 
 
 class SessionRefused(Fact, frozen=True):
-    """Somebody was not let in: an unknown account, a wrong password or code, a disabled account."""
+    """Somebody was not let in: an unknown account, a wrong password, code or passkey, a disabled account."""
 
     verb: ClassVar[str] = "session.refused"
     is_by_subject: ClassVar[bool] = True
@@ -237,6 +237,47 @@ class DeviceEnded(Fact, frozen=True):
 
     verb: ClassVar[str] = "device.ended"
     device_id: UUID
+
+
+class PasskeyAdded(Fact, frozen=True):
+    """Somebody can enter with one more passkey."""
+
+    verb: ClassVar[str] = "passkey.added"
+    passkey_id: UUID
+
+
+class PasskeyRenamed(Fact, frozen=True):
+    """A passkey has another name."""
+
+    verb: ClassVar[str] = "passkey.renamed"
+    passkey_id: UUID
+
+
+class PasskeyRemoved(Fact, frozen=True):
+    """A passkey opens nothing any more."""
+
+    verb: ClassVar[str] = "passkey.removed"
+    passkey_id: UUID
+
+
+class SignOnEdited(Fact, frozen=True):
+    """Something else holds for single sign-on."""
+
+    verb: ClassVar[str] = "sign_on.edited"
+    fields: list[str]
+
+
+class SignOnLinked(Fact, frozen=True):
+    """Somebody can enter by the company's identity provider."""
+
+    verb: ClassVar[str] = "sign_on.linked"
+    is_by_subject: ClassVar[bool] = True
+
+
+class SignOnUnlinked(Fact, frozen=True):
+    """Somebody enters by no identity provider any more."""
+
+    verb: ClassVar[str] = "sign_on.unlinked"
 
 
 class TokenMade(Fact, frozen=True):

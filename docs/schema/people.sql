@@ -84,13 +84,18 @@ CREATE TABLE departments (
 );
 
 CREATE TABLE passkey_challenges (
-  id         uuid NOT NULL,
-  user_id    uuid,
-  challenge  bytea NOT NULL,
-  expires_at timestamp with time zone NOT NULL,
+  id           uuid NOT NULL,
+  user_id      uuid,
+  challenge    bytea NOT NULL,
+  expires_at   timestamp with time zone NOT NULL,
+  purpose      text NOT NULL,
+  browser_hash bytea NOT NULL,  -- of the secret in the cookie of the browser that asked for it
   PRIMARY KEY (id),
-  FOREIGN KEY (user_id) REFERENCES users(id)
+  UNIQUE (challenge),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  CHECK ((purpose = ANY (ARRAY['add'::text, 'enter'::text, 'confirm'::text])))
 );
+CREATE INDEX passkey_challenges_expire ON passkey_challenges (expires_at);
 CREATE INDEX passkey_challenges_user ON passkey_challenges (user_id);
 
 CREATE TABLE passkeys (
@@ -224,13 +229,15 @@ CREATE TABLE sign_on (
   client_id            text NOT NULL DEFAULT ''::text,
   client_secret        bytea,  -- sealed
   button               text NOT NULL DEFAULT ''::text,
-  domains              text[] NOT NULL DEFAULT '{}'::text[],  -- e-mail domains that may enter; empty is all of them
+  domains              text[] NOT NULL DEFAULT '{}'::text[],  -- e-mail domains the provider speaks for: nobody else enters
   role_id              uuid,  -- accounts are made with this role; null is that they must exist
-  counts_second_factor boolean NOT NULL DEFAULT false,  -- a second factor shown to the provider is one shown to us
+  counts_second_factor boolean NOT NULL DEFAULT false,  -- the provider asks for a second factor, so we do not
   updated_at           timestamp with time zone NOT NULL DEFAULT now(),
+  is_required          boolean NOT NULL DEFAULT false,  -- passwords and passkeys open for administrators alone
   PRIMARY KEY (is_only),
   FOREIGN KEY (role_id) REFERENCES roles(id) ON DELETE SET NULL,
-  CHECK (is_only)
+  CHECK (is_only),
+  CHECK ((is_on OR (NOT is_required)))
 );
 CREATE INDEX sign_on_role ON sign_on (role_id);
 
@@ -240,9 +247,29 @@ CREATE TABLE sign_on_accounts (
   user_id   uuid NOT NULL,
   linked_at timestamp with time zone NOT NULL DEFAULT now(),
   PRIMARY KEY (issuer, subject),
+  UNIQUE (user_id, issuer),
   FOREIGN KEY (user_id) REFERENCES users(id)
 );
-CREATE INDEX sign_on_accounts_user ON sign_on_accounts (user_id);
+
+CREATE TABLE sign_on_journeys (
+  state_hash   bytea NOT NULL,
+  browser_hash bytea NOT NULL,
+  purpose      text NOT NULL,
+  user_id      uuid,  -- of the session in which it began; null for whoever logs in
+  version      integer NOT NULL,  -- of the settings it began with: it does not survive a change of them
+  nonce        text NOT NULL,
+  verifier     text NOT NULL,
+  return_to    text NOT NULL,
+  created_at   timestamp with time zone NOT NULL DEFAULT now(),
+  expires_at   timestamp with time zone NOT NULL,
+  is_back      boolean NOT NULL DEFAULT false,
+  told         jsonb,  -- what the provider said, while a second factor is asked for
+  PRIMARY KEY (state_hash),
+  FOREIGN KEY (user_id) REFERENCES users(id),
+  CHECK ((purpose = ANY (ARRAY['enter'::text, 'link'::text, 'confirm'::text, 'try'::text])))
+);
+CREATE INDEX sign_on_journeys_expire ON sign_on_journeys (expires_at);
+CREATE INDEX sign_on_journeys_user ON sign_on_journeys (user_id);
 
 CREATE TABLE team_members (
   team_id   uuid NOT NULL,

@@ -19,7 +19,9 @@ WITHOUT_LOGIN = {
     "GET /healthz", "GET /readyz", "GET /metrics", "GET /", "GET /{path}", "POST /api/session", "GET /api/setup",
     "POST /api/setup", "POST /forms/{key}", "GET /webhooks/meta", "POST /webhooks/meta",
     "POST /api/password-reset", "POST /api/password-reset/complete", "POST /api/invitation/accept",
-    "POST /api/invitation/again", "POST /api/account-link",
+    "POST /api/invitation/again", "POST /api/account-link", "GET /api/session/ways",
+    "POST /api/session/passkey/options", "POST /api/session/passkey",
+    "POST /api/session/sign-on/start", "POST /api/session/sign-on",
 }  # fmt: skip
 
 

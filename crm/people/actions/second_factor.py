@@ -124,12 +124,13 @@ async def turn_off_totp(work: Work, *, session_id: UUID | None) -> None:
 
 
 async def reset_second_factor(work: Work, user_id: UUID) -> None:
-    """Somebody who lost everything is asked for the password alone: no authenticator, codes, passkeys or trust are left,
-    and their sessions are over. Raises Forbidden for whoever reaches further than the actor.
+    """Somebody who lost everything is asked for the password alone: no authenticator, codes, passkeys, trust or link with
+    the identity provider are left, and their sessions are over. Raises Forbidden for whoever reaches further than the actor.
     """
     await doors.lock_account(work, user_id)
     await _forget_totp(work, user_id)
     await work.run("DELETE FROM passkeys WHERE user_id = %(id)s", id=user_id)
+    await work.run("DELETE FROM sign_on_accounts WHERE user_id = %(id)s", id=user_id)
     await end_all_sessions(work, user_id)
     work.record(verbs.SecondFactorReset(), subject=("user", user_id))
 

@@ -1,5 +1,6 @@
 """Sessions opened, confirmed, used and ended."""
 
+from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
@@ -31,6 +32,10 @@ class Account(msgspec.Struct):
     is_administrator: bool
     has_totp: bool
     asks_second_factor: bool
+    must_sign_on: bool
+    """The company lets them in by single sign-on alone."""
+    has_proof: bool
+    """There is a password, an authenticator or a passkey to prove oneself with."""
 
 
 class OpenedSession(msgspec.Struct):
@@ -50,12 +55,16 @@ class Entry(msgspec.Struct, frozen=True):
     user_agent: str
     new_hash: str | None = None
     """Replaces a hash made with older parameters."""
+    proved_at: datetime | None = None
+    """When they proved who they are, if that was not just now."""
 
 
 # Somebody who merely has a passkey may go on with the password; where a second factor is asked for, it would go round it.
 ACCOUNT = f"""
 SELECT u.id, u.email_key, u.password_hash, u.is_active, {ADMINISTERS} AS is_administrator, {HAS_TOTP} AS has_totp,
-       {HAS_TOTP} OR ({HAS_PASSKEY} AND {NEEDS_SECOND_FACTOR}) AS asks_second_factor
+       {HAS_TOTP} OR ({HAS_PASSKEY} AND {NEEDS_SECOND_FACTOR}) AS asks_second_factor,
+       (SELECT is_required FROM sign_on) AND NOT {ADMINISTERS} AS must_sign_on,
+       u.password_hash IS NOT NULL OR {HAS_TOTP} OR {HAS_PASSKEY} AS has_proof
 FROM users u
 """.format(user_id="u.id").encode()
 
@@ -93,9 +102,10 @@ async def open_session(work: Work, account: Account, entry: Entry) -> OpenedSess
         await work.run("UPDATE users SET password_hash = %(new)s WHERE id = %(id)s", new=entry.new_hash, id=account.id)
     await work.run(
         "INSERT INTO sessions (id, token_hash, user_id, idle_until, expires_at, idle_seconds, address, user_agent,"
-        "                      method, is_strong)"
+        "                      method, is_strong, authenticated_at)"
         " VALUES (%(id)s, %(token_hash)s, %(user_id)s, now() + %(idle)s, now() + %(absolute)s,"
-        "         extract(epoch FROM %(idle)s::interval)::int, %(address)s, %(user_agent)s, %(method)s, %(is_strong)s)",
+        "         extract(epoch FROM %(idle)s::interval)::int, %(address)s, %(user_agent)s, %(method)s, %(is_strong)s,"
+        "         least(coalesce(%(proved_at)s, now()), now()))",
         id=session.id,
         token_hash=secret_hash(session.token),
         user_id=account.id,
@@ -105,6 +115,7 @@ async def open_session(work: Work, account: Account, entry: Entry) -> OpenedSess
         user_agent=entry.user_agent[:300],
         method=entry.method,
         is_strong=entry.is_strong,
+        proved_at=entry.proved_at,
     )
     work.record(verbs.SessionOpened(session_id=session.id, method=entry.method), subject=("user", account.id))
     return session
@@ -144,9 +155,9 @@ async def end_sessions_of(work: Work, user_id: UUID) -> None:
     await end_all_sessions(work, user_id)
 
 
-async def end_all_sessions(work: Work, user_id: UUID, *, but: UUID | None = None) -> None:
-    """All sessions of a person, but perhaps one, are over. A part of acts that were let through a door."""
-    ended = await _delete(work, "user_id = %(id)s AND id IS DISTINCT FROM %(but)s", id=user_id, but=but)
+async def end_all_sessions(work: Work, user_id: UUID, *, but: UUID | None = None, only: LiteralString = "true") -> None:
+    """All sessions of a person, but perhaps one, or only such, are over. A part of acts that were let through a door."""
+    ended = await _delete(work, f"user_id = %(id)s AND id IS DISTINCT FROM %(but)s AND {only}", id=user_id, but=but)
     if ended:
         work.record(verbs.SessionEnded(session_ids=[each.id for each in ended]), subject=("user", user_id))
 
@@ -187,9 +198,10 @@ async def touch_sessions(work: Work, session_ids: list[UUID]) -> None:
 
 
 async def forget_old(work: Work) -> None:
-    """Sessions and trust that are over, challenges nobody answered, counters of past days and old refusals are gone."""
+    """Sessions and trust that are over, challenges nobody answered, old journeys, counters and refusals are gone."""
     await _delete(work, "expires_at < now() OR idle_until < now() - interval '1 day'")
     await work.run("DELETE FROM trusted_devices WHERE expires_at < now()")
     await work.run("DELETE FROM passkey_challenges WHERE expires_at < now()")
+    await work.run("DELETE FROM sign_on_journeys WHERE expires_at < now()")
     await work.run("DELETE FROM attempts WHERE slot < now() - interval '1 day'")
     await work.run("DELETE FROM refusals WHERE slot < now() - %(kept)s", kept=rules.REFUSALS_KEPT)

@@ -12,9 +12,10 @@ from crm.core.asking import Asking
 from crm.core.doors import SYSTEM
 from crm.core.problems import NotFound
 from crm.people import actions, doors, queries
+from crm.people.authenticators import works_at
 from crm.people.cookies import SessionCookies
 from crm.people.login import LoggedIn, confirm, log_in
-from crm.people.login_schemas import ConfirmSession, OwnSessions
+from crm.people.login_schemas import ConfirmSession, OwnSessions, WaysIn
 from crm.people.schemas import Me, OpenSession
 from crm.people.tokens import secret_hash
 
@@ -40,6 +41,18 @@ async def entered(asking: Asking, cookies: SessionCookies, opened: LoggedIn) -> 
         answer = await queries.me(work, rights.user_id, must_set_up=rights.must_set_up)
     trusted = [cookies.trusted(opened.device)] if opened.device else []
     return Response(answer, cookies=[*cookies.opened(opened.session.token), *trusted])
+
+
+@get("/session/ways", opt={"policy": "everybody"})
+async def ways_in(asking: NamedDependency[Asking], state: State) -> WaysIn:
+    """How somebody may log in here beside the password."""
+    async with asking.look(SYSTEM) as work:
+        row = await queries.sign_on_row(work)
+    return WaysIn(
+        passkeys=works_at(state.base_url),
+        sign_on=row.button if row.is_on else None,
+        is_sign_on_only=row.is_required,
+    )
 
 
 @post("/session/confirm", opt={"policy": "session", "is_open_before_set_up": True}, status_code=204)

@@ -24,7 +24,8 @@ from crm.people.queries.rights import (
     viewers_of,
 )
 from crm.people.queries.roles import policy_table, role, roles, roles_by_ids
-from crm.people.queries.security import is_setup_offered, own_sessions, security, was_entered_from
+from crm.people.queries.security import is_setup_offered, own_sessions, passkeys, security, was_entered_from
+from crm.people.queries.sign_on import linked_at, sign_on, sign_on_row, user_of_subject
 from crm.people.queries.tokens import token_of, tokens
 
 __all__ = [
@@ -39,8 +40,10 @@ __all__ = [
     "departments_by_ids",
     "entering",
     "is_setup_offered",
+    "linked_at",
     "me",
     "own_sessions",
+    "passkeys",
     "policy_table",
     "rights_of_session",
     "rights_of_token",
@@ -49,12 +52,15 @@ __all__ = [
     "roles_by_ids",
     "security",
     "sessions_in_force",
+    "sign_on",
+    "sign_on_row",
     "team",
     "teams",
     "teams_by_ids",
     "token_of",
     "tokens",
     "user",
+    "user_of_subject",
     "users",
     "users_by_ids",
     "viewer_of",

@@ -7,7 +7,9 @@ import msgspec
 
 from crm.core.work import Work
 from crm.people.login_schemas import OwnSession, Security, TrustedDevice
+from crm.people.passkey_schemas import Passkey
 from crm.people.queries.rights import HAS_TOTP, IN_FORCE, NEEDS_SECOND_FACTOR
+from crm.people.queries.sign_on import linked_at
 from crm.people.tokens import secret_hash
 from crm.people.user_agents import browser_of, system_of
 
@@ -78,6 +80,8 @@ async def security(work: Work, user_id: UUID) -> Security:
         user_id=user_id,
     )
     return Security(
+        passkeys=await passkeys(work, user_id),
+        sign_on_since=await linked_at(work, user_id),
         has_password=own.has_password,
         has_totp=own.has_totp,
         recovery_codes=own.recovery_codes,
@@ -118,3 +122,12 @@ async def was_entered_from(work: Work, email: str, address: str) -> bool:
         address=address,
     )
     return bool(found)
+
+
+async def passkeys(work: Work, user_id: UUID) -> list[Passkey]:
+    """The passkeys of a person, the newest last."""
+    return await work.all(
+        Passkey,
+        "SELECT id, name, created_at, last_used_at FROM passkeys WHERE user_id = %(user_id)s ORDER BY created_at, id",
+        user_id=user_id,
+    )

@@ -816,6 +816,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add
+         * @description Add a passkey. Whoever had to set up a second factor has one now.
+         */
+        post: operations["ApiMePasskeysAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * OfferToAdd
+         * @description What makes an authenticator a passkey of one's own.
+         */
+        post: operations["ApiMePasskeysOptionsOfferToAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/passkeys/{passkey_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Remove a passkey of one's own; other sessions opened with passkeys are over.
+         */
+        delete: operations["ApiMePasskeysPasskeyIdRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename
+         * @description Rename a passkey of one's own.
+         */
+        patch: operations["ApiMePasskeysPasskeyIdRename"];
+        trace?: never;
+    };
     "/api/me/password": {
         parameters: {
             query?: never;
@@ -959,6 +1023,50 @@ export interface paths {
          * @description End a session of one's own.
          */
         delete: operations["ApiMeSessionsSessionIdEndOwnSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sign-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ComeBack
+         * @description Finish what one went to the provider for.
+         */
+        post: operations["ApiMeSignOnComeBack"];
+        /**
+         * Unlink
+         * @description Enter by the identity provider no more.
+         */
+        delete: operations["ApiMeSignOnUnlink"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sign-on/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * LeaveFromInside
+         * @description Where to go to link one's account, prove again who one is, or try the settings.
+         */
+        post: operations["ApiMeSignOnStartLeaveFromInside"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1436,6 +1544,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/confirm/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Prove again who one is, with a passkey.
+         */
+        post: operations["ApiSessionConfirmPasskeyConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/confirm/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * OfferToConfirm
+         * @description What to ask one of one's own authenticators for to prove again who one is.
+         */
+        post: operations["ApiSessionConfirmPasskeyOptionsOfferToConfirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter
+         * @description Log in with a passkey: sets the session and CSRF cookies.
+         */
+        post: operations["ApiSessionPasskeyEnter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * OfferToEnter
+         * @description What to ask an authenticator for to log in without a password; good for some minutes, in this browser alone.
+         */
+        post: operations["ApiSessionPasskeyOptionsOfferToEnter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/sign-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter
+         * @description Log in with what the provider sent back; 401 `second_factor_needed` asks for `second_factor` with the same state.
+         */
+        post: operations["ApiSessionSignOnEnter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/sign-on/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave
+         * @description Where to go to log in at the company's identity provider.
+         */
+        post: operations["ApiSessionSignOnStartLeave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session/view-as": {
         parameters: {
             query?: never;
@@ -1451,6 +1679,26 @@ export interface paths {
          * @description Be oneself again.
          */
         delete: operations["ApiSessionViewAsEndViewing"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * WaysIn
+         * @description How somebody may log in here beside the password.
+         */
+        get: operations["ApiSessionWaysWaysIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1474,6 +1722,50 @@ export interface paths {
          * @description Make the first administrator with the one-time token.
          */
         post: operations["ApiSetupSetUp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings
+         * @description The company's identity provider.
+         */
+        get: operations["ApiSignOnSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit
+         * @description Change the identity provider; takes the right to manage roles as well. One that is turned on must be reachable.
+         */
+        patch: operations["ApiSignOnEdit"];
+        trace?: never;
+    };
+    "/api/sign-on/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Look whether the provider can be reached and used; 422 says what is wrong with it.
+         */
+        post: operations["ApiSignOnCheckCheck"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2124,6 +2416,14 @@ export interface components {
             id?: string | null;
             text: string;
         };
+        /** AddPasskey */
+        AddPasskey: {
+            attestation: string;
+            client_data: string;
+            credential_id: string;
+            name: string;
+            transports: string[];
+        };
         /** ApiToken */
         ApiToken: {
             /** Format: date-time */
@@ -2241,6 +2541,13 @@ export interface components {
             as_of: number;
             items: components["schemas"]["Call"][];
             next: string | null;
+        };
+        /** CameBack */
+        CameBack: {
+            /** @enum {string} */
+            purpose: "link" | "confirm" | "try";
+            return_to: string;
+            tried: components["schemas"]["Tried"] | null;
         };
         /** Card */
         Card: {
@@ -2362,6 +2669,14 @@ export interface components {
             role_ids: string[];
             stale_days: number | null;
             version: number;
+        };
+        /** ComeBack */
+        ComeBack: {
+            code?: string | null;
+            issuer?: string | null;
+            remember_device?: boolean | null;
+            second_factor?: string | null;
+            state: string;
         };
         /** Company */
         Company: {
@@ -2573,6 +2888,10 @@ export interface components {
             items: components["schemas"]["Department"][];
             next: string | null;
         };
+        /** Departure */
+        Departure: {
+            address: string;
+        };
         /** Detail */
         Detail: {
             channel: string | null;
@@ -2655,6 +2974,19 @@ export interface components {
             } | null;
             name?: string | null;
             needs_second_factor?: boolean | null;
+            version: number;
+        };
+        /** EditSignOn */
+        EditSignOn: {
+            button?: string;
+            client_id?: string;
+            client_secret?: string;
+            counts_second_factor?: boolean;
+            domains?: string[];
+            is_on?: boolean;
+            is_required?: boolean;
+            issuer?: string;
+            role_id?: string | null;
             version: number;
         };
         /** EditStage */
@@ -2850,6 +3182,16 @@ export interface components {
             ways: {
                 [key: string]: components["schemas"]["LeaveWay"];
             };
+        };
+        /** LeaveFor */
+        LeaveFor: {
+            /** @enum {string} */
+            purpose: "link" | "confirm" | "try";
+            return_to: string;
+        };
+        /** LeaveForProvider */
+        LeaveForProvider: {
+            return_to: string;
         };
         /** LeaveWay */
         LeaveWay: {
@@ -3078,6 +3420,21 @@ export interface components {
             next: string | null;
             total: number;
         };
+        /** Passkey */
+        Passkey: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            last_used_at: string | null;
+            name: string;
+        };
+        /** PasskeyOptions */
+        PasskeyOptions: {
+            options: {
+                [key: string]: unknown;
+            };
+        };
         /** Pipeline */
         Pipeline: {
             former: components["schemas"]["FormerStage"][];
@@ -3178,6 +3535,10 @@ export interface components {
             kind: string;
             title: string;
         };
+        /** RenamePasskey */
+        RenamePasskey: {
+            name: string;
+        };
         /** Replayed */
         Replayed: {
             count: number;
@@ -3242,7 +3603,9 @@ export interface components {
             has_password: boolean;
             has_totp: boolean;
             needs_second_factor: boolean;
+            passkeys: components["schemas"]["Passkey"][];
             recovery_codes: number;
+            sign_on_since: string | null;
         };
         /** SeeCustomer */
         SeeCustomer: {
@@ -3278,6 +3641,34 @@ export interface components {
             name: string;
             password: string;
             token: string;
+        };
+        /** ShowPasskey */
+        ShowPasskey: {
+            authenticator_data: string;
+            client_data: string;
+            credential_id: string;
+            signature: string;
+            user_handle: string | null;
+        };
+        /** SignOn */
+        SignOn: {
+            button: string;
+            client_id: string;
+            counts_second_factor: boolean;
+            domains: string[];
+            has_secret: boolean;
+            is_on: boolean;
+            is_required: boolean;
+            issuer: string;
+            linked: number;
+            redirect_uri: string;
+            role_id: string | null;
+            version: number;
+        };
+        /** SignedOn */
+        SignedOn: {
+            me: components["schemas"]["Me"];
+            return_to: string;
         };
         /** Source */
         Source: {
@@ -3381,6 +3772,13 @@ export interface components {
             items: components["schemas"]["Entry"][];
             next: string | null;
         };
+        /** Tried */
+        Tried: {
+            email: string;
+            is_verified: boolean;
+            /** @enum {string} */
+            outcome: "enters" | "is_linked" | "is_made" | "is_unverified" | "wrong_domain" | "is_unknown" | "must_link";
+        };
         /** TrustedDevice */
         TrustedDevice: {
             address: string;
@@ -3468,6 +3866,12 @@ export interface components {
             by: components["schemas"]["Ref"];
             /** Format: date-time */
             until: string;
+        };
+        /** WaysIn */
+        WaysIn: {
+            is_sign_on_only: boolean;
+            passkeys: boolean;
+            sign_on: string | null;
         };
         /** Webhook */
         Webhook: {
@@ -5221,6 +5625,132 @@ export interface operations {
             };
         };
     };
+    ApiMePasskeysAdd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPasskey"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMePasskeysOptionsOfferToAdd: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMePasskeysPasskeyIdRemove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMePasskeysPasskeyIdRename: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenamePasskey"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiMePasswordChangePassword: {
         parameters: {
             query?: never;
@@ -5472,6 +6002,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMeSignOnComeBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComeBack"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameBack"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMeSignOnUnlink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMeSignOnStartLeaveFromInside: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveFor"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Departure"];
+                };
             };
             /** @description A problem, in the user's language. */
             default: {
@@ -6431,6 +7054,194 @@ export interface operations {
             };
         };
     };
+    ApiSessionConfirmPasskeyConfirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowPasskey"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSessionConfirmPasskeyOptionsOfferToConfirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSessionPasskeyEnter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowPasskey"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSessionPasskeyOptionsOfferToEnter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSessionSignOnEnter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComeBack"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedOn"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSessionSignOnStartLeave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaveForProvider"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Departure"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiSessionViewAsEndViewing: {
         parameters: {
             query?: never;
@@ -6446,6 +7257,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSessionWaysWaysIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysIn"];
+                };
             };
             /** @description A problem, in the user's language. */
             default: {
@@ -6500,6 +7340,95 @@ export interface operations {
         responses: {
             /** @description Document created, URL follows */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSignOnSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOn"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSignOnEdit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditSignOn"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOn"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiSignOnCheckCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
