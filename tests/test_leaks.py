@@ -16,7 +16,10 @@ from tests.serving import Served, at, serving
 
 assert test_live_law.SCENES is SCENES  # which has collected the scenes of all rooms
 
+PIPELINES = {"GET /api/pipelines", "GET /api/pipelines/{pipeline_id}/board", "GET /api/pipelines/{pipeline_id}/totals"}
 SEEN_BY_EVERYBODY = {
+    "pipeline.create_stage": PIPELINES,
+    "pipeline.end_stage": PIPELINES,
     "customers.make_tag": {"GET /api/tags"},
     "people.create_department": {"GET /api/departments", "GET /api/teams"},
     "people.create_team": {"GET /api/teams", "GET /api/users"},

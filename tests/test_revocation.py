@@ -108,7 +108,11 @@ async def test_whoever_loses_a_customer_is_told_that_it_is_gone_and_nothing_late
         await write_note(office, customer_id)
         gone = await screen.until_told("customer", customer_id, SOON)
         assert gone["row"] is None
-        assert {(c["kind"], c["row"]) for c in screen.frames[-1]["changes"]} == {("customer", None), ("card", None)}
+        assert {(c["kind"], c["row"]) for c in screen.frames[-1]["changes"]} == {
+            ("customer", None),
+            ("card", None),
+            ("unread", None),
+        }
         assert (await other.until_told("card", card_id, SOON))["row"]["assignees"] == [
             {"id": str(heir.id), "name": heir.name}
         ]
