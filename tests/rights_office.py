@@ -293,6 +293,10 @@ class RightsOffice(Office):
                 counters=list(COUNTERS),
             )
         ]
+        await self.learn_versions()
+
+    async def learn_versions(self) -> None:
+        """The versions of everything are those of now."""
         for table, column in await self.rows(
             "SELECT table_name::text, column_name::text FROM information_schema.columns"
             " WHERE table_schema = 'public' AND column_name = 'version'"

@@ -2,12 +2,9 @@
 What is kept is composed text without control characters, whichever way it came in. Routes that are new take part by themselves.
 """
 
-import json
-from collections.abc import AsyncGenerator, Iterator
-from typing import Any, LiteralString, get_args
+from collections.abc import AsyncGenerator
+from typing import LiteralString
 
-import httpx
-import msgspec
 import pytest
 from msgspec import inspect
 from psycopg import sql
@@ -19,14 +16,13 @@ from crm.core.jsonbody import MAX_DEPTH
 from crm.inbox import actions as inbox
 from crm.inbox.actions import Incoming
 from crm.inbox.queries import ChannelRow
-from tests.asking import ask, on_route, shown
-from tests.rights_examples import EXAMPLES, KINDS
+from tests.asking import shown
+from tests.places import WITH_BODY, all_types, places, send, shape_of
+from tests.rights_examples import KINDS
 from tests.rights_office import RightsOffice
-from tests.routes import Route, routes
 
 together = pytest.mark.asyncio(loop_scope="module")
 
-WITH_BODY = [route for route in routes() if "data" in route.handler.__annotations__]
 JSON_LIMIT = 1 << 20
 
 DEEP = b'{"x":' * MAX_DEPTH + b"[]" + b"}" * MAX_DEPTH
@@ -57,7 +53,7 @@ async def test_what_two_readers_would_read_differently_is_read_by_no_route(right
     raw, *meant = REFUSED[what]
     before = await rights.digests()
     for route in WITH_BODY:
-        answer = await _send(rights, route, raw)
+        answer = await send(rights, route, raw)
         assert [answer.status_code, answer.json()["code"]] == meant, f"{route.name}: {answer.text}"
     assert await rights.digests() == before
 
@@ -71,7 +67,7 @@ async def test_a_megabyte_is_enough_for_every_route(rights: RightsOffice) -> Non
     before = await rights.digests()
     for route in WITH_BODY:
         for raw in (b" " * (JSON_LIMIT + 1), chunks()):
-            answer = await _send(rights, route, raw)
+            answer = await send(rights, route, raw)
             assert (answer.status_code, answer.json()["code"]) == (413, "too_large"), route.name
     assert await rights.digests() == before
 
@@ -79,7 +75,7 @@ async def test_a_megabyte_is_enough_for_every_route(rights: RightsOffice) -> Non
 @together
 async def test_no_route_takes_a_text_that_holds_what_nobody_types(rights: RightsOffice) -> None:
     before = await rights.digests()
-    for place in _places():
+    for place in places():
         for control in CONTROLS:
             answer = await place.send(rights, f"a{control}b")
             assert answer.status_code == 422, f"{place} takes {control!r}: {answer.text}"
@@ -89,7 +85,7 @@ async def test_no_route_takes_a_text_that_holds_what_nobody_types(rights: Rights
 
 @together
 async def test_no_text_is_endless(rights: RightsOffice) -> None:
-    for place in _places():
+    for place in places():
         answer = await place.send(rights, LONG)
         assert answer.status_code < 500, f"{place}: {answer.text}"
         if answer.is_success:
@@ -103,7 +99,7 @@ def test_no_list_is_endless() -> None:
     endless = [
         f"{route.name}: {each}"[:200]
         for route in WITH_BODY
-        for each in _all(inspect.type_info(shape_of(route)))
+        for each in all_types(inspect.type_info(shape_of(route)))
         if isinstance(each, inspect.ListType | inspect.DictType) and each.max_length is None
     ]
     assert endless == [], "give each list and object in these bodies a msgspec.Meta(max_length=…)"
@@ -111,7 +107,7 @@ def test_no_list_is_endless() -> None:
 
 @together
 async def test_what_is_kept_is_composed_whichever_way_it_came(rights: RightsOffice) -> None:
-    for place in _places():
+    for place in places():
         await place.send(rights, DECOMPOSED)
     client, key = rights.clients["anonymous"], await _form(rights)
     mixed = f"{DECOMPOSED}\x00\x1b\x07"
@@ -154,7 +150,7 @@ ASSIGNING = {
 
 def test_a_body_binds_what_its_route_is_for_and_nothing_else() -> None:
     for route in WITH_BODY:
-        for shape in _all(inspect.type_info(shape_of(route))):
+        for shape in all_types(inspect.type_info(shape_of(route))):
             if not isinstance(shape, inspect.StructType):
                 continue
             assert shape.forbid_unknown_fields, f"{route.name} takes unknown fields in {shape.cls}"
@@ -174,7 +170,7 @@ async def test_an_id_of_something_hidden_is_as_good_as_an_id_of_nothing_wherever
 ) -> None:
     """Somebody may do everything with their own: no body lets them reach for, or learn of, what is not."""
     hidden = {name: str(rights.thing(name, "other team", person)) for name in KINDS}
-    for place in _places(inspect.UUIDType):
+    for place in places(inspect.UUIDType):
         if place.path[-1] == "id" or place.route.is_open:
             continue  # chosen by whoever makes something new
         told: dict[str, object] = {}
@@ -189,83 +185,6 @@ async def test_an_id_of_something_hidden_is_as_good_as_an_id_of_nothing_wherever
 
 
 # Asking
-
-
-class _Place(msgspec.Struct, frozen=True):
-    """Where a text may stand in the body of a route."""
-
-    route: Route
-    path: tuple[str | int, ...]
-
-    def __str__(self) -> str:
-        return f"{self.route.name} at {self.path}"
-
-    async def send(self, office: RightsOffice, text: str, person: str = "admin") -> httpx.Response:
-        """The example of the route with this text there."""
-        body = _example(office, self.route, person)
-        inner: Any = body
-        for step, next_step in zip(self.path, [*self.path[1:], None], strict=True):
-            if next_step is None:
-                inner[step] = text
-            elif isinstance(next_step, int):
-                inner[step] = [{}]
-            elif not isinstance(step, int):
-                inner.setdefault(step, {})
-            inner = inner[step]
-        return await _send(office, self.route, json.dumps(body).encode(), person)
-
-
-def _places(of: type[inspect.Type] = inspect.StrType) -> list[_Place]:
-    return [_Place(route, path) for route in WITH_BODY for path in _paths(inspect.type_info(shape_of(route)), of)]
-
-
-def _paths(shape: inspect.Type, of: type[inspect.Type]) -> Iterator[tuple[str | int, ...]]:
-    """Every way to a text, or something else of this type, in a value of this shape."""
-    if isinstance(shape, of):
-        yield ()
-    elif isinstance(shape, inspect.UnionType):
-        yield from (path for each in shape.types for path in _paths(each, of))
-    elif isinstance(shape, inspect.StructType):
-        yield from ((field.encode_name, *path) for field in shape.fields for path in _paths(field.type, of))
-    elif isinstance(shape, inspect.ListType):
-        yield from ((0, *path) for path in _paths(shape.item_type, of))
-    elif isinstance(shape, inspect.DictType):
-        yield from (("anahtar", *path) for path in _paths(shape.value_type, of))
-
-
-def _all(shape: inspect.Type) -> Iterator[inspect.Type]:
-    """The type and all types in it."""
-    yield shape
-    inner: tuple[inspect.Type, ...] = ()
-    if isinstance(shape, inspect.StructType):
-        inner = tuple(field.type for field in shape.fields)
-    elif isinstance(shape, inspect.UnionType):
-        inner = shape.types
-    elif isinstance(shape, inspect.ListType):
-        inner = (shape.item_type,)
-    elif isinstance(shape, inspect.DictType):
-        inner = (shape.key_type, shape.value_type)
-    for each in inner:
-        yield from _all(each)
-
-
-def shape_of(route: Route) -> Any:
-    """The struct this route reads."""
-    return get_args(route.handler.__annotations__["data"])[0]
-
-
-def _example(office: RightsOffice, route: Route, person: str) -> Any:
-    example = EXAMPLES.get(route.name)
-    if example is not None and example.body is not None:
-        return example.body(on_route(office, route, person, "own"))
-    return {field.encode_name: "x" for field in msgspec.structs.fields(shape_of(route)) if field.required}
-
-
-async def _send(office: RightsOffice, route: Route, content: Any, person: str = "admin") -> httpx.Response:
-    if route.is_open:
-        headers = {"Content-Type": "application/json"}
-        return await office.clients["anonymous"].request(route.method, route.path, content=content, headers=headers)
-    return await ask(office, route, on_route(office, route, person, "own"), content=content)
 
 
 async def _form(office: RightsOffice) -> str:

@@ -9,6 +9,8 @@ from crm.core.text import clean, fold
 from crm.core.work import Work
 from crm.customers import verbs
 
+LONGEST_KEY = 60
+
 
 async def open_form(work: Work, *, name: str, source: str, key: str | None) -> UUID:
     """A public form takes leads for this source. Raises Taken for a key in use, Invalid for an unknown source."""
@@ -16,10 +18,10 @@ async def open_form(work: Work, *, name: str, source: str, key: str | None) -> U
     name = clean(name)
     if not name:
         raise Invalid({"name": "required"})
-    key = key or "-".join(fold(name).split())
-    if not key.replace("-", "").isalnum() or not key.isascii() or len(key) > 60:
-        raise Invalid({"key": "invalid"})
     form_id = new_id()
+    key = key or _key_of(name) or f"form-{form_id.hex[-8:]}"
+    if not key.replace("-", "").isalnum() or not key.isascii() or len(key) > LONGEST_KEY:
+        raise Invalid({"key": "invalid"})
     source_id = await work.maybe(UUID, "SELECT id FROM sources WHERE key = %(source)s", source=source)
     if source_id is None:
         raise Invalid({"source": "unknown_source"})
@@ -35,3 +37,9 @@ async def open_form(work: Work, *, name: str, source: str, key: str | None) -> U
         raise Taken
     work.record(verbs.FormOpened(), subject=("form", form_id))
     return form_id
+
+
+def _key_of(name: str) -> str:
+    """The name as a part of an address: its Latin letters and digits. Empty when it has none."""
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in fold(name)).split()
+    return "-".join(words)[:LONGEST_KEY].strip("-")

@@ -110,3 +110,14 @@ async def test_the_snippet_posts_to_the_form_and_escapes_what_it_shows(office: O
     shown = (await client.get("/api/forms")).json()["items"]
     assert f'action="{client.base_url}/forms/iletisim"'.replace("//forms", "/forms") in shown[0]["snippet"]
     assert forms.HONEYPOT in shown[0]["snippet"]
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("Ev & Arsa (İstanbul)", "ev-arsa-istanbul"), ("Ş" * 90, "s" * 60), ("🏠", "form-"), ("عقار", "form-")],
+)
+async def test_whatever_a_form_is_called_it_has_an_address(office: Office, name: str, key: str) -> None:
+    client = await office.client(await office.person("admin"))
+    made = await client.post("/api/forms", json={"name": name})
+    assert made.status_code == 201, made.text
+    assert made.json()["key"].startswith(key)

@@ -99,6 +99,12 @@ describe("in Turkish", () => {
     expect(initials("ilker şahin")).toBe("İŞ");
     expect(initials("Işıl")).toBe("I");
   });
+
+  test("initials are letters, whatever else a name is made of", () => {
+    expect(initials('"><img \u202eters 🏠')).toBe("İT");
+    expect(initials("𝒜li 🏳️‍🌈")).toBe("𝒜");
+    expect(initials("\u200b 🏠")).toBe("?");
+  });
 });
 
 test("the language switches texts and formats at once", async () => {

@@ -174,10 +174,9 @@ export function due(at: string, now: number): Due {
   return { tone: "ok", text: shortDay(at) };
 }
 
-/** Two letters for an avatar, cased by Turkish rules. */
+/** Two letters for an avatar, cased by Turkish rules: of the first and the last word that has any. */
 export function initials(name: string): string {
-  const words = name.trim().split(/\s+/);
-  const first = words[0]?.[0] ?? "?";
-  const last = words.length > 1 ? (words[words.length - 1]?.[0] ?? "") : "";
-  return (first + last).toLocaleUpperCase("tr");
+  const letters = name.split(/\s+/).flatMap((word) => word.match(/[\p{L}\p{N}]/u) ?? []);
+  const last = letters.length > 1 ? letters[letters.length - 1] : "";
+  return `${letters[0] ?? "?"}${last}`.toLocaleUpperCase("tr");
 }
