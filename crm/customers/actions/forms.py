@@ -8,6 +8,7 @@ from crm.core.problems import Invalid, Taken
 from crm.core.text import clean, fold
 from crm.core.work import Work
 from crm.customers import verbs
+from crm.customers.rules import LONGEST_NAME
 
 LONGEST_KEY = 60
 
@@ -18,6 +19,8 @@ async def open_form(work: Work, *, name: str, source: str, key: str | None) -> U
     name = clean(name)
     if not name:
         raise Invalid({"name": "required"})
+    if len(name) > LONGEST_NAME:
+        raise Invalid({"name": "too_long"})
     form_id = new_id()
     key = key or _key_of(name) or f"form-{form_id.hex[-8:]}"
     if not key.replace("-", "").isalnum() or not key.isascii() or len(key) > LONGEST_KEY:

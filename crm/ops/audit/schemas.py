@@ -1,7 +1,7 @@
 """Shapes of the audit log on the wire."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -15,7 +15,7 @@ class AuditFilter(msgspec.Struct, forbid_unknown_fields=True):
 
     actor_id: UUID | None = None
     """The person or API token who acted."""
-    verbs: list[str] = []
+    verbs: Annotated[list[str], msgspec.Meta(max_length=500)] = []
     """Verbs, and names of groups of them."""
     record_id: UUID | None = None
     customer_id: UUID | None = None

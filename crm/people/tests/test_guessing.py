@@ -16,9 +16,11 @@ from crm.core.callers import HERE
 from crm.core.doors import SYSTEM, Actor
 from crm.core.text import email_key
 from crm.people import actions, passwords, rules
+from crm.people.cookies import SessionCookies
 from crm.people.links import link_by_id
 from crm.people.tests.test_accounts import newest_token
 from crm.people.tests.test_login import account, log_in
+from crm.people.tests.test_second_factor import with_totp
 from tests.office import BASE, Office
 
 EMAIL = "özge@example.com"
@@ -372,3 +374,30 @@ async def test_links_lead_to_the_configured_address_whatever_a_request_says(offi
         link = await link_by_id(work, (await office.rows("SELECT id FROM account_links"))[0][0])
     assert links.url(link).startswith(f"{BASE}/parola#")
     assert "evil" not in str(await office.rows("SELECT * FROM journal"))
+
+
+def test_over_https_cookies_belong_to_this_host_and_to_no_plain_connection() -> None:
+    cookies = SessionCookies(is_https=True, key=b"key")
+    session, csrf = [cookie.to_header(header="") for cookie in cookies.opened("secret")]
+    device = cookies.trusted("secret").to_header(header="")
+    for header in (session, csrf, device):
+        assert {"Secure", "Path=/", "SameSite=lax"} <= set(header.strip().split("; "))
+        assert "Domain" not in header
+    assert session.strip().startswith("__Host-crm_session=")
+    assert device.strip().startswith("__Host-crm_device=")
+    assert "HttpOnly" in session
+    assert "HttpOnly" in device
+
+
+async def test_a_new_password_by_link_does_not_go_round_the_second_factor(office: Office) -> None:
+    owner = await with_totp(office)
+    client = await office.client()
+    email = (await office.rows("SELECT email FROM users WHERE id = %(id)s", id=owner.id))[0][0]
+    await client.post("/api/password-reset", json={"email": email})
+    new = {"token": await newest_token(office, owner.id), "password": "kırk yeşil zürafa"}
+    answer = await client.post("/api/password-reset/complete", json=new)
+    assert (answer.status_code, answer.headers.get("set-cookie")) == (204, None)
+    needed = await log_in(client, email, new["password"])
+    assert (needed.status_code, needed.json()["code"]) == (401, "second_factor_needed")
+    code = {"email": email, "password": new["password"], "code": owner.code()}
+    assert (await client.post("/api/session", json=code)).status_code == 200
