@@ -45,7 +45,7 @@ Against = Lack | Literal["disabled", "unseen", "needs"]
 class Reason(msgspec.Struct, frozen=True):
     """One plain fact. `people` are those it is about, `place` is a team or a department, the times are of a stand-in."""
 
-    code: Seeing | Missing | Acting
+    code: Literal[Seeing, Missing, Acting]
     people: list[Ref]
     place: Ref | None
     starts_at: datetime | None

@@ -15,7 +15,7 @@ async def carry(page: Page, name: str, key: str) -> None:
     """Open the move menu of this card by keyboard and choose the stage with this number."""
     await page.get_by_role("group", name=name).focus()
     await page.keyboard.press("m")
-    await expect(page.get_by_role("dialog")).to_be_visible()
+    await expect(page.get_by_role("dialog").locator(":focus")).to_be_visible()
     await page.keyboard.press(key)
 
 

@@ -3493,7 +3493,8 @@ export interface components {
         };
         /** Reason */
         Reason: {
-            code: ("assigned" | "stands_in" | "team_mate" | "own_team" | "department_mate" | "department_team" | "pool" | "team_pool" | "all") | ("disabled" | "no_right" | "not_assigned" | "other_team" | "other_department" | "pool_closed" | "stood_in" | "will_stand_in") | ("assigned" | "stands_in" | "leads" | "nobodys");
+            /** @enum {string} */
+            code: "assigned" | "stands_in" | "team_mate" | "own_team" | "department_mate" | "department_team" | "pool" | "team_pool" | "all" | "disabled" | "no_right" | "not_assigned" | "other_team" | "other_department" | "pool_closed" | "stood_in" | "will_stand_in" | "leads" | "nobodys";
             ends_at: string | null;
             people: components["schemas"]["Ref"][];
             place: components["schemas"]["Ref"] | null;
