@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any, get_args
 
 import httpx
@@ -27,7 +28,8 @@ class Place(msgspec.Struct, frozen=True):
 
     async def send(self, office: RightsOffice, text: str, person: str = "admin") -> httpx.Response:
         """The example of the route with this text there."""
-        body = example_of(office, self.route, person)
+        # A copy: some examples are one and the same object each time.
+        body = deepcopy(example_of(office, self.route, person))
         inner: Any = body
         for step, next_step in zip(self.path, [*self.path[1:], None], strict=True):
             if next_step is None:
