@@ -18,7 +18,7 @@ IN_THE_BROWSER = (
     (r"javascript:|vbscript:|data:text/html", "is a link that runs"),
     (r"\bhref=\{(?!`(tel|mailto):|`https://|[\"'`][#/])", "is a link whose scheme is not written here: tel:, mailto:, https:// or an address of ours"),
     (r"\b(src|formAction|xlinkHref)=\{(?!`(/|data:image/)|[\w.]+\})", "loads from an address that is not written here"),
-    (r"location\.(assign|replace)\((?![\"'`]/)|location\.href\s*=(?!=)|window\.open\(", "goes to an address that is not written here"),
+    (r"location\.(assign|replace)\((?![\"'`]/|webAddress\()|location\.href\s*=(?!=)|window\.open\(", "goes to an address that is not written here"),
     (r"<a\b(?=[^>]*target=)(?![^>]*\brel=\"[^\"]*noopener)[^>]*>", "opens a page that could steer ours: add rel=\"noreferrer noopener\""),
     (r"component=\"a\"(?=(?:[^>]|=>)*target=)(?!(?:[^>]|=>)*\brel=\"[^\"]*noopener)", "opens a page that could steer ours: add rel=\"noreferrer noopener\""),
 )  # fmt: skip

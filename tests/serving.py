@@ -82,11 +82,11 @@ class Screen:
 class Served:
     """The office, reachable at `base`."""
 
-    def __init__(self, office: Office, web: "Web", gateway: Gateway, supervisor: Supervisor) -> None:
+    def __init__(self, office: Office, web: "Web", gateway: Gateway, supervisor: Supervisor, base: str) -> None:
         self.office = office
         self.web = web
-        self.port = port = web.port
-        self.base = f"http://127.0.0.1:{port}"
+        self.port = web.port
+        self.base = base
         self.gateway = gateway
         self.supervisor = supervisor
 
@@ -194,10 +194,14 @@ class Web:
 
 
 @asynccontextmanager
-async def serving(office: Office) -> AsyncGenerator[Served]:
-    """The house is served on a free port of this machine for the length of the block."""
+async def serving(
+    office: Office, *, name: str = "127.0.0.1", extra: Callable[[str], dict[str, Any]] = lambda _: {}
+) -> AsyncGenerator[Served]:
+    """The house is served on a free port of this machine for the length of the block, under this name of it. `extra` is
+    what rooms need beside the usual, for the address they are reached at.
+    """
     web = Web()
-    base = f"http://127.0.0.1:{web.port}"
+    base = f"http://{name}:{web.port}"
     supervisor, in_use = Supervisor(), InUse()
     gateway = Gateway(office.house, office.wiring.kinds, COOKIES, frozenset([base]), partial(served_build, office.dist))
     web.app = make_app(
@@ -211,7 +215,7 @@ async def serving(office: Office) -> AsyncGenerator[Served]:
             wiring=office.wiring,
             in_use=in_use,
             dist=office.dist,
-            extra=office.extra(),
+            extra=office.extra() | extra(base),
         ),
         gateway,
     )
@@ -221,7 +225,7 @@ async def serving(office: Office) -> AsyncGenerator[Served]:
     supervisor.start("live", gateway.run)
     await web.start()
     try:
-        yield Served(office, web, gateway, supervisor)
+        yield Served(office, web, gateway, supervisor, base)
     finally:
         await gateway.close()
         await web.stop()

@@ -48,6 +48,7 @@ TAKEN = [
     "<img src={`data:image/svg+xml;utf8,${encodeURIComponent(square)}`} />",
     "<img src={logo} />",
     'location.assign("/giris");',
+    "location.assign(webAddress(address));",
     "if (location.href === here) go();",
     "const reference = location.href;",
     "href={`/musteri/${id}`}",

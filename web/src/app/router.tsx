@@ -35,6 +35,14 @@ const login = createRoute({
   errorComponent: RouteError,
 });
 
+// The address that is registered at the identity provider.
+const signOn = createRoute({
+  getParentRoute: () => root,
+  path: "/giris/tek-oturum",
+  component: lazyRouteComponent(() => import("./routes/SignOnRoute"), "SignOnRoute"),
+  errorComponent: RouteError,
+});
+
 const setup = createRoute({
   getParentRoute: () => root,
   path: "/kurulum",
@@ -190,6 +198,7 @@ const settingsSection = createRoute({
 
 const tree = root.addChildren([
   login,
+  signOn,
   setup,
   forgot,
   invitation,

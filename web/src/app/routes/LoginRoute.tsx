@@ -20,6 +20,7 @@ export function LoginRoute() {
   return (
     <EntryPage name={t("login.title")} text={t("login.text")}>
       <LoginForm
+        returnTo={insideOnly(sonra)}
         onDone={goOn}
         below={(email) => (
           <Link to="/parolami-unuttum" state={{ email }}>

@@ -7,6 +7,7 @@ import {
   IconInbox,
   IconKey,
   IconLayoutKanban,
+  IconLogin2,
   IconPlugConnected,
   IconProgressAlert,
   IconShieldLock,
@@ -123,6 +124,14 @@ export const sections = [
     Icon: IconHistory,
     grant: "audit.view",
     Page: lazyRouteComponent(() => import("@/rooms/settings/audit/Audit"), "Audit"),
+  },
+  {
+    key: "tek-oturum",
+    group: "trust",
+    name: "signOn",
+    Icon: IconLogin2,
+    grant: "settings.manage",
+    Page: lazyRouteComponent(() => import("@/rooms/people/signOn/SignOnSettings"), "SignOnSettings"),
   },
   {
     key: "api",

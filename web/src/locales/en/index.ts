@@ -1,6 +1,7 @@
 import audit from "./audit.json";
 import board from "./board.json";
 import customers from "./customers.json";
+import entering from "./entering.json";
 import help from "./help.json";
 import inbox from "./inbox.json";
 import office from "./office.json";
@@ -13,6 +14,7 @@ export const en = {
   ...audit,
   ...board,
   ...customers,
+  ...entering,
   ...help,
   ...inbox,
   ...office,

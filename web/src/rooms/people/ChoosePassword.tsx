@@ -46,8 +46,19 @@ export function ChoosePassword({
     await onDone();
   }
 
-  if (step.at === "code") return <CodeForm credentials={step.credentials} onDone={onDone} back={login} />;
-  if (step.at === "login") return <LoginForm email={email} onDone={onDone} />;
+  if (step.at === "code") {
+    const { credentials } = step;
+    return (
+      <CodeForm
+        verify={async (second) => {
+          await logIn(credentials, second);
+          await onDone();
+        }}
+        back={login}
+      />
+    );
+  }
+  if (step.at === "login") return <LoginForm email={email} returnTo="/" onDone={onDone} />;
   return <ChooseForm look={look} token={token} onChosen={enter} onGone={onGone} />;
 }
 

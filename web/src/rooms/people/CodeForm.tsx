@@ -1,23 +1,27 @@
 import { Button, Checkbox } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { type Credentials, logIn } from "@/api/me";
+import type { SecondFactor } from "@/api/me";
 import { Problem } from "@/api/problem";
 import { CodeField } from "./CodeField";
 import styles from "./people.module.css";
-import { Refused, useRefusals } from "./Refused";
+import { type Refusals, Refused, useRefusals } from "./Refused";
 
 const trustedDays = 30;
 
 /** The second step of logging in: the code goes off by itself with its last digit. */
 export function CodeForm({
-  credentials,
-  onDone,
+  verify,
   back,
+  below,
+  refusals: given,
 }: {
-  credentials: Credentials;
-  onDone: () => Promise<void> | void;
+  /** Shows the code. Raises Problem, `wrong_code` among them. */
+  verify: (second: SecondFactor) => Promise<void>;
   back: () => void;
+  below?: React.ReactNode;
+  /** Where `below` has its own refusals, both are shown in one place. */
+  refusals?: Refusals;
 }) {
   const { t } = useTranslation();
   const [code, setCode] = useState("");
@@ -25,7 +29,8 @@ export function CodeForm({
   const [isTrusted, setTrusted] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string | null>(null);
-  const refusals = useRefusals();
+  const own = useRefusals();
+  const refusals = given ?? own;
 
   async function send(whole: string): Promise<void> {
     if (isBusy || refusals.secondsLeft > 0) return;
@@ -33,8 +38,7 @@ export function CodeForm({
     setWrong(null);
     refusals.clear();
     try {
-      await logIn(credentials, { code: whole, remember_device: isTrusted });
-      await onDone();
+      await verify({ code: whole, remember_device: isTrusted });
     } catch (problem) {
       setCode("");
       if (problem instanceof Problem && problem.code === "wrong_code") setWrong(problem.sentence);
@@ -75,6 +79,7 @@ export function CodeForm({
       <Button type="submit" loading={isBusy} disabled={refusals.secondsLeft > 0} size="md" fullWidth>
         {t("code.submit")}
       </Button>
+      {below}
       <button type="button" className={styles.textButton} onClick={back}>
         {t("code.back")}
       </button>

@@ -9,6 +9,7 @@ import type { Security } from "@/api/types";
 import { Bones, RegionError } from "@/ui/States";
 import { CodeField } from "./CodeField";
 import { useFreshLogin } from "./freshLogin";
+import { OtherProofs } from "./OtherProofs";
 import styles from "./people.module.css";
 import { Refused, useRefusals } from "./Refused";
 import { securityQuery } from "./security/queries";
@@ -108,10 +109,13 @@ function Proof({ security, settle }: { security: Security; settle: (did: boolean
         <Button variant="default" size="md" onClick={() => settle(false)}>
           {t("common.cancel")}
         </Button>
-        <Button type="submit" size="md" loading={isBusy} disabled={refusals.secondsLeft > 0}>
-          {t("fresh.submit")}
-        </Button>
+        {(security.has_password || security.has_totp) && (
+          <Button type="submit" size="md" loading={isBusy} disabled={refusals.secondsLeft > 0}>
+            {t("fresh.submit")}
+          </Button>
+        )}
       </div>
+      <OtherProofs security={security} onProved={() => settle(true)} refusals={refusals} />
     </form>
   );
 }

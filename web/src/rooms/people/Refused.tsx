@@ -11,6 +11,8 @@ export type Refusals = {
   /** Seconds until the server counts anew; 0 when there is nothing to wait for. */
   secondsLeft: number;
   refuse: (problem: unknown) => void;
+  /** What was not refused by the server. */
+  say: (text: string) => void;
   clear: () => void;
 };
 
@@ -28,7 +30,8 @@ export function useRefusals(): Refusals {
         until: null,
       });
   }
-  return { refusal, secondsLeft, refuse, clear: () => setRefusal(null) };
+  const say = (text: string) => setRefusal({ text, until: null });
+  return { refusal, secondsLeft, refuse, say, clear: () => setRefusal(null) };
 }
 
 function useSecondsLeft(until: number | null, whenOver: () => void): number {

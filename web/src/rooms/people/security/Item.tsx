@@ -9,7 +9,7 @@ export function Item({
   actions,
 }: {
   icon: React.ReactNode;
-  name: string;
+  name: React.ReactNode;
   chips?: React.ReactNode;
   children?: React.ReactNode;
   actions?: React.ReactNode;

@@ -2,7 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Bones, RegionError } from "@/ui/States";
 import { Authenticator } from "./Authenticator";
+import { CompanyAccount } from "./CompanyAccount";
 import { Devices } from "./Devices";
+import { Passkeys } from "./Passkeys";
 import { Password } from "./Password";
 import { securityQuery } from "./queries";
 import { Sessions } from "./Sessions";
@@ -24,8 +26,10 @@ export function Security() {
             <ul className={styles.list}>
               {data.has_password && <Password />}
               <Authenticator security={data} />
+              <CompanyAccount since={data.sign_on_since} />
             </ul>
           </div>
+          <Passkeys passkeys={data.passkeys} />
           {data.has_totp && <Devices devices={data.devices} />}
           <Sessions />
         </>
