@@ -19,7 +19,7 @@ assert test_live_law.SCENES is SCENES  # which has collected the scenes of all r
 PIPELINES = {"GET /api/pipelines", "GET /api/pipelines/{pipeline_id}/board", "GET /api/pipelines/{pipeline_id}/totals"}
 SEEN_BY_EVERYBODY = {
     "pipeline.create_stage": PIPELINES,
-    "pipeline.end_stage": PIPELINES,
+    "pipeline.end_stage": PIPELINES | {"GET /api/stages/{stage_id}/cards"},
     "customers.make_tag": {"GET /api/tags"},
     "people.create_department": {"GET /api/departments", "GET /api/teams"},
     "people.create_team": {"GET /api/teams", "GET /api/users"},

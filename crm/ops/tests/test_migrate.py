@@ -96,7 +96,7 @@ def test_an_index_of_the_journal_whose_build_was_broken_off_is_built_again(empty
         connection.execute("create index journal_verb on only journal (verb, seq)")
         connection.execute("create index journal_default_verb on journal_default (verb, seq)")
         connection.execute("update pg_index set indisvalid = false where indexrelid = 'journal_default_verb'::regclass")
-        connection.execute("update alembic_version set version_num = (select '0054')")
+        connection.execute("update alembic_version set version_num = (select '0058')")
         upgrade(empty_database, "0064")
         valid = connection.execute(
             "select c.relname, i.indisvalid from pg_index i join pg_class c on c.oid = i.indexrelid"

@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Card, Page } from "@/api/types";
-import { LiveList, type Spec } from "./list";
+import { forgetLists, LiveList, listOf, retryLists, type Spec } from "./list";
 import { rows } from "./rows";
 import { aCard } from "./testing";
 
@@ -97,4 +97,24 @@ test("a failed first page is told and can be asked again", async () => {
   });
   await list.start();
   expect(list.view.phase).toBe("failed");
+});
+
+test("what could not be loaded while the connection was away is loaded when it is back", async () => {
+  let isAway = true;
+  const list = listOf<"card">("shown", () => ({
+    kind: "card",
+    holds: () => true,
+    compare: () => 0,
+    pageSize: 2,
+    load: async () => {
+      if (isAway) throw new Error("no");
+      return page(["a"], null);
+    },
+  }));
+  list.users = 1;
+  await list.start();
+  isAway = false;
+  retryLists();
+  await vi.waitFor(() => expect(list.view.ids).toEqual(["a"]));
+  forgetLists();
 });

@@ -215,6 +215,11 @@ export function reloadLists(): void {
   }
 }
 
+/** The connection is back: what could not be loaded without it is tried again. Rows that came meanwhile would miss it. */
+export function retryLists(): void {
+  for (const list of kept.values()) if (list.users > 0 && list.view.phase === "failed") void list.reload();
+}
+
 export function forgetLists(): void {
   for (const list of kept.values()) list.dispose();
   kept.clear();

@@ -21,6 +21,8 @@ type Frame = {
 export type Handlers = {
   /** What is on screen must be fetched again. */
   onReset: () => void;
+  /** The connection is back after it was lost. */
+  onBack: () => void;
   onSessionEnded: () => void;
   /** The session looks through other eyes than this page shows. */
   onOtherPerson: () => void;
@@ -148,6 +150,7 @@ export class LiveSocket {
     heardBuild(hello.build);
     if (isOtherHouse) rows.forgetAges();
     if ((isFirst && this.gaveUp) || isOtherHouse) this.handlers.onReset();
+    else this.handlers.onBack();
     clearInterval(this.beat);
     this.beat = setInterval(() => this.ping(), 20_000);
   }

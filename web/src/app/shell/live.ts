@@ -4,7 +4,7 @@ import { meQuery, useMe, useSession } from "@/api/me";
 import { beginAnew } from "@/api/viewing";
 import { reloadShownRows } from "@/live/hooks";
 import { startJournal } from "@/live/journal";
-import { reloadLists } from "@/live/list";
+import { reloadLists, retryLists } from "@/live/list";
 import { startPresence } from "@/live/presence";
 import { LiveSocket } from "@/live/socket";
 import { queries } from "../queries";
@@ -34,6 +34,7 @@ export function useLive(): void {
     const address = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/live`;
     const socket = new LiveSocket(address, {
       onReset: reloadScreen,
+      onBack: retryLists,
       onSessionEnded: () => void whyCut(),
       onOtherPerson: beginAnew,
       // A 401 to any request opens the dialog; a server that is away answers nothing.
