@@ -50,7 +50,8 @@ class Rights(msgspec.Struct):
 
 
 # One statement answers "who is it and what may they do", so that rights can be read afresh for every request and frame.
-# Keys of scopes in which nothing was granted are not collected: most people hold own or team.
+# Keys of scopes in which nothing was granted are not collected: most people hold own or team. The conditions stand inside
+# the subqueries, where they keep them from being carried out; as join conditions they would only drop what was found.
 RIGHTS = """
 WITH asked AS ({asked})
 SELECT u.id AS user_id, u.name, u.language, a.session_id, a.token_id, a.token_name, a.token_grants,
@@ -103,12 +104,12 @@ LEFT JOIN LATERAL (
   LEFT JOIN team_members m ON m.team_id = t.id
   LEFT JOIN users c ON c.department_id = mine.id
   CROSS JOIN LATERAL (VALUES (t.id), (t.pool_id), (m.user_id), (c.id)) AS k(key)
-  WHERE mine.id IS NOT NULL
-) d ON g.has_department
+  WHERE mine.id IS NOT NULL AND g.has_department
+) d ON true
 LEFT JOIN LATERAL (
   -- Whoever I lead in a team, whoever reports to me, whoever is led by those, and so on; and all that is nobody's.
   WITH RECURSIVE led AS (
-    SELECT u.id, true AS is_me
+    SELECT u.id, true AS is_me WHERE c.only_assignees_act
     UNION
     SELECT next.id, false
     FROM led CROSS JOIN LATERAL (
@@ -116,7 +117,7 @@ LEFT JOIN LATERAL (
       WHERE mine.user_id = led.id AND mine.is_leader
       UNION SELECT below.id FROM users below WHERE below.reports_to = led.id) next)
   SELECT array_agg(led.id) || ARRAY(SELECT pool_id FROM teams) AS keys FROM led WHERE NOT led.is_me
-) l ON c.only_assignees_act
+) l ON true
 """
 
 IN_FORCE = f"""

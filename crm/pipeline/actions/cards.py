@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Literal
 from uuid import UUID
 
@@ -94,6 +95,12 @@ WHERE k.id = %(card_id)s
 """)
 
 
+@cache
+def _surroundings() -> bytes:
+    # The same for every move: rooms have said what can be asked for before the first one is made.
+    return SURROUNDINGS.format(met=met()).as_bytes()
+
+
 class Origin(msgspec.Struct):
     """What taking a move back must know beside the card."""
 
@@ -125,7 +132,7 @@ async def move_card(work: Work, card_id: UUID, move: MoveCard) -> None:
         work,
         card_id,
         Surroundings,
-        SURROUNDINGS.format(met=met()),
+        _surroundings(),
         stage_id=move.stage_id,
         after_id=move.after_id,
         before_id=move.before_id,
