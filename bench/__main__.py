@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bench import incoming, live, moving, reading, starting
-from bench.growing import growth
+from bench.growing import COMPARED, growth
 from bench.place import PLACE, SIZES, copied, database_server, named, prepared
 from bench.plans import explain
 from bench.program import Program, running
@@ -40,7 +40,8 @@ def main(
         raise typer.BadParameter(f"sizes are {', '.join(SIZES)}; parts are {', '.join(PARTS)}")
     began = time.monotonic()
     with database_server() as server, _progress() as progress:
-        kept = prepared(server, size, progress)
+        # All of them before the measuring: making one runs a loop of its own.
+        kept, *_ = [prepared(server, each, progress) for each in (size, *(COMPARED if with_growth else ()))]
         if with_plans:
             progress.stop()
             asyncio.run(explain(named(server, kept), PLACE / "plans" / size, console))

@@ -11,7 +11,12 @@ from psycopg import sql
 from rich.progress import Progress
 
 from bench.company import NAMES, Company, belonging, key, make_company
+from crm.core.clock import now
+from crm.core.doors import SYSTEM
+from crm.core.house import open_house
 from crm.core.text import fold
+from crm.core.work import begin
+from crm.ops import actions, keeping
 from crm.people.passwords import hash_password
 
 DAY_MS = 86_400_000
@@ -82,10 +87,23 @@ def fill(address: str, customers: int, progress: Progress) -> None:
             _copy(connection, block)
             progress.advance(task, len(block["journal"]))
         connection.execute(KEPT)
+    task = progress.add_task("Seals", total=1)
+    asyncio.run(_sealed(address))
+    progress.advance(task)
     task = progress.add_task("Statistics", total=1)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("VACUUM (ANALYZE)")
     progress.advance(task)
+
+
+async def _sealed(address: str) -> None:
+    """The year has been sealed as it went by, and last night's check is made: neither is at work while others measure."""
+    async with open_house(address) as house:
+        await keeping.seal(house, rests=0)
+        async with begin(house, SYSTEM) as work:
+            await actions.ask_nightly_check(work, keeping.night_of(now()))
+        while await keeping.check(house):
+            pass
 
 
 KEPT = """

@@ -12,12 +12,12 @@ from bench.report import Row, middle
 from bench.statements import bare
 
 REACH = 1.5
+COMPARED = ("10k", "1m")
 
 
 async def growth(server: str, progress: Progress) -> list[Row]:
     """The same looks on the small and the large company, as a ratio."""
-    small = await _looks(server, "10k", progress)
-    large = await _looks(server, "1m", progress)
+    small, large = [await _looks(server, size, progress) for size in COMPARED]
     return [Row(f"{name}, 10k → 1m", large[name], floor=small[name], reach=REACH) for name in small]
 
 

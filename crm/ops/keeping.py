@@ -19,6 +19,8 @@ log = structlog.get_logger()
 
 SEAL_SECONDS = 60.0
 LOOK_SECONDS = 2.0
+RESTS = 2.0
+"""Nobody waits for the chain, and everybody for the database: after each step it rests this many times as long as that took."""
 NIGHT = 3
 """The hour in Istanbul from which the check of a day is due; missed, it is made when a worker is there again."""
 
@@ -27,26 +29,28 @@ async def keep_chain(house: House) -> None:
     """Seal and check until cancelled; an absent database is waited for."""
     sealed = -SEAL_SECONDS
     while True:
-        has_more = False
+        began = time.monotonic()
         try:
             if time.monotonic() - sealed >= SEAL_SECONDS:
                 await seal(house)
                 sealed = time.monotonic()
                 async with begin(house, SYSTEM) as work:
                     await actions.ask_nightly_check(work, night_of(now()))
+            began = time.monotonic()
             has_more = await check(house)
         except (Unavailable, psycopg.OperationalError):
-            pass
-        if not has_more:
-            await asyncio.sleep(LOOK_SECONDS)
+            has_more = False
+        await asyncio.sleep((time.monotonic() - began) * RESTS if has_more else LOOK_SECONDS)
 
 
-async def seal(house: House) -> None:
-    """Every line that is there is sealed."""
+async def seal(house: House, *, rests: float = RESTS) -> None:
+    """Every line that is there is sealed. `rests`: how many times as long as a step took is rested after it."""
     lines = RANGE
     while lines == RANGE:
+        began = time.monotonic()
         async with begin(house, SYSTEM) as work:
             lines = await actions.seal_lines(work)
+        await asyncio.sleep((time.monotonic() - began) * rests)
 
 
 async def check(house: House) -> bool:
