@@ -78,8 +78,15 @@ async def desks(browser: Browser, served: Served) -> AsyncGenerator[Desks]:
         assert desks.errors == []
 
 
+AT_REST = (
+    "document.getAnimations().every("
+    "(it) => it.playState !== 'running' || it.effect?.getTiming().iterations === Infinity)"
+)
+
+
 async def violations(page: Page) -> list[str]:
-    """What axe finds wrong by WCAG 2.2 A and AA."""
+    """What axe finds wrong by WCAG 2.2 A and AA, once nothing fades in or out any more: half there is half the contrast."""
+    await page.wait_for_function(AT_REST)
     await page.evaluate(AXE.read_text("utf-8"))
     found = await page.evaluate(
         "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"

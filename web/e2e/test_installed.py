@@ -133,4 +133,5 @@ async def test_a_newer_worker_waits_until_the_person_wants_the_newer_version(des
     await expect(page.get_by_text("Gizli Müşteri").first).to_be_visible()
     running = await page.locator('meta[name="build"]').get_attribute("content")
     assert running == served_build(desks.served.office.dist)
-    assert await page.evaluate("navigator.serviceWorker.ready.then((it) => it.waiting === null)")
+    # The newer one takes over as soon as the older one has answered what it was asked.
+    await page.wait_for_function("navigator.serviceWorker.ready.then((it) => it.waiting === null)")
