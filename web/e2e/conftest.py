@@ -78,8 +78,9 @@ async def desks(browser: Browser, served: Served) -> AsyncGenerator[Desks]:
         assert desks.errors == []
 
 
+# A function: the policy of the page forbids evaluating an expression again and again.
 AT_REST = (
-    "document.getAnimations().every("
+    "() => document.getAnimations().every("
     "(it) => it.playState !== 'running' || it.effect?.getTiming().iterations === Infinity)"
 )
 

@@ -134,4 +134,4 @@ async def test_a_newer_worker_waits_until_the_person_wants_the_newer_version(des
     running = await page.locator('meta[name="build"]').get_attribute("content")
     assert running == served_build(desks.served.office.dist)
     # The newer one takes over as soon as the older one has answered what it was asked.
-    await page.wait_for_function("navigator.serviceWorker.ready.then((it) => it.waiting === null)")
+    await page.wait_for_function("() => navigator.serviceWorker.ready.then((it) => it.waiting === null)")
