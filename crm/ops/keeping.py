@@ -29,7 +29,7 @@ async def keep_chain(house: House) -> None:
     """Seal and check until cancelled; an absent database is waited for."""
     sealed = -SEAL_SECONDS
     while True:
-        began = time.monotonic()
+        rest = LOOK_SECONDS
         try:
             if time.monotonic() - sealed >= SEAL_SECONDS:
                 await seal(house)
@@ -37,10 +37,11 @@ async def keep_chain(house: House) -> None:
                 async with begin(house, SYSTEM) as work:
                     await actions.ask_nightly_check(work, night_of(now()))
             began = time.monotonic()
-            has_more = await check(house)
+            if await check(house):
+                rest = (time.monotonic() - began) * RESTS
         except (Unavailable, psycopg.OperationalError):
-            has_more = False
-        await asyncio.sleep((time.monotonic() - began) * RESTS if has_more else LOOK_SECONDS)
+            pass
+        await asyncio.sleep(rest)
 
 
 async def seal(house: House, *, rests: float = RESTS) -> None:
