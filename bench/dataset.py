@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator
 from random import Random
+from uuid import UUID
 
 import psycopg
 from psycopg import sql
@@ -87,6 +88,12 @@ def fill(address: str, customers: int, progress: Progress) -> None:
             _copy(connection, block)
             progress.advance(task, len(block["journal"]))
         connection.execute(KEPT)
+        task = progress.add_task("Spans of cards", total=customers)
+        after = UUID(int=0)
+        while ids := [row[0] for row in connection.execute(NEXT_CARDS, [after])]:
+            connection.execute("INSERT INTO card_spans SELECT * FROM card_spans_of(%s)", [ids])
+            progress.advance(task, len(ids))
+            after = ids[-1]
     task = progress.add_task("Seals", total=1)
     asyncio.run(_sealed(address))
     progress.advance(task)
@@ -111,9 +118,12 @@ INSERT INTO stage_totals (stage_id, currency, count, sum)
 SELECT stage_id, coalesce(currency, ''), count(*), coalesce(sum(amount), 0) FROM cards GROUP BY 1, 2;
 INSERT INTO reaction_cursors (room, seq)
 SELECT room, (SELECT max(seq) FROM journal)
-FROM unnest(ARRAY['pipeline', 'pipeline.totals', 'pipeline.spreading']) AS room
+FROM unnest(ARRAY['pipeline', 'pipeline.totals', 'pipeline.spans', 'pipeline.spreading']) AS room
 ON CONFLICT (room) DO UPDATE SET seq = excluded.seq;
 """
+
+
+NEXT_CARDS = "SELECT id FROM cards WHERE id > %s ORDER BY id LIMIT 10000"
 
 
 def _months(connection: psycopg.Connection) -> None:

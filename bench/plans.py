@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -15,16 +16,21 @@ from bench.dataset import PIPELINE, STAGES
 from bench.statements import Statement, actor_by_email, bare, taken_down
 from crm.activities.timeline import timeline
 from crm.core import journal
+from crm.core.clock import now
 from crm.core.work import Work
 from crm.customers import queries as customers
 from crm.main.wiring import wire
 from crm.people import queries as people
 from crm.pipeline import queries as pipeline
 from crm.pipeline.filters import CardFilter
+from crm.pipeline.history.insight import insight
+from crm.pipeline.history.moved import Choice, moved
+from crm.pipeline.history.past import past_board
 from crm.pipeline.totals import stage_totals
 
 Ask = Callable[[Work], Awaitable[object]]
 EVERY = CardFilter()
+MONTH = timedelta(days=30)
 
 
 async def explain(address: str, folder: Path, console: Console) -> None:
@@ -58,6 +64,11 @@ def _questions(busy: UUID) -> dict[str, Ask]:
         "board filtered by text": lambda w: pipeline.board(w, pipeline_id, limit=50, chosen=CardFilter(q="yıl")),
         "totals": lambda w: stage_totals(w, stages, EVERY),
         "totals filtered": lambda w: stage_totals(w, stages, CardFilter(source="whatsapp")),
+        "insight": lambda w: insight(w, pipeline_id, at=now(), chosen=EVERY),
+        "board a month ago": lambda w: past_board(w, pipeline_id, at=now() - MONTH, limit=50, chosen=EVERY),
+        "moved since a week": lambda w: moved(
+            w, pipeline_id, since=now() - MONTH / 4, limit=50, cursor=None, choice=Choice(), chosen=EVERY
+        ),
         "stage page": lambda w: pipeline.stage_cards(w, stages[0], limit=50, cursor=None, chosen=EVERY),
         "customers page": lambda w: customers.customers_page(w, limit=50, cursor=None),
         "customer": lambda w: customers.customers_by_ids(w, [busy]),

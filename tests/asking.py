@@ -3,11 +3,13 @@
 import json
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
 from pytest_asyncio import fixture
 
+from crm.core.clock import now
 from tests.database_server import create_database
 from tests.rights_examples import EXAMPLES, KINDS, Example, On
 from tests.rights_office import RELATIONS, RightsOffice, rights_office
@@ -72,6 +74,8 @@ async def ask(
         body = example.body(there)
     content = content if body is None else json.dumps(body).encode()
     query = example.query if query is None else query
+    # Things of the office are younger than the examples.
+    query = (query or "").replace("{now}", quote(now().isoformat()))
     url = route.at(**values) + (f"?{query}" if query else "")
     sent = {"Content-Type": "application/json"} if content is not None else {}
     return await office.clients[on.person].request(

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
 import msgspec
 from psycopg import sql
 
+from crm.core.clock import now
 from crm.core.doors import Actor
 from tests.law import Cast
 from tests.office import PIPELINE, STAGES, Office
@@ -41,6 +43,7 @@ class Curious:
         may = [r for r in routes() if r.method == "GET" and not r.is_open and (r.right is None or r.right in held)]
         self.routes = [route for route in may if route.name != "GET /api/openapi.json"]
         self.sent: list[Sent] = []
+        self.began = quote(now().isoformat())
 
     async def ask_everything(self) -> dict[str, Any]:
         """Every GET route this person may call: by name of route, the answer without its age."""
@@ -61,10 +64,10 @@ class Curious:
             name: known.get(name, self.people.customer_id if name in KINDS else self.people.stranger.id)
             for name in route.parameters
         }
-        address = route.at(**values)
-        if "q" in route.query:
-            return [f"{address}?q={text.replace('+', '%2B')}" for text in SOUGHT]
-        return [address]
+        moments = [f"{name}={self.began}" for name in ("at", "since") if name in route.query]
+        sought = [f"q={text.replace('+', '%2B')}" for text in SOUGHT] if "q" in route.query else []
+        asked = ["&".join([*moments, text]) for text in sought] or ["&".join(moments)]
+        return [f"{route.at(**values)}?{each}".rstrip("?") for each in asked]
 
 
 def _ageless(answer: httpx.Response) -> Any:

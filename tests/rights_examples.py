@@ -76,7 +76,7 @@ class On(msgspec.Struct):
 
 
 class Example(msgspec.Struct, frozen=True):
-    """`body` makes what is sent, `query` is what stands behind the question mark, `done` are the statuses of whoever may."""
+    """`body` makes what is sent, `query` is what stands behind the question mark ({now} is this moment), `done` are the statuses of whoever may."""
 
     body: Callable[[On], Any] | None = None
     query: str = ""
@@ -181,6 +181,9 @@ EXAMPLES: dict[str, Example] = {
     "PATCH /api/cards/{card_id}": Example(
         lambda on: {"version": on.version, "value": {"amount": 100, "currency": "TRY"}}
     ),
+    "GET /api/pipelines/{pipeline_id}/as-of": Example(query="at={now}"),
+    "GET /api/pipelines/{pipeline_id}/moved": Example(query="since={now}"),
+    "GET /api/stages/{stage_id}/as-of": Example(query="at={now}"),
     "POST /api/pipelines": Example(lambda _: {"name": "Yeni", "stages": [{"name": "Yeni", "color": "#5b8def"}]}),
     "PATCH /api/pipelines/{pipeline_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
     "DELETE /api/pipelines/{pipeline_id}": Example(done=frozenset({409})),

@@ -16,7 +16,9 @@ from tests.serving import Served, at, serving
 
 assert test_live_law.SCENES is SCENES  # which has collected the scenes of all rooms
 
-PIPELINES = {"GET /api/pipelines", "GET /api/pipelines/{pipeline_id}/board", "GET /api/pipelines/{pipeline_id}/totals"}
+PIPELINES = {"GET /api/pipelines"} | {
+    f"GET /api/pipelines/{{pipeline_id}}/{what}" for what in ("board", "totals", "insight", "as-of")
+}
 SEEN_BY_EVERYBODY = {
     "pipeline.create_stage": PIPELINES,
     "pipeline.end_stage": PIPELINES | {"GET /api/stages/{stage_id}/cards"},

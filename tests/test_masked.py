@@ -102,7 +102,8 @@ async def leaks(office: Office, actor: Actor) -> set[str]:
         for name in route.parameters:
             ids = [row[0] for row in await office.rows(IDS.get(name, EVERYTHING))]
             addresses = [re.sub(rf"{{{name}(:\w+)?}}", key, path) for path in addresses for key in ids or ["x"]]
-        asked = [{}, *({"q": text} for text in ("Gizem", "Ali", "Merhaba", "*") if "q" in route.query)]
+        moments = {name: now().isoformat() for name in ("at", "since") if name in route.query}
+        asked = [moments, *(moments | {"q": text} for text in ("Gizem", "Ali", "Merhaba", "*") if "q" in route.query)]
         for address in addresses:
             for params in asked:
                 answer = await client.get(address.replace("{kind}", "customer"), params=params)

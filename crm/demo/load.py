@@ -56,6 +56,7 @@ def load_demo(
         copy_talks(connection, stories)
         _make_past_partitions(connection, moment)
         _copy_journal(connection, stories)
+        _keep_spans(connection)
         move_cursors(connection, rooms)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(
@@ -297,3 +298,11 @@ def _copy_journal(connection: Connection, stories: Sequence[Story]) -> None:
             for line in lines
         ),
     )  # fmt: skip
+
+
+def _keep_spans(connection: Connection) -> None:
+    """Where the cards stood and for how long follows from the lines just written, as a reaction would find it."""
+    connection.execute(
+        "INSERT INTO card_spans SELECT s.* FROM card_spans_of(ARRAY("
+        " SELECT k.id FROM cards k JOIN customers c ON c.id = k.customer_id WHERE c.is_demo)) s"
+    )

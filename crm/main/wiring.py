@@ -150,6 +150,7 @@ def wire() -> Wiring:
         reactions=[
             pipeline_reactions.CARDS,
             pipeline_reactions.TOTALS,
+            pipeline_reactions.SPANS,
             pipeline_reactions.SPREADING,
             pipeline_reactions.EMPTYING,
             meta_reactions.ROUTING,

@@ -1,4 +1,4 @@
-"""What this room does when it hears a line: cards for leads, kept totals, spread positions."""
+"""What this room does when it hears a line: cards for leads, kept totals and spans, spread positions."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,6 +9,7 @@ from crm.core.journal import Written
 from crm.core.reactions import Room
 from crm.core.work import Work
 from crm.pipeline import actions, totals
+from crm.pipeline.history import spans
 
 
 class LeadFacts(msgspec.Struct):
@@ -63,6 +64,16 @@ async def keep_all_totals(work: Work, lines: Sequence[Written]) -> None:
     await totals.apply_changes(work, [change for line in lines for change in totals.changes_of(line)])
 
 
+async def keep_spans(work: Work, line: Written) -> None:
+    """Where a card stood, and for how long, follows its lines."""
+    await keep_all_spans(work, [line])
+
+
+async def keep_all_spans(work: Work, lines: Sequence[Written]) -> None:
+    """The same for many, each card once."""
+    await spans.keep_spans(work, [line.subject_id for line in lines if line.subject_id is not None])
+
+
 class EndedFacts(msgspec.Struct):
     """The facts of `stage.ended` and `stage.emptied`."""
 
@@ -94,5 +105,6 @@ TOTALS = Room(
     },
     keep_all_totals,
 )
+SPANS = Room("pipeline.spans", dict.fromkeys(spans.VERBS, keep_spans), keep_all_spans)
 SPREADING = Room("pipeline.spreading", {"stage.crowded": spread_when_crowded})
 EMPTYING = Room("pipeline.emptying", {"stage.ended": empty_when_ended, "stage.emptied": empty_when_ended})

@@ -2,6 +2,6 @@
 
 from litestar import Router
 
-from crm.pipeline.api import cards, pipelines
+from crm.pipeline.api import cards, history, pipelines
 
-router = Router("/", route_handlers=[*pipelines.handlers, *cards.handlers])
+router = Router("/", route_handlers=[*pipelines.handlers, *cards.handlers, *history.handlers])

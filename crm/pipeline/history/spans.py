@@ -1,0 +1,68 @@
+"""Spans: from when until when a card stood in a stage with a value. They follow from the journal (`card_spans_of`)."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from psycopg import sql
+
+from crm.core.doors import require
+from crm.core.work import Work
+from crm.pipeline.filters import CardFilter
+
+VERBS = ("card.created", "card.moved", "card.reopened", "card.valued")
+"""The lines spans follow from; `card_spans_of` reads the same."""
+
+# What stays as it was is not written again: a card with a long story changes in its last two spans.
+KEEP = """
+WITH wanted AS MATERIALIZED (SELECT * FROM card_spans_of(%(ids)s::uuid[])),
+gone AS (
+  DELETE FROM card_spans s WHERE s.card_id = ANY(%(ids)s::uuid[])
+    AND NOT EXISTS (SELECT FROM wanted w WHERE w.card_id = s.card_id AND w.seq = s.seq)
+)
+INSERT INTO card_spans AS s SELECT * FROM wanted
+ON CONFLICT (card_id, seq) DO UPDATE
+SET stage_id = excluded.stage_id, entered_at = excluded.entered_at, since = excluded.since, until = excluded.until,
+    amount = excluded.amount, currency = excluded.currency, seconds = excluded.seconds,
+    mover_kind = excluded.mover_kind, mover_id = excluded.mover_id
+WHERE s IS DISTINCT FROM excluded
+"""
+
+
+async def keep_spans(work: Work, card_ids: Sequence[UUID]) -> None:
+    """The spans of these cards are what the journal tells by now, however often and in whatever order it is heard."""
+    await work.run(KEEP, ids=sorted(set(card_ids)))
+
+
+class Meant(NamedTuple):
+    """Whose spans count for a viewer, in SQL over `card_spans s`: what is joined, the condition, and the parameters."""
+
+    joined: sql.Composable
+    condition: sql.Composable
+    params: dict[str, object]
+    is_narrow: bool
+    """Whether the cards are so few that they are best looked at all."""
+
+
+def meant(work: Work, chosen: CardFilter) -> Meant:
+    """The spans of the cards the actor sees today and the filter names today: a card that was handed over takes its past along.
+
+    Raises Forbidden without the right to cards, FieldHidden for a filter by what is hidden from them.
+    """
+    require(work.actor, "cards.view")
+    viewer = work.actor.viewer
+    keys = None if viewer is None else viewer.keys("customers.view")
+    if chosen.is_empty and keys is None:
+        return Meant(sql.SQL(""), sql.SQL("true"), {}, is_narrow=False)
+    condition, params = chosen.condition(work)
+    is_narrow = viewer is not None and viewer.scope("customers.view") in ("own", "team")
+    if is_narrow:
+        return Meant(_OF_FEW, condition, params | {"few_keys": sorted(keys or ())}, is_narrow=True)
+    return Meant(_OF_ALL, condition, params, is_narrow=bool(chosen.q and chosen.q.strip()))
+
+
+_OF_ALL = sql.SQL("JOIN cards v ON v.id = s.card_id JOIN customers c ON c.id = v.customer_id")
+_OF_FEW = sql.SQL(
+    "JOIN (SELECT DISTINCT card_id FROM card_viewers WHERE viewer = ANY(%(few_keys)s::uuid[])) few"
+    " ON few.card_id = s.card_id JOIN cards v ON v.id = s.card_id JOIN customers c ON c.id = v.customer_id"
+)
