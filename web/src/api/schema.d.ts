@@ -1328,6 +1328,26 @@ export interface paths {
         patch: operations["ApiPipelinesPipelineIdEditPipeline"];
         trace?: never;
     };
+    "/api/pipelines/{pipeline_id}/as-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * PastBoard
+         * @description The board as it stood at a moment.
+         */
+        get: operations["ApiPipelinesPipelineIdAsOfPastBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/pipelines/{pipeline_id}/board": {
         parameters: {
             query?: never;
@@ -1340,6 +1360,46 @@ export interface paths {
          * @description The first cards of each stage.
          */
         get: operations["ApiPipelinesPipelineIdBoardBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/{pipeline_id}/insight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Insight
+         * @description What each stage holds, and how long cards stay in it.
+         */
+        get: operations["ApiPipelinesPipelineIdInsightInsight"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/{pipeline_id}/moved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Moved
+         * @description What moved since a moment; of these cards alone where `ids` names them, divided by commas.
+         */
+        get: operations["ApiPipelinesPipelineIdMovedMoved"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1834,6 +1894,26 @@ export interface paths {
          * @description Change a stage: its name, limits and rules.
          */
         patch: operations["ApiStagesStageIdEditStage"];
+        trace?: never;
+    };
+    "/api/stages/{stage_id}/as-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * PastCards
+         * @description The next cards of a stage as they stood at a moment.
+         */
+        get: operations["ApiStagesStageIdAsOfPastCards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/stages/{stage_id}/cards": {
@@ -3071,6 +3151,13 @@ export interface components {
             campaign: string | null;
             source: components["schemas"]["Source"];
         };
+        /** Flow */
+        Flow: {
+            count: number;
+            from_stage_id: string | null;
+            /** Format: uuid */
+            to_stage_id: string;
+        };
         /** Form */
         Form: {
             /** Format: uuid */
@@ -3336,6 +3423,37 @@ export interface components {
             stage_id: string;
             version: number;
         };
+        /** Moved */
+        Moved: {
+            as_of: number;
+            flows: components["schemas"]["Flow"][] | null;
+            items: components["schemas"]["Movement"][];
+            next: string | null;
+            /** Format: date-time */
+            since: string;
+        };
+        /** Movement */
+        Movement: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Mover"];
+            /** Format: uuid */
+            card_id: string;
+            /** Format: uuid */
+            customer_id: string;
+            from_stage_id: string | null;
+            name: string;
+            steps: number;
+            /** Format: uuid */
+            to_stage_id: string;
+            value: components["schemas"]["Money"] | null;
+        };
+        /** Mover */
+        Mover: {
+            id: string | null;
+            kind: string;
+            name: string | null;
+        };
         /** NextWork */
         NextWork: {
             /** Format: date-time */
@@ -3434,6 +3552,57 @@ export interface components {
             options: {
                 [key: string]: unknown;
             };
+        };
+        /** PastBoard */
+        PastBoard: {
+            as_of: number;
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            pipeline_id: string;
+            stages: components["schemas"]["PastColumn"][];
+        };
+        /** PastCard */
+        PastCard: {
+            assignees: components["schemas"]["Ref"][];
+            /** Format: uuid */
+            customer_id: string;
+            /** Format: date-time */
+            entered_at: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            now_stage_id: string;
+            phone: string | null;
+            source: components["schemas"]["Source"] | null;
+            /** Format: uuid */
+            stage_id: string;
+            value: components["schemas"]["Money"] | null;
+        };
+        /** PastCards */
+        PastCards: {
+            as_of: number;
+            items: components["schemas"]["PastCard"][];
+            next: string | null;
+        };
+        /** PastColumn */
+        PastColumn: {
+            cards: components["schemas"]["PastPage"];
+            color: string;
+            count: number;
+            has_ended: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "open" | "aside" | "won" | "lost";
+            name: string;
+            sums: components["schemas"]["StageSum"][];
+        };
+        /** PastPage */
+        PastPage: {
+            items: components["schemas"]["PastCard"][];
+            next: string | null;
         };
         /** Pipeline */
         Pipeline: {
@@ -3704,6 +3873,22 @@ export interface components {
             stale_days: number | null;
             version: number;
         };
+        /** StageInsight */
+        StageInsight: {
+            count: number;
+            /** Format: uuid */
+            id: string;
+            stays: components["schemas"]["Stays"] | null;
+            stays_before: components["schemas"]["Stays"] | null;
+            sums: components["schemas"]["StageSum"][];
+        };
+        /** StageInsights */
+        StageInsights: {
+            as_of: number;
+            items: components["schemas"]["StageInsight"][];
+            next: string | null;
+            told_from: string | null;
+        };
         /** StageNeed */
         StageNeed: {
             fields: string[];
@@ -3733,6 +3918,12 @@ export interface components {
             as_of: number;
             items: components["schemas"]["StageTotal"][];
             next: string | null;
+        };
+        /** Stays */
+        Stays: {
+            count: number;
+            median: number;
+            p90: number;
         };
         /** Tag */
         Tag: {
@@ -6603,6 +6794,43 @@ export interface operations {
             };
         };
     };
+    ApiPipelinesPipelineIdAsOfPastBoard: {
+        parameters: {
+            query: {
+                at: string;
+                limit?: number | null;
+                assignee?: string | null;
+                source?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastBoard"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiPipelinesPipelineIdBoardBoard: {
         parameters: {
             query?: {
@@ -6626,6 +6854,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPipelinesPipelineIdInsightInsight: {
+        parameters: {
+            query?: {
+                assignee?: string | null;
+                source?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageInsights"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPipelinesPipelineIdMovedMoved: {
+        parameters: {
+            query: {
+                since: string;
+                limit?: number | null;
+                cursor?: string | null;
+                into?: string | null;
+                out_of?: string | null;
+                ids?: string | null;
+                assignee?: string | null;
+                source?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Moved"];
                 };
             };
             /** @description A problem, in the user's language. */
@@ -7557,6 +7861,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Pipeline"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiStagesStageIdAsOfPastCards: {
+        parameters: {
+            query: {
+                at: string;
+                limit?: number | null;
+                cursor?: string | null;
+                assignee?: string | null;
+                source?: string | null;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastCards"];
                 };
             };
             /** @description A problem, in the user's language. */

@@ -18,7 +18,17 @@ import { queries } from "./queries";
 import { NotFound, RouteError, ScreenError } from "./RouteError";
 import { Shell } from "./shell/Shell";
 
-export type BoardSearch = { huni?: string; kisi?: string; kaynak?: string; q?: string; musteri?: string };
+export type BoardSearch = {
+  huni?: string;
+  kisi?: string;
+  kaynak?: string;
+  q?: string;
+  musteri?: string;
+  /** The board as it stood at this instant. */
+  an?: string;
+  /** Today's board compared with how it stood at this instant. */
+  beri?: string;
+};
 
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
@@ -128,6 +138,8 @@ const board = createRoute({
     kaynak: text(search.kaynak),
     q: text(search.q),
     musteri: text(search.musteri),
+    an: text(search.an),
+    beri: text(search.beri),
   }),
   component: lazyRouteComponent(() => import("./routes/BoardRoute"), "BoardRoute"),
 });

@@ -115,12 +115,14 @@ export function DayField({
   value,
   onChange,
   min,
+  max,
   error,
 }: {
   label: string;
   value: string;
   onChange: (value: string) => void;
   min: string;
+  max?: string;
   error?: React.ReactNode;
 }) {
   const calendar = useCalendar();
@@ -131,6 +133,7 @@ export function DayField({
       value={value}
       onChange={(day) => day && onChange(day)}
       minDate={min}
+      {...(max ? { maxDate: max } : {})}
       error={error}
       valueFormatter={() => shown(value)}
     />

@@ -12,6 +12,9 @@ import { prefetchCustomer } from "@/rooms/customers/load";
 import { NewCustomer } from "@/rooms/customers/NewCustomer";
 import { Board } from "@/rooms/pipeline/Board";
 import type { Filter } from "@/rooms/pipeline/filter";
+import { ComparisonContext } from "@/rooms/pipeline/history/moved";
+import { TimeBar } from "@/rooms/pipeline/history/TimeBar";
+import { TimeMenu } from "@/rooms/pipeline/history/TimeMenu";
 import { Toolbar } from "@/rooms/pipeline/Toolbar";
 import { useWhole } from "@/rooms/pipeline/totals";
 import { makesNew } from "@/ui/newThing";
@@ -19,6 +22,14 @@ import { Bones, Empty, RegionError } from "@/ui/States";
 import { TopBarTitle } from "@/ui/TopBarTitle";
 import styles from "./board.module.css";
 import { CustomerPeek } from "./CustomerPeek";
+import { useTime } from "./useTime";
+
+const PastBoard = lazy(async () => ({
+  default: (await import("@/rooms/pipeline/history/PastBoard")).PastBoard,
+}));
+const MovedPanel = lazy(async () => ({
+  default: (await import("@/rooms/pipeline/history/MovedPanel")).MovedPanel,
+}));
 
 const WhyDialog = lazy(async () => ({
   default: (await import("@/rooms/customers/why/WhyDialog")).WhyDialog,
@@ -42,10 +53,11 @@ export function BoardRoute() {
     [search.kisi, search.kaynak, search.q],
   );
 
-  const open = useCallback(
-    (card: Card) => void navigate({ search: (before) => ({ ...before, musteri: card.customer_id }) }),
+  const openCustomer = useCallback(
+    (musteri: string) => void navigate({ search: (before) => ({ ...before, musteri }) }),
     [navigate],
   );
+  const open = useCallback((card: Card) => openCustomer(card.customer_id), [openCustomer]);
   const close = useCallback(
     () => void navigate({ search: (before) => ({ ...before, musteri: undefined }) }),
     [navigate],
@@ -58,6 +70,7 @@ export function BoardRoute() {
       }),
     [navigate],
   );
+  const time = useTime(pipeline?.id);
   useEffect(() => makesNew(() => setNew(true)), []);
   useKeys({ c: () => setNew(true) });
 
@@ -66,10 +79,24 @@ export function BoardRoute() {
       <Title
         pipeline={pipeline}
         pipelines={pipelines}
-        filter={filter}
+        filter={time.looking.at ? null : filter}
         choose={(huni) => void navigate({ search: (before) => ({ ...before, huni }) })}
       />
-      <Toolbar filter={filter} onFilter={setFilter} onNew={() => setNew(true)} />
+      <Toolbar
+        filter={filter}
+        onFilter={setFilter}
+        time={pipeline && <TimeMenu pipelineId={pipeline.id} looking={time.looking} look={time.look} />}
+        onNew={() => setNew(true)}
+      />
+      {pipeline && (
+        <TimeBar
+          pipeline={pipeline}
+          filter={filter}
+          looking={time.looking}
+          look={time.look}
+          list={() => time.list({})}
+        />
+      )}
       {view.phase === "failed" && (
         <RegionError what={t("board.failed")} problem={view.problem} retry={() => location.reload()} />
       )}
@@ -79,22 +106,48 @@ export function BoardRoute() {
           <Bones rows={5} height={600} />
         </div>
       )}
-      {pipeline && (
-        <Board
-          key={pipeline.id}
-          pipeline={pipeline}
-          filter={filter}
-          open={open}
-          prefetch={prefetchCustomer}
-          askWhy={setAsked}
-          nothing={(isFiltered) =>
-            isFiltered ? (
-              <NothingFound clear={() => setFilter({})} />
-            ) : (
-              <NothingYet add={() => setNew(true)} />
-            )
-          }
-        />
+      {pipeline && time.looking.at && (
+        <Suspense>
+          <PastBoard
+            key={pipeline.id}
+            pipeline={pipeline}
+            at={time.looking.at}
+            filter={filter}
+            openCustomer={openCustomer}
+          />
+        </Suspense>
+      )}
+      {pipeline && !time.looking.at && (
+        <ComparisonContext value={time.comparison}>
+          <Board
+            key={pipeline.id}
+            pipeline={pipeline}
+            filter={filter}
+            open={open}
+            prefetch={prefetchCustomer}
+            askWhy={setAsked}
+            nothing={(isFiltered) =>
+              isFiltered ? (
+                <NothingFound clear={() => setFilter({})} />
+              ) : (
+                <NothingYet add={() => setNew(true)} />
+              )
+            }
+          />
+        </ComparisonContext>
+      )}
+      {pipeline && time.comparison && time.choice && (
+        <Suspense>
+          <MovedPanel
+            pipeline={pipeline}
+            since={time.comparison.since}
+            filter={filter}
+            choice={time.choice}
+            choose={time.list}
+            openCustomer={openCustomer}
+            close={time.unlist}
+          />
+        </Suspense>
       )}
       {search.musteri && <CustomerPeek id={search.musteri} close={close} />}
       {asked && (
@@ -135,7 +188,8 @@ function NothingFound({ clear }: { clear: () => void }) {
 type TitleProps = {
   pipeline: Pipeline | undefined;
   pipelines: Pipeline[];
-  filter: Filter;
+  /** Null while the board on screen is one of the past, which counts for itself. */
+  filter: Filter | null;
   choose: (id: string) => void;
 };
 
@@ -163,7 +217,7 @@ function Title({ pipeline, pipelines, filter, choose }: TitleProps) {
       ) : (
         <h1>{name}</h1>
       )}
-      {pipeline && <CardCount pipeline={pipeline} filter={filter} />}
+      {pipeline && filter && <CardCount pipeline={pipeline} filter={filter} />}
     </TopBarTitle>
   );
 }

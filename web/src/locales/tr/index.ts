@@ -3,6 +3,7 @@ import board from "./board.json";
 import customers from "./customers.json";
 import entering from "./entering.json";
 import help from "./help.json";
+import history from "./history.json";
 import inbox from "./inbox.json";
 import office from "./office.json";
 import offline from "./offline.json";
@@ -16,6 +17,7 @@ export const tr = {
   ...customers,
   ...entering,
   ...help,
+  ...history,
   ...inbox,
   ...office,
   ...offline,

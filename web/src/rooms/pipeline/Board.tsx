@@ -16,9 +16,10 @@ import { askOrMove, idsOf } from "./deal";
 import { isDragged, type Over } from "./drag";
 import { type Filter, isFiltered } from "./filter";
 import { flashRemoteChanges } from "./flash";
+import { useFreshInsight } from "./history/insight";
 import { MoveMenu } from "./MoveMenu";
 import { MoveQuestions } from "./MoveQuestions";
-import { StageTabs } from "./StageTabs";
+import { StageTabs, TabCount } from "./StageTabs";
 import { useTotals, useWhole } from "./totals";
 import { useBoardKeys } from "./useBoardKeys";
 
@@ -44,13 +45,20 @@ export function Board({ pipeline, filter, open, prefetch, askWhy, nothing }: Pro
   const actions = useActions(open, prefetch, askWhy);
   const whole = useWhole(stages, filter);
   useTotals(pipeline.id, filter);
+  useFreshInsight(pipeline.id);
   useEffect(flashRemoteChanges, []);
   useDrops(scroller, stages, filter, open);
   const onKeyDown = useBoardKeys({ stages, filter, open });
 
   return (
     <BoardActionsContext value={actions}>
-      {isPhone && <StageTabs stages={stages} filter={filter} scroller={scroller} />}
+      {isPhone && (
+        <StageTabs
+          stages={stages}
+          scroller={scroller}
+          countOf={(id) => <TabCount stageId={id} filter={filter} />}
+        />
+      )}
       <div
         ref={scroller}
         className={styles.board}

@@ -24,6 +24,7 @@ import { useBoardActions } from "./actions";
 import { focusCard, toggleSelected, useBoard } from "./boardState";
 import styles from "./card.module.css";
 import { useCardDrag } from "./drag";
+import { CameMark } from "./history/CameMark";
 
 /** One card of the board. Plain elements only: there are many, and they scroll. */
 export const CardView = memo(function CardView({ id, isTabStop }: { id: string; isTabStop: boolean }) {
@@ -142,6 +143,7 @@ function Foot({ card }: { card: Card }) {
   return (
     <div className={styles.foot}>
       <span className={styles.chips}>
+        <CameMark card={card} />
         <NextChip card={card} />
         {card.tags.slice(0, mostTags).map((tag) => (
           <Chip key={tag.id}>{tag.name}</Chip>

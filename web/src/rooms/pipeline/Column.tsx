@@ -3,8 +3,8 @@ import { IconArrowBarLeft, IconCheckbox, IconDots, IconInbox } from "@tabler/ico
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Stage, StageSum } from "@/api/types";
-import { compactMoney, count, money, percent } from "@/lib/formats";
+import type { Stage, StageTotal } from "@/api/types";
+import { count, percent } from "@/lib/formats";
 import { useList } from "@/live/hooks";
 import { cardHeights, usePrefs } from "@/ui/prefs";
 import { Empty, RegionError } from "@/ui/States";
@@ -14,6 +14,8 @@ import { CardView } from "./CardView";
 import styles from "./column.module.css";
 import { useStageDrop } from "./drag";
 import { type Filter, isFiltered } from "./filter";
+import { Figures } from "./history/Figures";
+import { StageFlow } from "./history/StageFlow";
 import { useTotal } from "./totals";
 import { useIsOnScreen } from "./useIsOnScreen";
 import { useStillness } from "./useStillness";
@@ -53,7 +55,15 @@ export const Column = memo(function Column({ stage, pipelineId, filter, whole }:
   }
   return (
     <section {...common} className={styles.column} aria-label={stage.name}>
-      <Header stage={stage} ids={view.ids} count={shownCount} sum={total?.sums[0] ?? null} whole={whole} />
+      <Header
+        stage={stage}
+        pipelineId={pipelineId}
+        filter={filter}
+        ids={view.ids}
+        count={shownCount}
+        total={total ?? null}
+        whole={whole}
+      />
       {view.phase === "failed" ? (
         <RegionError what={t("board.columnFailed")} problem={view.problem} retry={() => void list.reload()} />
       ) : (
@@ -79,20 +89,11 @@ function fold(stageId: string): void {
   });
 }
 
-type HeaderProps = {
-  stage: Stage;
-  ids: readonly string[];
-  count: number;
-  sum: StageSum | null;
-  whole: number;
-};
+type HeaderProps = Props & { ids: readonly string[]; count: number; total: StageTotal | null };
 
-function Header({ stage, ids, count: cards, sum, whole }: HeaderProps) {
+function Header({ stage, pipelineId, filter, ids, count: cards, total, whole }: HeaderProps) {
   const { t } = useTranslation();
   const share = whole > 0 ? cards / whole : 0;
-  // Of the cards that have a value: those without one would make it look small.
-  const average =
-    sum && sum.count > 0 ? { currency: sum.currency, amount: Math.round(sum.amount / sum.count) } : null;
   return (
     <div className={styles.header}>
       <div className={styles.title}>
@@ -115,16 +116,8 @@ function Header({ stage, ids, count: cards, sum, whole }: HeaderProps) {
           </Menu.Dropdown>
         </Menu>
       </div>
-      <div className={styles.sums}>
-        {sum && sum.amount > 0 ? (
-          <span title={money(sum)}>
-            {compactMoney(sum)}
-            {average && ` · ${t("board.average", { value: compactMoney(average) })}`}
-          </span>
-        ) : (
-          "\u00a0"
-        )}
-      </div>
+      <Figures stage={stage} pipelineId={pipelineId} filter={filter} total={total} whole={whole} />
+      <StageFlow stage={stage} filter={filter} />
       <Tooltip label={t("board.share", { share: percent(share) })}>
         <div className={styles.track}>
           <i style={{ width: `${Math.max(share * 100, cards > 0 ? 2 : 0)}%`, background: stage.color }} />

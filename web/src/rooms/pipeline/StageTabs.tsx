@@ -6,10 +6,16 @@ import styles from "./board.module.css";
 import type { Filter } from "./filter";
 import { useTotal } from "./totals";
 
-type Props = { stages: readonly Stage[]; filter: Filter; scroller: RefObject<HTMLDivElement | null> };
+type Named = Pick<Stage, "id" | "name" | "color">;
+type Props = {
+  stages: readonly Named[];
+  /** What stands beside the name of a stage: how many cards it has. */
+  countOf: (stageId: string) => React.ReactNode;
+  scroller: RefObject<HTMLDivElement | null>;
+};
 
 /** On phones one column is on screen; the tabs say which, and lead to the others. */
-export function StageTabs({ stages, filter, scroller }: Props) {
+export function StageTabs({ stages, countOf, scroller }: Props) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(0);
   useEffect(() => {
@@ -23,7 +29,7 @@ export function StageTabs({ stages, filter, scroller }: Props) {
     return () => element.removeEventListener("scroll", follow);
   }, [scroller, stages.length]);
 
-  function go(stage: Stage): void {
+  function go(stage: Named): void {
     scroller.current
       ?.querySelector(`[data-stage="${CSS.escape(stage.id)}"]`)
       ?.scrollIntoView({ behavior: "smooth", inline: "center", block: "nearest" });
@@ -39,14 +45,15 @@ export function StageTabs({ stages, filter, scroller }: Props) {
           onClick={() => go(stage)}
         >
           <i style={{ background: stage.color }} aria-hidden />
-          {stage.name} <TabCount stageId={stage.id} filter={filter} />
+          {stage.name} {countOf(stage.id)}
         </button>
       ))}
     </nav>
   );
 }
 
-function TabCount({ stageId, filter }: { stageId: string; filter: Filter }) {
+/** How many cards a stage has today. */
+export function TabCount({ stageId, filter }: { stageId: string; filter: Filter }) {
   const total = useTotal(stageId, filter);
   return <span className="numbers">{total ? count(total.count) : ""}</span>;
 }

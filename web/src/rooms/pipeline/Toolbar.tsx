@@ -9,12 +9,18 @@ import { usePeople, useSources } from "@/live/shared";
 import styles from "./board.module.css";
 import { type Filter, isFiltered } from "./filter";
 
-type Props = { filter: Filter; onFilter: (filter: Filter) => void; onNew: () => void };
+type Props = {
+  filter: Filter;
+  onFilter: (filter: Filter) => void;
+  /** The way back in time. */
+  time: React.ReactNode;
+  onNew: () => void;
+};
 
 const typingRest = 250;
 
 /** Quick filters and the one way to add a card. The filter stands in the address, so it can be shared. */
-export function Toolbar({ filter, onFilter, onNew }: Props) {
+export function Toolbar({ filter, onFilter, time, onNew }: Props) {
   const { t } = useTranslation();
   const me = useMe();
   const isPhone = useIsPhone();
@@ -45,6 +51,7 @@ export function Toolbar({ filter, onFilter, onNew }: Props) {
       ) : (
         <Fields filter={filter} onFilter={onFilter} width={160} />
       )}
+      {time}
       {isGranted(me, "customers.create") && (
         <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onNew}>
           {t("board.newCard")}
@@ -55,7 +62,7 @@ export function Toolbar({ filter, onFilter, onNew }: Props) {
 }
 
 /** The same fields in a sheet from below. */
-function FilterSheet({ filter, onFilter }: Omit<Props, "onNew">) {
+function FilterSheet({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   return (
@@ -89,7 +96,11 @@ function FilterSheet({ filter, onFilter }: Omit<Props, "onNew">) {
   );
 }
 
-function Fields({ filter, onFilter, width }: Omit<Props, "onNew"> & { width: number | string }) {
+function Fields({
+  filter,
+  onFilter,
+  width,
+}: Pick<Props, "filter" | "onFilter"> & { width: number | string }) {
   const { t } = useTranslation();
   const people = usePeople();
   const sources = useSources();

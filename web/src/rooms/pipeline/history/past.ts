@@ -1,0 +1,41 @@
+/** The board as it stood: it does not change any more, so it is asked for once. */
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { answer, http } from "@/api/client";
+import type { PastBoard, PastColumn } from "@/api/types";
+import { type Filter, filterKey } from "../filter";
+
+export function usePast(pipelineId: string, at: string, filter: Filter) {
+  return useQuery({
+    queryKey: ["as-of", pipelineId, at, filterKey(filter)],
+    queryFn: async (): Promise<PastBoard> =>
+      (
+        await answer(
+          http.GET("/api/pipelines/{pipeline_id}/as-of", {
+            params: { path: { pipeline_id: pipelineId }, query: { at, ...filter } },
+          }),
+        )
+      ).row,
+  });
+}
+
+/** The cards of one stage; the first ones came with the board. */
+export function usePastCards(stage: PastColumn, at: string, filter: Filter) {
+  return useInfiniteQuery({
+    queryKey: ["as-of", "stage", stage.id, at, filterKey(filter)],
+    queryFn: async ({ pageParam }) =>
+      (
+        await answer(
+          http.GET("/api/stages/{stage_id}/as-of", {
+            params: {
+              path: { stage_id: stage.id },
+              query: { at, limit: 100, ...(pageParam ? { cursor: pageParam } : {}), ...filter },
+            },
+          }),
+        )
+      ).row,
+    initialPageParam: null as string | null,
+    initialData: { pages: [{ ...stage.cards, as_of: 0 }], pageParams: [null] },
+    getNextPageParam: (page) => page.next,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
