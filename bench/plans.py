@@ -19,6 +19,7 @@ from crm.core import journal
 from crm.core.clock import now
 from crm.core.work import Work
 from crm.customers import queries as customers
+from crm.customers.filtering import Condition, Filter
 from crm.main.wiring import wire
 from crm.people import queries as people
 from crm.pipeline import queries as pipeline
@@ -31,6 +32,7 @@ from crm.pipeline.totals import stage_totals
 Ask = Callable[[Work], Awaitable[object]]
 EVERY = CardFilter()
 MONTH = timedelta(days=30)
+BY_SOURCE = Filter("all", [Condition("source", "any_of", ["whatsapp"])], [])
 
 
 async def explain(address: str, folder: Path, console: Console) -> None:
@@ -55,20 +57,18 @@ def _questions(busy: UUID) -> dict[str, Ask]:
     stages = [UUID(stage) for stage in STAGES]
     return {
         "board": lambda w: pipeline.board(w, pipeline_id, limit=50, chosen=EVERY),
-        "board filtered by source": lambda w: pipeline.board(
-            w, pipeline_id, limit=50, chosen=CardFilter(source="whatsapp")
-        ),
+        "board filtered by source": lambda w: pipeline.board(w, pipeline_id, limit=50, chosen=CardFilter(BY_SOURCE)),
         "board filtered by rare text": lambda w: pipeline.board(
             w, pipeline_id, limit=50, chosen=CardFilter(q="Küçükçekmecelioğlu")
         ),
         "board filtered by text": lambda w: pipeline.board(w, pipeline_id, limit=50, chosen=CardFilter(q="yıl")),
         "totals": lambda w: stage_totals(w, stages, EVERY),
-        "totals filtered": lambda w: stage_totals(w, stages, CardFilter(source="whatsapp")),
         "insight": lambda w: insight(w, pipeline_id, at=now(), chosen=EVERY),
         "board a month ago": lambda w: past_board(w, pipeline_id, at=now() - MONTH, limit=50, chosen=EVERY),
         "moved since a week": lambda w: moved(
             w, pipeline_id, since=now() - MONTH / 4, limit=50, cursor=None, choice=Choice(), chosen=EVERY
         ),
+        "totals filtered": lambda w: stage_totals(w, stages, CardFilter(BY_SOURCE)),
         "stage page": lambda w: pipeline.stage_cards(w, stages[0], limit=50, cursor=None, chosen=EVERY),
         "customers page": lambda w: customers.customers_page(w, limit=50, cursor=None),
         "customer": lambda w: customers.customers_by_ids(w, [busy]),

@@ -75,6 +75,15 @@ class Work:
         cursor = await self._execute(query, params)
         return _shaped(shape, cursor, await cursor.fetchall())
 
+    async def once(self, shape: type[T], query: Query, /, **params: object) -> list[T]:
+        """Like `all`, for a question put together for these very values: its best way depends on them, so the server
+        plans it for them alone and keeps nothing prepared.
+        """
+        await self.catch_up()
+        self.statements += 1
+        cursor = await self.connection.execute(query, params or None, binary=True, prepare=False)
+        return _shaped(shape, cursor, await cursor.fetchall())
+
     async def run(self, query: Query, /, **params: object) -> int:
         """Run a statement; the number of rows it affected."""
         return (await self._execute(query, params)).rowcount

@@ -14,6 +14,7 @@ from crm.customers import actions, forms, queries, revealing, unread, why
 from crm.customers.schemas import (
     AddIdentity,
     AssignCustomer,
+    Campaigns,
     CreateCustomer,
     Customer,
     Customers,
@@ -197,6 +198,14 @@ async def make_tag(asking: NamedDependency[Asking], data: JSONBody[MakeTag]) -> 
         return (await queries.tags_by_ids(work, [tag_id]))[0]
 
 
+@get("/campaigns", opt={"policy": "customers.view"})
+async def campaigns(asking: NamedDependency[Asking]) -> Campaigns:
+    """All campaigns that brought customers."""
+    require(asking.actor, "customers.view")
+    async with asking.look() as work:
+        return Campaigns(items=await queries.campaigns(work), next=None, as_of=work.as_of)
+
+
 @get("/sources", opt={"policy": "customers.view"})
 async def sources(asking: NamedDependency[Asking]) -> Sources:
     """All sources."""
@@ -249,6 +258,7 @@ router = Router(
         lead,
         tags,
         make_tag,
+        campaigns,
         sources,
         all_forms,
         open_form,

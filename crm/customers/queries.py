@@ -7,15 +7,16 @@ from uuid import UUID
 
 from psycopg import sql
 
-from crm.core.doors import can_column
+from crm.core.doors import can_column, require_readable
 from crm.core.paging import next_cursor, read_cursor
 from crm.core.problems import NotFound
 from crm.core.text import fold
 from crm.core.work import Work
 from crm.customers.doors import CAN, VIEWERS, visible
+from crm.customers.doors import SOURCE as ORIGIN_FIELD
 from crm.customers.finding import matching
-from crm.customers.schemas import Customer, Customers, Lead, SearchHit, Source, Tag
-from crm.customers.sight import shown_customers, shown_leads
+from crm.customers.schemas import Campaign, Customer, Customers, Lead, SearchHit, Source, Tag
+from crm.customers.sight import shown_customers, shown_leads, sight_of
 
 SOURCE: LiteralString = "json_build_object('id', s.id, 'key', s.key, 'name', s.name)"
 
@@ -158,3 +159,37 @@ async def tags_by_ids(work: Work, ids: Sequence[UUID]) -> list[Tag]:
 async def sources(work: Work) -> list[Source]:
     """All sources by name."""
     return await work.all(Source, sql.SQL("SELECT id, key, name FROM sources ORDER BY name"))
+
+
+# Every name once, by jumping from each to the next one in the index; of these, those of customers that are seen.
+EVERY_CAMPAIGN: LiteralString = """
+WITH RECURSIVE named AS (
+  (SELECT campaign AS name FROM touches WHERE campaign IS NOT NULL ORDER BY campaign LIMIT 1)
+  UNION ALL
+  SELECT (SELECT t.campaign FROM touches t WHERE t.campaign > named.name ORDER BY t.campaign LIMIT 1)
+  FROM named WHERE named.name IS NOT NULL
+)
+SELECT name FROM named
+WHERE name IS NOT NULL AND EXISTS (SELECT FROM touches t JOIN customers c ON c.id = t.customer_id
+                                   WHERE t.campaign = named.name AND {visible})
+LIMIT {limit}
+"""
+
+CAMPAIGNS_OF: LiteralString = """
+SELECT DISTINCT t.campaign AS name FROM customers c JOIN touches t ON t.customer_id = c.id
+WHERE t.campaign IS NOT NULL AND {visible} ORDER BY 1 LIMIT {limit}
+"""
+
+MOST_CAMPAIGNS = 500
+
+
+async def campaigns(work: Work) -> list[Campaign]:
+    """The campaigns that brought the customers the actor sees. Raises FieldHidden for whom sources are hidden from."""
+    require_readable(work.actor, ORIGIN_FIELD)
+    viewer, sight = work.actor.viewer, sight_of(work.actor)
+    is_near = viewer is not None and viewer.scope("customers.view") in ("own", "team")
+    condition, params = visible(work.actor)
+    query = sql.SQL(CAMPAIGNS_OF if is_near else EVERY_CAMPAIGN)
+    found = await work.once(Campaign, query.format(visible=condition, limit=sql.Literal(MOST_CAMPAIGNS)), **params)
+    # People put numbers into any field; a name that is not shown as it is cannot be chosen either.
+    return [each for each in found if sight is None or sight.text(each.name) == each.name]

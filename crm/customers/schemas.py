@@ -228,6 +228,20 @@ class Tags(msgspec.Struct):
     as_of: int
 
 
+class Campaign(msgspec.Struct):
+    """A campaign that brought customers, by the name it has in their touches."""
+
+    name: str
+
+
+class Campaigns(msgspec.Struct):
+    """All campaigns by name."""
+
+    items: list[Campaign]
+    next: str | None
+    as_of: int
+
+
 class Sources(msgspec.Struct):
     """All sources."""
 

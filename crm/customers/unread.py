@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
+from psycopg import sql
 
-from crm.core.doors import COMPANY_POOL, Viewer, require
+from crm.core.doors import COMPANY_POOL, Actor, Viewer, require
 from crm.core.paging import next_cursor, read_cursor
 from crm.core.work import Work
 from crm.customers.schemas import Mark, Unread, Unreads
@@ -87,6 +88,35 @@ async def unread_page(work: Work, *, limit: int, cursor: str | None) -> Unreads:
         limit=limit,
     )
     return Unreads(items=items, next=next_cursor(items, limit, items[-1].id if items else None), as_of=work.as_of)
+
+
+# The same question once more, as a set of customers for a filter.
+SET = sql.SQL("""
+SELECT k.customer_id FROM unread_keys k WHERE k.key = %(unread_by)s AND k.inbound_count > k.seen_count
+UNION ALL
+SELECT k.customer_id FROM unread_keys k
+LEFT JOIN marks m ON m.user_id = %(unread_by)s AND m.customer_id = k.customer_id
+WHERE k.key IN (SELECT unnest(%(unread_for)s::uuid[])
+                UNION SELECT pool_id FROM teams WHERE %(unread_everywhere)s OR pool_id = ANY(%(unread_reach)s::uuid[])
+                UNION SELECT %(unread_company)s
+                      WHERE %(unread_everywhere)s OR %(unread_company)s = ANY(%(unread_reach)s::uuid[]))
+  AND k.inbound_count > coalesce(m.seen_count, 0)
+""")
+
+
+def has_unread(actor: Actor) -> tuple[sql.Composable, dict[str, object]]:
+    """A query for the ids of the customers of whom the actor has something to read, and its parameters."""
+    viewer = actor.viewer
+    if viewer is None or GRANT not in viewer.grants:
+        return sql.SQL("SELECT NULL::uuid WHERE false"), {}
+    reach = viewer.keys(GRANT)
+    return SET, {
+        "unread_by": viewer.user_id,
+        "unread_for": sorted(viewer.own - {viewer.user_id}),
+        "unread_everywhere": reach is None,
+        "unread_reach": sorted(reach or ()),
+        "unread_company": COMPANY_POOL,
+    }
 
 
 async def unread_by_ids(work: Work, customer_ids: Sequence[UUID]) -> list[Unread]:

@@ -17,6 +17,7 @@ from crm.core.callers import Proxies
 from crm.core.house import House
 from crm.core.jsonbody import decode_strict, parse_strict
 from crm.core.problems import Unreadable
+from crm.customers.filtering import Filter
 from crm.main.build import served_build
 from crm.main.entrance import Entrance
 from crm.main.errors import answer
@@ -117,13 +118,22 @@ def openapi_document() -> dict[str, Any]:
     """The OpenAPI 3.1 schema; every operation may answer with a problem."""
     litestar = make_litestar({}, [], wire(), has_schema=True)
     document = litestar.openapi_schema.to_schema()
-    document["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    schemas = document["components"].setdefault("schemas", {})
+    schemas["Problem"] = PROBLEM
+    _, parts = msgspec.json.schema_components([Filter], ref_template="#/components/schemas/{name}")
+    for name, schema in parts.items():
+        schemas.setdefault(name, schema)
     for operations in document["paths"].values():
         for operation in operations.values():
             operation.setdefault("responses", {})["default"] = {
                 "description": "A problem, in the user's language.",
                 "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
             }
+            for parameter in operation.get("parameters", []):
+                if parameter["name"] == "filter":
+                    # A value that is JSON in the address is described by its content, not by its text.
+                    parameter.pop("schema", None)
+                    parameter["content"] = {"application/json": {"schema": {"$ref": "#/components/schemas/Filter"}}}
             # What answers nothing answers no JSON either.
             operation["responses"].get("204", {}).pop("content", None)
             # Litestar's own description of a validation error is not what we answer.

@@ -1,127 +1,182 @@
-"""Which cards of a stage a board shows: the pages are walked in order, by the shortest way the filter allows."""
+"""Which cards a viewer asks for: the condition, and where to begin when all that can be meant are few."""
 
+from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 from psycopg import sql
 
-from crm.core.doors import require_readable
+from crm.core.doors import require
+from crm.core.problems import Invalid
 from crm.core.work import Work
-from crm.customers.doors import SOURCE, visible
+from crm.customers import filter_fields as customer_fields
+from crm.customers.doors import visible
+from crm.customers.filtering import (
+    NOTHING,
+    Filter,
+    Order,
+    allow,
+    condition,
+    is_narrow,
+    is_nothing,
+    order_of,
+    read_filter,
+)
 from crm.customers.finding import matching
+from crm.pipeline import filter_fields
+from crm.pipeline.filter_fields import BY_HAND
+
+# Whoever asks knows every field there is.
+FIELDS_OF = (customer_fields, filter_fields)
 
 Params = dict[str, object]
 
 MOST_FOUND = 2_000
 """A text that finds more customers than this shows the newest of them."""
+MOST_IDS = 200
+
+
+class Asking(NamedTuple):
+    """A question about cards in SQL: what is read from, which rows pass, and the parameters."""
+
+    source: sql.Composable
+    condition: sql.Composable
+    params: Params
 
 
 class CardFilter(msgspec.Struct, frozen=True):
-    """Quick filters of the board; all of those given hold."""
+    """What is asked of a pipeline: a filter and a text, both of which hold, and the order in which the cards stand."""
 
-    assignee: UUID | None = None
-    source: str | None = None
+    filter: Filter = NOTHING
     q: str | None = None
+    sort: str | None = None
+    """A name of the allow-list, with `-` in front the other way round; without it, as they were put by hand."""
 
     @property
     def is_empty(self) -> bool:
         """Whether every visible card is chosen."""
-        return self.assignee is None and not self.source and not (self.q and self.q.strip())
+        return is_nothing(self.filter) and self.text is None
 
-    def page(
-        self, work: Work, stages: sql.Composable, *, limit: int, after: tuple[str, UUID] | None
-    ) -> tuple[sql.Composable, Params]:
-        """A table expression of the ids of the first `limit` cards per stage behind `after`, and its parameters."""
-        beyond = sql.SQL("true")
-        params: Params = {}
-        if after is not None:
-            beyond = sql.SQL("(v.position, v.id) > (%(after_position)s, %(after_id)s)")
-            params = {"after_position": after[0], "after_id": after[1]}
-        few = self._few(work)
-        if few is not None:
-            # A text has been looked for already.
-            condition, condition_params = msgspec.structs.replace(self, q=None).condition(work)
-            ranked = _RANKED.format(
-                few=few[0], stages=stages, beyond=beyond, condition=condition, limit=sql.Literal(limit)
-            )
-            return ranked, params | few[1] | condition_params
-        inner, inner_params = self._walk(work, beyond, limit)
-        page = sql.SQL("(SELECT w.id FROM unnest({stages}) AS s(id) CROSS JOIN LATERAL ({inner}) w)").format(
-            stages=stages, inner=inner
-        )
-        return page, params | inner_params
+    @property
+    def text(self) -> str | None:
+        """What is looked for, None when nothing is."""
+        return self.q.strip() or None if self.q else None
 
-    def _few(self, work: Work) -> tuple[sql.Composable, Params] | None:
-        """A query for the ids of cards among which all chosen ones are, when those are few enough to be looked at all."""
-        viewer = work.actor.viewer
-        if self.is_empty:
-            return None
-        if self.q and self.q.strip():
-            found, params = matching(work, self.q, MOST_FOUND)
-            return sql.SQL("SELECT id FROM cards WHERE customer_id IN ({})").format(found), params
-        if self.assignee is not None:
-            # Whoever is assigned stands among the viewers.
-            return _OF_KEYS, {"few_keys": [self.assignee]}
-        if viewer is not None and viewer.scope("customers.view") in ("own", "team"):
-            return _OF_KEYS, {"few_keys": sorted(viewer.keys("customers.view") or ())}
-        return None
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether the cards stand as they were put."""
+        return not self.sort
 
-    def _walk(self, work: Work, beyond: sql.Composable, limit: int) -> tuple[sql.Composable, Params]:
-        keys = None if work.actor.viewer is None else work.actor.viewer.keys("customers.view")
-        if not self.is_empty:
-            condition, params = self.condition(work)
-            return _FILTERED.format(beyond=beyond, condition=condition, limit=sql.Literal(limit)), params
-        if keys is None:
-            return _EVERYTHING.format(beyond=beyond, limit=sql.Literal(limit)), {}
-        return _BY_KEYS.format(beyond=beyond, limit=sql.Literal(limit)), {"keys": sorted(keys)}
+    @property
+    def is_turned(self) -> bool:
+        """Whether the order is turned round."""
+        return self.sort is not None and self.sort.startswith("-")
 
-    def condition(self, work: Work) -> tuple[sql.Composable, Params]:
-        """The SQL condition over `cards v` and `customers c` that a card is seen and chosen."""
-        if self.source:
-            require_readable(work.actor, SOURCE)
+    def order(self, work: Work) -> Order:
+        """The order asked for. Raises Invalid and FieldHidden."""
+        return order_of(work.actor, self.sort.removeprefix("-")) if self.sort else BY_HAND
+
+    def allow(self, work: Work) -> None:
+        """Raise Invalid for what cannot be asked, FieldHidden for what this viewer may not."""
+        allow(work.actor, self.filter)
+        self.order(work)
+
+    def is_narrow(self, work: Work) -> bool:
+        """Whether all that can be meant are so few that they are best looked at all, rather than found on the way."""
+        return _near_keys(work) is not None or self.text is not None or is_narrow(self.filter)
+
+    def asked(self, work: Work, ids: Sequence[UUID] | None = None) -> Asking:
+        """What is read from and the condition that a card is seen and chosen, over `cards v`, `customers c` and
+        `customer_brief b`; of the cards with these ids alone, when they are given.
+
+        Raises Invalid for what cannot be asked, FieldHidden for what this viewer may not.
+        """
         shown, params = visible(work.actor)
-        parts: list[sql.Composable] = [shown]
-        if self.assignee is not None:
-            parts.append(
-                sql.SQL(
-                    "EXISTS (SELECT FROM customer_assignees a"
-                    " WHERE a.customer_id = c.id AND a.user_id = %(filter_assignee)s)"
-                )
-            )
-            params |= {"filter_assignee": self.assignee}
-        if self.source:
-            parts.append(sql.SQL("c.source_id = (SELECT id FROM sources WHERE key = %(filter_source)s)"))
-            params |= {"filter_source": self.source}
-        if self.q and self.q.strip():
-            found, found_params = matching(work, self.q, MOST_FOUND)
-            parts.append(sql.SQL("c.id IN ({})").format(found))
+        wanted, wanted_params = condition(work.actor, self.filter)
+        parts, params = [shown, wanted], params | wanted_params
+        few = None
+        if ids is not None:
+            few, params["few_ids"] = _OF_IDS, list(ids)
+        elif self.text is None and (keys := _near_keys(work)) is not None:
+            few, params["few_keys"] = _OF_KEYS, keys
+        if self.text is not None:
+            found, found_params = matching(work, self.text, MOST_FOUND)
             params |= found_params
-        return sql.SQL(" AND ").join(parts), params
+            if few is None:
+                few = _OF_CUSTOMERS.format(found)
+            else:
+                parts.append(sql.SQL("c.id IN ({})").format(found))
+        return Asking(_among(few), sql.SQL(" AND ").join(parts), params)
 
 
-_EVERYTHING = sql.SQL(
-    "SELECT v.id FROM cards v WHERE v.stage_id = s.id AND {beyond} ORDER BY v.position, v.id LIMIT {limit}"
-)
+def _near_keys(work: Work) -> list[UUID] | None:
+    """The keys of somebody who sees so little that it is looked at all; None for others."""
+    viewer = work.actor.viewer
+    if viewer is None or viewer.scope("customers.view") not in ("own", "team"):
+        return None
+    return sorted(viewer.keys("customers.view") or ())
 
-# The first rows of each key, merged: a person's column without walking through everybody's cards.
-_BY_KEYS = sql.SQL(
-    "SELECT DISTINCT m.position, m.id FROM unnest(%(keys)s::uuid[]) AS held(key)"
-    " CROSS JOIN LATERAL (SELECT v.position, v.id FROM"
-    "   (SELECT viewer, stage_id, position, card_id AS id FROM card_viewers) v"
-    "   WHERE v.viewer = held.key AND v.stage_id = s.id AND {beyond} ORDER BY v.position, v.id LIMIT {limit}) m"
-    " ORDER BY m.position, m.id LIMIT {limit}"
-)
-
-_FILTERED = sql.SQL(
-    "SELECT v.id FROM cards v JOIN customers c ON c.id = v.customer_id"
-    " WHERE v.stage_id = s.id AND {beyond} AND {condition} ORDER BY v.position, v.id LIMIT {limit}"
-)
 
 _OF_KEYS = sql.SQL("SELECT card_id AS id FROM card_viewers WHERE viewer = ANY(%(few_keys)s::uuid[])")
+_OF_IDS = sql.SQL("SELECT unnest(%(few_ids)s::uuid[]) AS id")
+_OF_CUSTOMERS = sql.SQL("SELECT id FROM cards WHERE customer_id IN ({})")
 
-# The other way round: all that can be meant, sorted. Walking a column for the few cards of a team takes half a second.
-_RANKED = sql.SQL(
-    "(SELECT r.id FROM (SELECT v.id, row_number() OVER (PARTITION BY v.stage_id ORDER BY v.position, v.id) AS place"
-    " FROM (SELECT DISTINCT id FROM ({few}) f) few JOIN cards v ON v.id = few.id JOIN customers c ON c.id = v.customer_id"
-    " WHERE v.stage_id = ANY({stages}) AND {beyond} AND {condition}) r WHERE r.place <= {limit})"
-)
+
+def _among(few: sql.Composable | None) -> sql.Composable:
+    """All cards with their customers, or those few of them."""
+    cards = sql.SQL("cards v")
+    if few is not None:
+        cards = sql.SQL("(SELECT DISTINCT id FROM ({}) f) few JOIN cards v ON v.id = few.id").format(few)
+    return sql.SQL(
+        "{} JOIN customers c ON c.id = v.customer_id LEFT JOIN customer_brief b ON b.customer_id = c.id"
+    ).format(cards)
+
+
+def read_chosen(asked: str | None, q: str | None, sort: str | None) -> CardFilter:
+    """What an address asks. Raises Invalid when its filter is none."""
+    return CardFilter(read_filter(asked), q, sort)
+
+
+def read_ids(text: str | None) -> list[UUID] | None:
+    """Ids in an address, divided by commas; None when there is no such list. Raises Invalid."""
+    if text is None:
+        return None
+    parts = text.split(",")
+    if len(parts) > MOST_IDS:
+        raise Invalid({"ids": "too_long"})
+    try:
+        return [UUID(part) for part in parts]
+    except ValueError:
+        raise Invalid({"ids": "unreadable"}) from None
+
+
+class Sum(msgspec.Struct):
+    """Cards of one stage and currency; the currency is empty for cards without an amount."""
+
+    stage_id: UUID
+    currency: str
+    count: int
+    sum: int
+
+
+async def ids_in(work: Work, stage_ids: Sequence[UUID], chosen: CardFilter) -> list[UUID]:
+    """The ids of all cards of these stages that the actor sees and the filter names: what "all in this filter" means."""
+    require(work.actor, "cards.view")
+    asked = chosen.asked(work)
+    query = sql.SQL("SELECT v.id FROM {} WHERE v.stage_id = ANY(%(stage_ids)s::uuid[]) AND {} ORDER BY v.id").format(
+        asked.source, asked.condition
+    )
+    return await work.once(UUID, query, **asked.params, stage_ids=list(stage_ids))
+
+
+async def counted(work: Work, stage_ids: Sequence[UUID], chosen: CardFilter) -> list[Sum]:
+    """How many cards of these stages the actor sees and the filter names, and what they are worth together."""
+    require(work.actor, "cards.view")
+    asked = chosen.asked(work)
+    query = sql.SQL(
+        "SELECT v.stage_id, coalesce(v.currency, '') AS currency, count(*) AS count,"
+        " coalesce(sum(v.amount), 0)::bigint AS sum"
+        " FROM {} WHERE v.stage_id = ANY(%(stage_ids)s::uuid[]) AND {} GROUP BY 1, 2"
+    ).format(asked.source, asked.condition)
+    return await work.once(Sum, query, **asked.params, stage_ids=list(stage_ids))

@@ -8,17 +8,18 @@ import msgspec
 from psycopg import sql
 
 from crm.core.doors import Actor, can_column, is_readable, require
-from crm.core.paging import read_cursor, write_cursor
 from crm.core.problems import NotFound
 from crm.core.work import Work
 from crm.customers.doors import VIEWERS, see_customer, visible
+from crm.customers.filtering import offered
 from crm.customers.queries import ASSIGNEES, BRIEF, ORIGIN, TAGS, TEAM
 from crm.customers.sight import sight_of
 from crm.pipeline.doors import CAN, VALUE
-from crm.pipeline.filters import CardFilter
-from crm.pipeline.schemas import Board, Card, CardPage, Cards, Column, Pipeline
-
-Place = tuple[str, UUID]
+from crm.pipeline.filters import CardFilter, ids_in
+from crm.pipeline.pages import everything, in_columns, in_one_list
+from crm.pipeline.places import Found, Place, cursor_behind, read_place
+from crm.pipeline.schemas import Board, Card, CardField, CardFields, CardList, CardPage, Cards, Column, Pipeline
+from crm.pipeline.totals import stage_totals
 
 CARD: LiteralString = f"""
 SELECT k.id, k.version, k.pipeline_id, k.stage_id, k.position, k.customer_id, c.version AS customer_version, c.name,
@@ -106,36 +107,104 @@ async def customer_cards(work: Work, customer_id: UUID) -> Cards:
 
 
 async def board(work: Work, pipeline_id: UUID, *, limit: int, chosen: CardFilter) -> Board:
-    """The pipeline with the first cards of each stage, as far as the actor sees them."""
+    """The pipeline with the first cards of each stage, as far as the actor sees them and the filter names them.
+
+    Raises Invalid for what cannot be asked, FieldHidden for what this viewer may not.
+    """
     pipeline = await pipeline_by_id(work, pipeline_id)
-    page, params = chosen.page(work, sql.SQL("%(stage_ids)s::uuid[]"), limit=limit, after=None)
-    stage_ids = [stage.id for stage in pipeline.stages]
-    found = await _cards(work, page, params | {"stage_ids": stage_ids})
-    by_stage: dict[UUID, list[Card]] = {stage_id: [] for stage_id in stage_ids}
-    for each in found:
-        by_stage[each.stage_id].append(each)
-    columns = [
-        Column(
-            **msgspec.structs.asdict(stage),
-            cards=CardPage(items=by_stage[stage.id], next=_next(by_stage[stage.id], limit)),
-        )
-        for stage in pipeline.stages
-    ]
+    pages = await _stage_pages(work, [stage.id for stage in pipeline.stages], chosen, limit=limit, after=None)
+    columns = [Column(**msgspec.structs.asdict(stage), cards=pages[stage.id]) for stage in pipeline.stages]
     return Board(pipeline=pipeline, stages=columns, as_of=work.as_of)
 
 
 async def stage_cards(work: Work, stage_id: UUID, *, limit: int, cursor: str | None, chosen: CardFilter) -> Cards:
-    """The next cards of one stage, as far as the actor sees them. Raises NotFound for an unknown stage."""
+    """The next cards of one stage, as far as the actor sees them and the filter names them. Raises NotFound for an unknown
+    stage, Invalid for what cannot be asked, FieldHidden for what this viewer may not.
+    """
+    require(work.actor, "cards.view")
     if not await work.maybe(bool, "SELECT true FROM stages WHERE id = %(id)s AND ended_at IS NULL", id=stage_id):
         raise NotFound
-    after = read_cursor(Place, cursor)
-    page, params = chosen.page(work, sql.SQL("%(stage_ids)s::uuid[]"), limit=limit, after=after)
-    items = await _cards(work, page, params | {"stage_ids": [stage_id]})
-    return Cards(items=items, next=_next(items, limit), as_of=work.as_of)
+    after = read_place(cursor, chosen)
+    page = (await _stage_pages(work, [stage_id], chosen, limit=limit, after=after))[stage_id]
+    return Cards(items=page.items, next=page.next, as_of=work.as_of)
 
 
-def _next(items: list[Card], limit: int) -> str | None:
-    return write_cursor((items[-1].position, items[-1].id)) if len(items) == limit else None
+async def _stage_pages(
+    work: Work, stage_ids: list[UUID], chosen: CardFilter, *, limit: int, after: Place | None
+) -> dict[UUID, CardPage]:
+    pages = {stage_id: CardPage(items=[], next=None) for stage_id in stage_ids}
+    if chosen.is_empty and chosen.is_by_hand:
+        page, params = everything(work, limit=limit, after=after)
+        cards = await _cards(work, page, params | {"stage_ids": stage_ids})
+        for each in cards:
+            pages[each.stage_id].items.append(each)
+        for page in pages.values():
+            if len(page.items) == limit:
+                last = page.items[-1]
+                page.next = cursor_behind(Found(last.id, last.stage_id, last.id, last.position), chosen)
+        return pages
+    columns = await in_columns(work, stage_ids, chosen, limit=limit, after=after)
+    for each in await _in_order(work, [found for column in columns.values() for found in column]):
+        if each.stage_id in pages:
+            pages[each.stage_id].items.append(each)
+    for stage_id, column in columns.items():
+        pages[stage_id].next = cursor_behind(column[-1], chosen) if len(column) == limit else None
+    return pages
+
+
+async def _in_order(work: Work, found: Sequence[Found]) -> list[Card]:
+    """The cards found, in the order they were found in."""
+    places = {each.id: place for place, each in enumerate(found)}
+    return sorted(await cards_by_ids(work, list(places)), key=lambda card: places[card.id])
+
+
+async def pipeline_cards(
+    work: Work,
+    pipeline_id: UUID,
+    chosen: CardFilter,
+    *,
+    limit: int,
+    cursor: str | None = None,
+    ids: Sequence[UUID] | None = None,
+) -> CardList:
+    """The cards of a pipeline as one list, as far as the actor sees them and the filter names them; with `ids`, those of
+    them for which that is so. Raises NotFound, Invalid and FieldHidden as the board does.
+    """
+    stage_ids = [stage.id for stage in (await pipeline_by_id(work, pipeline_id)).stages]
+    after = read_place(cursor, chosen)
+    limit = limit if ids is None else len(ids)
+    found = await in_one_list(work, stage_ids, chosen, limit=limit, after=after, ids=ids) if limit else []
+    items = await _in_order(work, found)
+    is_full = ids is None and len(found) == limit
+    total: int | None = None
+    if after is None and not is_full:
+        total = len(found)
+    elif after is None and chosen.is_empty:
+        total = sum(each.count for each in await stage_totals(work, stage_ids, chosen))
+    next_page = cursor_behind(found[-1], chosen) if is_full else None
+    return CardList(items=items, next=next_page, total=total, as_of=work.as_of)
+
+
+def card_fields(work: Work) -> CardFields:
+    """What the actor may filter and sort cards by."""
+    require(work.actor, "cards.view")
+    fields, orders = offered(work.actor)
+    items = [CardField(f.name, f.kind, list(f.operators), list(f.words), f.most) for f in fields]
+    return CardFields(items=items, sorts=[order.name for order in orders], next=None, as_of=work.as_of)
+
+
+async def chosen_ids(work: Work, pipeline_id: UUID, chosen: CardFilter) -> list[UUID]:
+    """The ids of all cards of a pipeline that the actor sees and the filter names: what "all in this filter" means.
+
+    Raises NotFound, Invalid and FieldHidden as the board does.
+    """
+    return await ids_in(work, [stage.id for stage in (await pipeline_by_id(work, pipeline_id)).stages], chosen)
+
+
+async def chosen_count(work: Work, pipeline_id: UUID, chosen: CardFilter) -> int:
+    """How many these are."""
+    stage_ids = [stage.id for stage in (await pipeline_by_id(work, pipeline_id)).stages]
+    return sum(each.count for each in await stage_totals(work, stage_ids, chosen))
 
 
 async def pipelines(work: Work) -> list[Pipeline]:

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from crm.core.money import Money
+from crm.customers.filtering import Kind
 from crm.customers.schemas import LastMessage, NextWork, Source, Tag
 from crm.people.schemas import Ref
 
@@ -118,6 +119,37 @@ class Cards(msgspec.Struct):
     """A page of cards, asked for by itself."""
 
     items: list[Card]
+    next: str | None
+    as_of: int
+
+
+class CardList(msgspec.Struct):
+    """Cards of a pipeline as one list."""
+
+    items: list[Card]
+    next: str | None
+    total: int | None
+    """How many there are, on the first page and where that is known without counting for long; else null."""
+    as_of: int
+
+
+class CardField(msgspec.Struct):
+    """Something cards can be filtered by. `kind` says what its values are: ids of people, days, an amount."""
+
+    name: str
+    kind: Kind
+    operators: list[str]
+    words: list[str]
+    """Values beside ids that have a meaning of their own, like `me`."""
+    most: int
+    """The greatest number that makes sense."""
+
+
+class CardFields(msgspec.Struct):
+    """What the viewer may filter cards by, and the names of the orders they may sort them in."""
+
+    items: list[CardField]
+    sorts: list[str]
     next: str | None
     as_of: int
 

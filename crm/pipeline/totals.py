@@ -4,25 +4,15 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 import msgspec
-from psycopg import sql
 
 from crm.core.doors import is_readable, require
 from crm.core.journal import Written
 from crm.core.work import Work
 from crm.pipeline.doors import VALUE
-from crm.pipeline.filters import CardFilter
+from crm.pipeline.filters import CardFilter, Sum, counted
 from crm.pipeline.schemas import StageSum, StageTotal
 
 COMPANY_CURRENCY = "TRY"
-
-
-class Sum(msgspec.Struct):
-    """Cards of one stage and currency; the currency is empty for cards without an amount."""
-
-    stage_id: UUID
-    currency: str
-    count: int
-    sum: int
 
 
 KEPT = "SELECT stage_id, currency, count, sum FROM stage_totals WHERE stage_id = ANY(%(stage_ids)s::uuid[])"
@@ -35,13 +25,6 @@ JOIN cards k ON k.id = v.card_id
 GROUP BY 1, 2
 """
 
-FILTERED = sql.SQL("""
-SELECT v.stage_id, coalesce(v.currency, '') AS currency, count(*) AS count, coalesce(sum(v.amount), 0)::bigint AS sum
-FROM cards v JOIN customers c ON c.id = v.customer_id
-WHERE v.stage_id = ANY(%(stage_ids)s::uuid[]) AND {condition}
-GROUP BY 1, 2
-""")
-
 
 async def stage_totals(work: Work, stage_ids: Sequence[UUID], chosen: CardFilter) -> list[StageTotal]:
     """How many cards the actor sees in each of these stages, and what they are worth together."""
@@ -49,8 +32,7 @@ async def stage_totals(work: Work, stage_ids: Sequence[UUID], chosen: CardFilter
     keys = None if work.actor.viewer is None else work.actor.viewer.keys("customers.view")
     asked = {"stage_ids": list(stage_ids)}
     if not chosen.is_empty:
-        condition, params = chosen.condition(work)
-        sums = await work.all(Sum, FILTERED.format(condition=condition), **asked, **params)
+        sums = await counted(work, stage_ids, chosen)
     elif keys is None:
         sums = await work.all(Sum, KEPT, **asked)
     else:

@@ -9,8 +9,15 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from crm.core.asking import Asking
 from crm.core.paging import page_limit
 from crm.pipeline import actions, queries, totals
-from crm.pipeline.filters import CardFilter
-from crm.pipeline.schemas import Board, Card, Cards, EditCard, MoveCard, StageTotals
+from crm.pipeline.filters import read_chosen, read_ids
+from crm.pipeline.schemas import Board, Card, CardFields, CardList, Cards, EditCard, MoveCard, StageTotals
+
+
+@get("/card-filters", opt={"policy": "cards.view"})
+async def card_filters(asking: NamedDependency[Asking]) -> CardFields:
+    """What the viewer may filter and sort cards by."""
+    async with asking.look() as work:
+        return queries.card_fields(work)
 
 
 @get("/pipelines/{pipeline_id:uuid}/board", opt={"policy": "cards.view"})
@@ -18,30 +25,47 @@ async def board(
     asking: NamedDependency[Asking],
     pipeline_id: FromPath[UUID],
     limit: FromQuery[int | None] = None,
-    assignee: FromQuery[UUID | None] = None,
-    source: FromQuery[str | None] = None,
+    filter: FromQuery[str | None] = None,
     q: FromQuery[str | None] = None,
+    sort: FromQuery[str | None] = None,
 ) -> Board:
     """The first cards of each stage."""
-    chosen = CardFilter(assignee, source, q)
+    chosen = read_chosen(filter, q, sort)
     async with asking.look() as work:
         return await queries.board(work, pipeline_id, limit=page_limit(limit), chosen=chosen)
+
+
+@get("/pipelines/{pipeline_id:uuid}/cards", opt={"policy": "cards.view"})
+async def pipeline_cards(
+    asking: NamedDependency[Asking],
+    pipeline_id: FromPath[UUID],
+    limit: FromQuery[int | None] = None,
+    cursor: FromQuery[str | None] = None,
+    filter: FromQuery[str | None] = None,
+    q: FromQuery[str | None] = None,
+    sort: FromQuery[str | None] = None,
+    ids: FromQuery[str | None] = None,
+) -> CardList:
+    """The cards of a pipeline as one list; of those with these `ids`, divided by commas, those the filter names."""
+    chosen, wanted = read_chosen(filter, q, sort), read_ids(ids)
+    async with asking.look() as work:
+        return await queries.pipeline_cards(
+            work, pipeline_id, chosen, limit=page_limit(limit), cursor=cursor, ids=wanted
+        )
 
 
 @get("/pipelines/{pipeline_id:uuid}/totals", opt={"policy": "cards.view"})
 async def pipeline_totals(
     asking: NamedDependency[Asking],
     pipeline_id: FromPath[UUID],
-    assignee: FromQuery[UUID | None] = None,
-    source: FromQuery[str | None] = None,
+    filter: FromQuery[str | None] = None,
     q: FromQuery[str | None] = None,
 ) -> StageTotals:
     """Count and worth of each stage, as far as the viewer sees."""
+    chosen = read_chosen(filter, q, None)
     async with asking.look() as work:
         pipeline = await queries.pipeline_by_id(work, pipeline_id)
-        items = await totals.stage_totals(
-            work, [stage.id for stage in pipeline.stages], CardFilter(assignee, source, q)
-        )
+        items = await totals.stage_totals(work, [stage.id for stage in pipeline.stages], chosen)
         return StageTotals(items=items, next=None, as_of=work.as_of)
 
 
@@ -51,12 +75,12 @@ async def stage_cards(
     stage_id: FromPath[UUID],
     limit: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
-    assignee: FromQuery[UUID | None] = None,
-    source: FromQuery[str | None] = None,
+    filter: FromQuery[str | None] = None,
     q: FromQuery[str | None] = None,
+    sort: FromQuery[str | None] = None,
 ) -> Cards:
     """The next cards of a stage."""
-    chosen = CardFilter(assignee, source, q)
+    chosen = read_chosen(filter, q, sort)
     async with asking.look() as work:
         return await queries.stage_cards(work, stage_id, limit=page_limit(limit), cursor=cursor, chosen=chosen)
 
@@ -93,4 +117,14 @@ async def edit_card(asking: NamedDependency[Asking], card_id: FromPath[UUID], da
         return await queries.card(work, card_id)
 
 
-handlers = [board, pipeline_totals, stage_cards, card, customer_cards, move_card, edit_card]
+handlers = [
+    card_filters,
+    board,
+    pipeline_cards,
+    pipeline_totals,
+    stage_cards,
+    card,
+    customer_cards,
+    move_card,
+    edit_card,
+]

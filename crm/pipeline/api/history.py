@@ -10,7 +10,7 @@ from crm.core.asking import Asking
 from crm.core.clock import now
 from crm.core.paging import page_limit
 from crm.core.problems import Invalid
-from crm.pipeline.filters import CardFilter
+from crm.pipeline.filters import read_chosen
 from crm.pipeline.history import insight as insights
 from crm.pipeline.history import moved as movements
 from crm.pipeline.history import past
@@ -24,13 +24,12 @@ MOST_IDS = 100
 async def insight(
     asking: NamedDependency[Asking],
     pipeline_id: FromPath[UUID],
-    assignee: FromQuery[UUID | None] = None,
-    source: FromQuery[str | None] = None,
+    filter: FromQuery[str | None] = None,
     q: FromQuery[str | None] = None,
 ) -> StageInsights:
     """What each stage holds, and how long cards stay in it."""
     async with asking.look() as work:
-        return await insights.insight(work, pipeline_id, at=now(), chosen=CardFilter(assignee, source, q))
+        return await insights.insight(work, pipeline_id, at=now(), chosen=read_chosen(filter, q, None))
 
 
 @get("/pipelines/{pipeline_id:uuid}/as-of", opt={"policy": "cards.view"})
@@ -39,12 +38,11 @@ async def past_board(
     pipeline_id: FromPath[UUID],
     at: FromQuery[str],
     limit: FromQuery[int | None] = None,
-    assignee: FromQuery[UUID | None] = None,
-    source: FromQuery[str | None] = None,
+    filter: FromQuery[str | None] = None,
     q: FromQuery[str | None] = None,
 ) -> PastBoard:
     """The board as it stood at a moment."""
-    chosen, moment = CardFilter(assignee, source, q), read_moment("at", at)
+    chosen, moment = read_chosen(filter, q, None), read_moment("at", at)
     async with asking.look() as work:
         return await past.past_board(work, pipeline_id, at=moment, limit=page_limit(limit), chosen=chosen)
 
@@ -56,12 +54,11 @@ async def past_cards(
     at: FromQuery[str],
     limit: FromQuery[int | None] = None,
     cursor: FromQuery[str | None] = None,
-    assignee: FromQuery[UUID | None] = None,
-    source: FromQuery[str | None] = None,
+    filter: FromQuery[str | None] = None,
     q: FromQuery[str | None] = None,
 ) -> PastCards:
     """The next cards of a stage as they stood at a moment."""
-    chosen, moment = CardFilter(assignee, source, q), read_moment("at", at)
+    chosen, moment = read_chosen(filter, q, None), read_moment("at", at)
     async with asking.look() as work:
         return await past.past_cards(work, stage_id, at=moment, limit=page_limit(limit), cursor=cursor, chosen=chosen)
 
@@ -76,8 +73,7 @@ async def moved(
     into: FromQuery[UUID | None] = None,
     out_of: FromQuery[UUID | None] = None,
     ids: FromQuery[str | None] = None,
-    assignee: FromQuery[UUID | None] = None,
-    source: FromQuery[str | None] = None,
+    filter: FromQuery[str | None] = None,
     q: FromQuery[str | None] = None,
 ) -> Moved:
     """What moved since a moment; of these cards alone where `ids` names them, divided by commas."""
@@ -90,7 +86,7 @@ async def moved(
             limit=page_limit(limit, MOST_IDS if ids else 50),
             cursor=cursor,
             choice=choice,
-            chosen=CardFilter(assignee, source, q),
+            chosen=read_chosen(filter, q, None),
         )
 
 

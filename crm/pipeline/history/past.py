@@ -16,12 +16,12 @@ from crm.customers.doors import visible
 from crm.customers.queries import ASSIGNEES, ORIGIN
 from crm.customers.sight import sight_of
 from crm.pipeline.doors import VALUE
-from crm.pipeline.filters import CardFilter
+from crm.pipeline.filters import CardFilter, Sum
 from crm.pipeline.history.moments import check_told
 from crm.pipeline.history.schemas import PastBoard, PastCard, PastCards, PastColumn, PastPage
 from crm.pipeline.history.spans import Meant, meant
 from crm.pipeline.schemas import StageKind, StageSum, StageTotal
-from crm.pipeline.totals import COMPANY_CURRENCY, Sum, stage_totals
+from crm.pipeline.totals import COMPANY_CURRENCY, stage_totals
 
 Place = tuple[datetime, UUID]
 

@@ -51,18 +51,8 @@ def meant(work: Work, chosen: CardFilter) -> Meant:
     """
     require(work.actor, "cards.view")
     viewer = work.actor.viewer
-    keys = None if viewer is None else viewer.keys("customers.view")
-    if chosen.is_empty and keys is None:
+    if chosen.is_empty and (viewer is None or viewer.keys("customers.view") is None):
         return Meant(sql.SQL(""), sql.SQL("true"), {}, is_narrow=False)
-    condition, params = chosen.condition(work)
-    is_narrow = viewer is not None and viewer.scope("customers.view") in ("own", "team")
-    if is_narrow:
-        return Meant(_OF_FEW, condition, params | {"few_keys": sorted(keys or ())}, is_narrow=True)
-    return Meant(_OF_ALL, condition, params, is_narrow=bool(chosen.q and chosen.q.strip()))
-
-
-_OF_ALL = sql.SQL("JOIN cards v ON v.id = s.card_id JOIN customers c ON c.id = v.customer_id")
-_OF_FEW = sql.SQL(
-    "JOIN (SELECT DISTINCT card_id FROM card_viewers WHERE viewer = ANY(%(few_keys)s::uuid[])) few"
-    " ON few.card_id = s.card_id JOIN cards v ON v.id = s.card_id JOIN customers c ON c.id = v.customer_id"
-)
+    asked = chosen.asked(work)
+    joined = sql.SQL("JOIN ({}) ON v.id = s.card_id").format(asked.source)
+    return Meant(joined, asked.condition, asked.params, is_narrow=chosen.is_narrow(work))

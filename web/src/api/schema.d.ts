@@ -124,6 +124,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Campaigns
+         * @description All campaigns that brought customers.
+         */
+        get: operations["ApiCampaignsCampaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/card-filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CardFilters
+         * @description What the viewer may filter and sort cards by.
+         */
+        get: operations["ApiCardFiltersCardFilters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cards/{card_id}": {
         parameters: {
             query?: never;
@@ -1360,6 +1400,26 @@ export interface paths {
          * @description The first cards of each stage.
          */
         get: operations["ApiPipelinesPipelineIdBoardBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/{pipeline_id}/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * PipelineCards
+         * @description The cards of a pipeline as one list; of those with these `ids`, divided by commas, those the filter names.
+         */
+        get: operations["ApiPipelinesPipelineIdCardsPipelineCards"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2629,6 +2689,16 @@ export interface components {
             return_to: string;
             tried: components["schemas"]["Tried"] | null;
         };
+        /** Campaign */
+        Campaign: {
+            name: string;
+        };
+        /** Campaigns */
+        Campaigns: {
+            as_of: number;
+            items: components["schemas"]["Campaign"][];
+            next: string | null;
+        };
         /** Card */
         Card: {
             application_no: number;
@@ -2666,6 +2736,29 @@ export interface components {
             value: components["schemas"]["Money"] | null;
             version: number;
             waiting_since: string | null;
+        };
+        /** CardField */
+        CardField: {
+            /** @enum {string} */
+            kind: "people" | "teams" | "sources" | "campaigns" | "tags" | "stages" | "words" | "texts" | "days" | "number" | "money" | "flag";
+            most: number;
+            name: string;
+            operators: string[];
+            words: string[];
+        };
+        /** CardFields */
+        CardFields: {
+            as_of: number;
+            items: components["schemas"]["CardField"][];
+            next: string | null;
+            sorts: string[];
+        };
+        /** CardList */
+        CardList: {
+            as_of: number;
+            items: components["schemas"]["Card"][];
+            next: string | null;
+            total: number | null;
         };
         /** CardPage */
         CardPage: {
@@ -2769,6 +2862,15 @@ export interface components {
         CompleteLink: {
             password: string;
             token: string;
+        };
+        /**
+         * Condition
+         * @description One thing asked: a field of the allow-list, one of its operators, and the value this one needs.
+         */
+        Condition: {
+            field: string;
+            is: string;
+            value: string[] | number | components["schemas"]["Money"] | null;
         };
         /** ConfirmCode */
         ConfirmCode: {
@@ -3143,6 +3245,16 @@ export interface components {
             field: string;
             new: unknown;
             old: unknown;
+        };
+        /**
+         * Filter
+         * @description Conditions and groups of them, of which all or any hold. A group without any says nothing.
+         */
+        Filter: {
+            conditions: components["schemas"]["Condition"][];
+            groups: components["schemas"]["Filter"][];
+            /** @enum {unknown} */
+            match: "all" | "any";
         };
         /** FirstTouch */
         FirstTouch: {
@@ -4345,6 +4457,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Chain"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCampaignsCampaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaigns"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCardFiltersCardFilters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardFields"];
                 };
             };
             /** @description A problem, in the user's language. */
@@ -6799,8 +6969,7 @@ export interface operations {
             query: {
                 at: string;
                 limit?: number | null;
-                assignee?: string | null;
-                source?: string | null;
+                filter?: string;
                 q?: string | null;
             };
             header?: never;
@@ -6835,9 +7004,9 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number | null;
-                assignee?: string | null;
-                source?: string | null;
+                filter?: string;
                 q?: string | null;
+                sort?: string | null;
             };
             header?: never;
             path: {
@@ -6867,11 +7036,48 @@ export interface operations {
             };
         };
     };
+    ApiPipelinesPipelineIdCardsPipelineCards: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+                filter?: string;
+                q?: string | null;
+                sort?: string | null;
+                ids?: string | null;
+            };
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardList"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiPipelinesPipelineIdInsightInsight: {
         parameters: {
             query?: {
-                assignee?: string | null;
-                source?: string | null;
+                filter?: string;
                 q?: string | null;
             };
             header?: never;
@@ -6911,8 +7117,7 @@ export interface operations {
                 into?: string | null;
                 out_of?: string | null;
                 ids?: string | null;
-                assignee?: string | null;
-                source?: string | null;
+                filter?: string;
                 q?: string | null;
             };
             header?: never;
@@ -7016,8 +7221,7 @@ export interface operations {
     ApiPipelinesPipelineIdTotalsPipelineTotals: {
         parameters: {
             query?: {
-                assignee?: string | null;
-                source?: string | null;
+                filter?: string;
                 q?: string | null;
             };
             header?: never;
@@ -7880,8 +8084,7 @@ export interface operations {
                 at: string;
                 limit?: number | null;
                 cursor?: string | null;
-                assignee?: string | null;
-                source?: string | null;
+                filter?: string;
                 q?: string | null;
             };
             header?: never;
@@ -7917,9 +8120,9 @@ export interface operations {
             query?: {
                 limit?: number | null;
                 cursor?: string | null;
-                assignee?: string | null;
-                source?: string | null;
+                filter?: string;
                 q?: string | null;
+                sort?: string | null;
             };
             header?: never;
             path: {

@@ -9,10 +9,11 @@ import {
 import { whenFreshLoginIsNeeded, whenSessionEnds, whenSetUpIsNeeded, whenViewIsOver } from "@/api/client";
 import { meQuery, useSession } from "@/api/me";
 import { Problem } from "@/api/problem";
-import type { Me } from "@/api/types";
+import type { Conditions, Me } from "@/api/types";
 import { endViewing } from "@/api/viewing";
 import { setLanguage } from "@/lib/i18n";
 import { proveAgain } from "@/rooms/people/freshLogin";
+import { readFilter } from "@/rooms/pipeline/filter";
 import type { After } from "./after";
 import { queries } from "./queries";
 import { NotFound, RouteError, ScreenError } from "./RouteError";
@@ -20,9 +21,9 @@ import { Shell } from "./shell/Shell";
 
 export type BoardSearch = {
   huni?: string;
-  kisi?: string;
-  kaynak?: string;
+  filter?: Conditions;
   q?: string;
+  sort?: string;
   musteri?: string;
   /** The board as it stood at this instant. */
   an?: string;
@@ -134,9 +135,9 @@ const board = createRoute({
   path: "/huni",
   validateSearch: (search): BoardSearch => ({
     huni: text(search.huni),
-    kisi: text(search.kisi),
-    kaynak: text(search.kaynak),
+    filter: readFilter(search.filter),
     q: text(search.q),
+    sort: text(search.sort),
     musteri: text(search.musteri),
     an: text(search.an),
     beri: text(search.beri),

@@ -49,6 +49,11 @@ export function compactMoney(value: Money): string {
   }).format(value.amount / 100);
 }
 
+/** An amount without its currency, as a person would write it: 1.250.000,50. */
+export function plainAmount(minor: number): string {
+  return numbers("plain", { maximumFractionDigits: 2 }).format(minor / 100);
+}
+
 /** Minor units of an amount as a person writes it here ("1.250.000,50"); null when it cannot be read. */
 export function readAmount(text: string): number | null {
   const [group, decimal] = currentLanguage() === "tr" ? [".", ","] : [",", "."];

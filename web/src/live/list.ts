@@ -12,6 +12,8 @@ export type Spec<K extends Kind> = {
   compare: (a: Rows[K], b: Rows[K]) => number;
   load: (cursor: string | null, limit: number) => Promise<Page<Rows[K]>>;
   pageSize: number;
+  /** Where whether a row belongs is learned later than the row: tells of which rows it is known now. */
+  learned?: (listener: (ids: readonly string[]) => void) => () => void;
 };
 
 export type View = {
@@ -49,7 +51,12 @@ export class LiveList<K extends Kind> {
   private stop: () => void;
 
   constructor(readonly spec: Spec<K>) {
-    this.stop = rows.onKind(spec.kind, (changes) => this.follow(changes));
+    const stopRows = rows.onKind(spec.kind, (changes) => this.follow(changes));
+    const stopLearning = spec.learned?.((ids) => this.reconsider(ids));
+    this.stop = () => {
+      stopRows();
+      stopLearning?.();
+    };
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -151,6 +158,12 @@ export class LiveList<K extends Kind> {
       if (!isIn && isRemote) arrived.push(id);
     }
     if (ids) this.set({ ids, arrived, isRemote: changes.some((change) => change.isRemote) });
+  }
+
+  /** Rows that are as they were, and may belong here now, or no longer. */
+  private reconsider(ids: readonly string[]): void {
+    const known = ids.map((id) => ({ id, row: rows.get(this.spec.kind, id) ?? null }));
+    this.follow(known.map(({ id, row }) => ({ id, before: row, after: row, isRemote: true })));
   }
 
   private belongs(row: Rows[K]): boolean {

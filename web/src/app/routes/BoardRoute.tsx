@@ -12,6 +12,7 @@ import { prefetchCustomer } from "@/rooms/customers/load";
 import { NewCustomer } from "@/rooms/customers/NewCustomer";
 import { Board } from "@/rooms/pipeline/Board";
 import type { Filter } from "@/rooms/pipeline/filter";
+import { FilterNames } from "@/rooms/pipeline/filtering/FilterChips";
 import { ComparisonContext } from "@/rooms/pipeline/history/moved";
 import { TimeBar } from "@/rooms/pipeline/history/TimeBar";
 import { TimeMenu } from "@/rooms/pipeline/history/TimeMenu";
@@ -44,13 +45,14 @@ export function BoardRoute() {
   const [isNew, setNew] = useState(false);
   const [asked, setAsked] = useState<Card | null>(null);
   const pipeline = pipelines.find(({ id }) => id === search.huni) ?? pipelines[0];
+  const conditions = search.filter ? JSON.stringify(search.filter) : "";
   const filter = useMemo<Filter>(
     () => ({
-      ...(search.kisi ? { assignee: search.kisi } : {}),
-      ...(search.kaynak ? { source: search.kaynak } : {}),
+      ...(conditions ? { filter: JSON.parse(conditions) } : {}),
       ...(search.q ? { q: search.q } : {}),
+      ...(search.sort ? { sort: search.sort } : {}),
     }),
-    [search.kisi, search.kaynak, search.q],
+    [conditions, search.q, search.sort],
   );
 
   const openCustomer = useCallback(
@@ -65,11 +67,13 @@ export function BoardRoute() {
   const setFilter = useCallback(
     (next: Filter) =>
       void navigate({
-        search: (before) => ({ ...before, kisi: next.assignee, kaynak: next.source, q: next.q }),
-        replace: true,
+        search: (before) => ({ ...before, filter: next.filter, q: next.q, sort: next.sort }),
+        // What is typed letter by letter is one step back, not many.
+        replace: next.q !== filter.q,
       }),
-    [navigate],
+    [navigate, filter.q],
   );
+  const clear = useCallback(() => setFilter({}), [setFilter]);
   const time = useTime(pipeline?.id);
   useEffect(() => makesNew(() => setNew(true)), []);
   useKeys({ c: () => setNew(true) });
@@ -82,12 +86,15 @@ export function BoardRoute() {
         filter={time.looking.at ? null : filter}
         choose={(huni) => void navigate({ search: (before) => ({ ...before, huni }) })}
       />
-      <Toolbar
-        filter={filter}
-        onFilter={setFilter}
-        time={pipeline && <TimeMenu pipelineId={pipeline.id} looking={time.looking} look={time.look} />}
-        onNew={() => setNew(true)}
-      />
+      {pipeline && (
+        <Toolbar
+          pipeline={pipeline}
+          filter={filter}
+          onFilter={setFilter}
+          time={<TimeMenu pipelineId={pipeline.id} looking={time.looking} look={time.look} />}
+          onNew={() => setNew(true)}
+        />
+      )}
       {pipeline && (
         <TimeBar
           pipeline={pipeline}
@@ -126,9 +133,10 @@ export function BoardRoute() {
             open={open}
             prefetch={prefetchCustomer}
             askWhy={setAsked}
+            clear={clear}
             nothing={(isFiltered) =>
               isFiltered ? (
-                <NothingFound clear={() => setFilter({})} />
+                <NothingFound pipeline={pipeline} filter={filter} clear={clear} />
               ) : (
                 <NothingYet add={() => setNew(true)} />
               )
@@ -170,7 +178,15 @@ function NothingYet({ add }: { add: () => void }) {
   );
 }
 
-function NothingFound({ clear }: { clear: () => void }) {
+function NothingFound({
+  pipeline,
+  filter,
+  clear,
+}: {
+  pipeline: Pipeline;
+  filter: Filter;
+  clear: () => void;
+}) {
   const { t } = useTranslation();
   return (
     <Empty
@@ -181,6 +197,13 @@ function NothingFound({ clear }: { clear: () => void }) {
       }
     >
       {t("board.emptyFiltered")}
+      <span className={styles.named}>
+        <FilterNames
+          pipeline={pipeline}
+          {...(filter.filter ? { filter: filter.filter } : {})}
+          {...(filter.q ? { q: filter.q } : {})}
+        />
+      </span>
     </Empty>
   );
 }

@@ -2,6 +2,7 @@ import audit from "./audit.json";
 import board from "./board.json";
 import customers from "./customers.json";
 import entering from "./entering.json";
+import filter from "./filter.json";
 import help from "./help.json";
 import history from "./history.json";
 import inbox from "./inbox.json";
@@ -16,6 +17,7 @@ export const tr = {
   ...board,
   ...customers,
   ...entering,
+  ...filter,
   ...help,
   ...history,
   ...inbox,

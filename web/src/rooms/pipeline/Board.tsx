@@ -12,8 +12,9 @@ import { BulkBar } from "./BulkBar";
 import styles from "./board.module.css";
 import { useBoard } from "./boardState";
 import { Column } from "./Column";
-import { askOrMove, idsOf } from "./deal";
+import { askOrMove, dropSorted, idsOf } from "./deal";
 import { isDragged, type Over } from "./drag";
+import { FilterRefused } from "./FilterRefused";
 import { type Filter, isFiltered } from "./filter";
 import { flashRemoteChanges } from "./flash";
 import { useFreshInsight } from "./history/insight";
@@ -22,6 +23,7 @@ import { MoveQuestions } from "./MoveQuestions";
 import { StageTabs, TabCount } from "./StageTabs";
 import { useTotals, useWhole } from "./totals";
 import { useBoardKeys } from "./useBoardKeys";
+import { useFilterOnScreen } from "./useFilterOnScreen";
 
 type Props = {
   pipeline: Pipeline;
@@ -31,12 +33,14 @@ type Props = {
   askWhy: (card: Card) => void;
   /** Shown over the board when there is no card, or a filter leaves none. */
   nothing: (isFiltered: boolean) => React.ReactNode;
+  /** Takes every filter away. */
+  clear: () => void;
 };
 
 const restBeforePrefetch = 80;
 
 /** The pipeline as columns of cards: drag, keyboard, menus, and everybody's work as it happens. */
-export function Board({ pipeline, filter, open, prefetch, askWhy, nothing }: Props) {
+export function Board({ pipeline, filter, open, prefetch, askWhy, nothing, clear }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
   const density = usePrefs((prefs) => prefs.density);
@@ -45,6 +49,7 @@ export function Board({ pipeline, filter, open, prefetch, askWhy, nothing }: Pro
   const actions = useActions(open, prefetch, askWhy);
   const whole = useWhole(stages, filter);
   useTotals(pipeline.id, filter);
+  useFilterOnScreen(pipeline.id, stages, filter);
   useFreshInsight(pipeline.id);
   useEffect(flashRemoteChanges, []);
   useDrops(scroller, stages, filter, open);
@@ -72,6 +77,7 @@ export function Board({ pipeline, filter, open, prefetch, askWhy, nothing }: Pro
         ))}
       </div>
       {whole === 0 && <div className={styles.nothing}>{nothing(isFiltered(filter))}</div>}
+      <FilterRefused pipeline={pipeline} filter={filter} clear={clear} />
       <BulkBar />
       <MoveMenu stages={stages} filter={filter} open={open} />
       <MoveQuestions open={open} />
@@ -125,6 +131,10 @@ function useDrops(
           const over = target.data as Over;
           const stage = stages.find(({ id }) => id === over.stageId);
           if (!stage) return;
+          if (filter.sort) {
+            dropSorted(source.data.cardIds as string[], stage, open);
+            return;
+          }
           const ids = idsOf(stage.id, filter).filter((id) => !(source.data.cardIds as string[]).includes(id));
           const edge = extractClosestEdge(target.data);
           const found = over.type === "card" ? ids.indexOf(over.cardId) : -1;

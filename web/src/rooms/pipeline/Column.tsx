@@ -13,6 +13,7 @@ import { selectAll, useBoard } from "./boardState";
 import { CardView } from "./CardView";
 import styles from "./column.module.css";
 import { useStageDrop } from "./drag";
+import { isRefusal } from "./FilterRefused";
 import { type Filter, isFiltered } from "./filter";
 import { Figures } from "./history/Figures";
 import { StageFlow } from "./history/StageFlow";
@@ -64,7 +65,7 @@ export const Column = memo(function Column({ stage, pipelineId, filter, whole }:
         total={total ?? null}
         whole={whole}
       />
-      {view.phase === "failed" ? (
+      {view.phase === "failed" && isRefusal(view.problem) ? null : view.phase === "failed" ? (
         <RegionError what={t("board.columnFailed")} problem={view.problem} retry={() => void list.reload()} />
       ) : (
         <Cards

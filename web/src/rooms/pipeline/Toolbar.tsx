@@ -1,15 +1,20 @@
-import { ActionIcon, Button, CloseButton, Drawer, Select, TextInput } from "@mantine/core";
-import { IconFilter, IconPlus } from "@tabler/icons-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { ActionIcon, Button, CloseButton, TextInput } from "@mantine/core";
+import { IconFilter, IconPlus, IconSearch } from "@tabler/icons-react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
+import type { Pipeline } from "@/api/types";
 import { useKeys } from "@/lib/useKeys";
 import { useIsPhone } from "@/lib/useMedia";
-import { usePeople, useSources } from "@/live/shared";
 import styles from "./board.module.css";
-import { type Filter, isFiltered } from "./filter";
+import { countOf, type Filter, isFiltered, isMine, toggleMine } from "./filter";
+import { FilterChips } from "./filtering/FilterChips";
+import { SortMenu } from "./SortMenu";
+
+const FilterPanel = lazy(async () => ({ default: (await import("./filtering/FilterPanel")).FilterPanel }));
 
 type Props = {
+  pipeline: Pipeline;
   filter: Filter;
   onFilter: (filter: Filter) => void;
   /** The way back in time. */
@@ -18,129 +23,140 @@ type Props = {
 };
 
 const typingRest = 250;
+const untilDrawn = 400;
 
-/** Quick filters and the one way to add a card. The filter stands in the address, so it can be shared. */
-export function Toolbar({ filter, onFilter, time, onNew }: Props) {
+/** What is shown and in which order, and the one way to add a card. All of it stands in the address, so it can be shared. */
+export function Toolbar({ pipeline, filter, onFilter, time, onNew }: Props) {
   const { t } = useTranslation();
   const me = useMe();
   const isPhone = useIsPhone();
-  const isMine = filter.assignee === me.id;
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const open = useCallback(() => setOpen(true), []);
+  const close = useCallback(() => {
+    setOpen(false);
+    // What had the focus before may not be there any more.
+    setTimeout(() => document.activeElement === document.body && button.current?.focus(), untilDrawn);
+  }, []);
+  const ask = useCallback((wanted: Filter["filter"]) => onFilter(asking(filter, wanted)), [filter, onFilter]);
+  useKeys({ f: open });
   return (
-    <div className={styles.toolbar}>
-      <div className={styles.views}>
-        <button
-          type="button"
-          className={styles.view}
-          aria-pressed={!isFiltered(filter)}
-          onClick={() => onFilter({})}
-        >
-          {t("board.all")}
-        </button>
-        <button
-          type="button"
-          className={styles.view}
-          aria-pressed={isMine}
-          onClick={() => onFilter({ ...filter, assignee: isMine ? undefined : me.id })}
-        >
-          {t("board.mine")}
-        </button>
+    <>
+      <div className={styles.toolbar}>
+        <div className={styles.views}>
+          <button
+            type="button"
+            className={styles.view}
+            aria-pressed={!isFiltered(filter)}
+            onClick={() => onFilter(filter.sort ? { sort: filter.sort } : {})}
+          >
+            {t("board.all")}
+          </button>
+          <button
+            type="button"
+            className={styles.view}
+            aria-pressed={isMine(filter.filter)}
+            onClick={() => ask(toggleMine(filter.filter))}
+          >
+            {t("board.mine")}
+          </button>
+        </div>
+        <span className={styles.gap} />
+        <TextFilter filter={filter} onFilter={onFilter} />
+        <FilterButton ref={button} count={filter.filter ? countOf(filter.filter) : 0} open={open} />
+        <SortMenu
+          sort={filter.sort}
+          onSort={(sort) => {
+            const { sort: _, ...others } = filter;
+            onFilter(sort ? { ...others, sort } : others);
+          }}
+        />
+        {time}
+        {isGranted(me, "customers.create") && !isPhone && (
+          <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onNew}>
+            {t("board.newCard")}
+          </Button>
+        )}
+        {isGranted(me, "customers.create") && isPhone && (
+          <ActionIcon
+            size={44}
+            variant="filled"
+            color="petrol"
+            aria-label={t("board.newCard")}
+            onClick={onNew}
+          >
+            <IconPlus size={20} aria-hidden />
+          </ActionIcon>
+        )}
       </div>
-      <span className={styles.gap} />
-      {isPhone ? (
-        <FilterSheet filter={filter} onFilter={onFilter} />
-      ) : (
-        <Fields filter={filter} onFilter={onFilter} width={160} />
+      {filter.filter && <FilterChips pipeline={pipeline} filter={filter.filter} onFilter={ask} open={open} />}
+      {isOpen && (
+        <Suspense>
+          <FilterPanel pipeline={pipeline} filter={filter} onFilter={ask} close={close} />
+        </Suspense>
       )}
-      {time}
-      {isGranted(me, "customers.create") && (
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onNew}>
-          {t("board.newCard")}
-        </Button>
-      )}
-    </div>
+    </>
   );
 }
 
-/** The same fields in a sheet from below. */
-function FilterSheet({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
+function asking({ filter: _, ...others }: Filter, wanted: Filter["filter"]): Filter {
+  return wanted ? { ...others, filter: wanted } : others;
+}
+
+type ButtonProps = { ref: React.Ref<HTMLButtonElement>; count: number; open: () => void };
+
+function FilterButton({ ref, count, open }: ButtonProps) {
   const { t } = useTranslation();
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <>
+  const isPhone = useIsPhone();
+  const label = count > 0 ? t("filter.openCounted", { count }) : t("filter.open");
+  if (isPhone)
+    return (
       <ActionIcon
+        ref={ref}
         size={44}
-        variant={isFiltered(filter) ? "light" : "subtle"}
-        color={isFiltered(filter) ? "petrol" : "gray"}
-        aria-label={t("board.filters")}
-        onClick={() => setOpen(true)}
+        variant={count > 0 ? "light" : "subtle"}
+        color={count > 0 ? "petrol" : "gray"}
+        aria-label={label}
+        onClick={open}
       >
         <IconFilter size={20} stroke={1.7} />
       </ActionIcon>
-      <Drawer
-        opened={isOpen}
-        onClose={() => setOpen(false)}
-        position="bottom"
-        size="auto"
-        title={t("board.filters")}
-        styles={{ content: { height: "auto", borderRadius: "16px 16px 0 0" } }}
-        closeButtonProps={{ "aria-label": t("common.close") }}
-      >
-        <div className={styles.sheet}>
-          <Fields filter={filter} onFilter={onFilter} width="100%" />
-          <Button variant="default" onClick={() => onFilter({})}>
-            {t("common.clearFilters")}
-          </Button>
-        </div>
-      </Drawer>
-    </>
+    );
+  return (
+    <Button
+      ref={ref}
+      variant={count > 0 ? "light" : "default"}
+      leftSection={<IconFilter size={16} stroke={1.7} aria-hidden />}
+      aria-label={label}
+      aria-keyshortcuts="F"
+      title={`${label} · ${t("filter.key")}`}
+      onClick={open}
+    >
+      {t("filter.open")}
+      {count > 0 && <span className={styles.counted}>{count}</span>}
+    </Button>
   );
 }
 
-function Fields({
-  filter,
-  onFilter,
-  width,
-}: Pick<Props, "filter" | "onFilter"> & { width: number | string }) {
-  const { t } = useTranslation();
-  const people = usePeople();
-  const sources = useSources();
-  const sayText = useCallback((q: string) => onFilter({ ...filter, q: q || undefined }), [filter, onFilter]);
-  return (
-    <>
-      <TextFilter value={filter.q ?? ""} onChange={sayText} width={width} />
-      <Select
-        aria-label={t("board.byAssignee")}
-        placeholder={t("board.byAssignee")}
-        data={people.map(({ id, name }) => ({ value: id, label: name }))}
-        value={filter.assignee ?? null}
-        onChange={(assignee) => onFilter({ ...filter, assignee: assignee ?? undefined })}
-        clearable
-        searchable
-        w={width}
-        clearButtonProps={{ "aria-label": t("common.clear") }}
-      />
-      <Select
-        aria-label={t("board.bySource")}
-        placeholder={t("board.bySource")}
-        data={sources.map(({ key, name }) => ({ value: key, label: name }))}
-        value={filter.source ?? null}
-        onChange={(source) => onFilter({ ...filter, source: source ?? undefined })}
-        clearable
-        w={width}
-        clearButtonProps={{ "aria-label": t("common.clear") }}
-      />
-    </>
+/** What is typed looks for names and phones. */
+function TextFilter({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
+  const isPhone = useIsPhone();
+  const say = useCallback(
+    (typed: string) => {
+      const { q: _, ...others } = filter;
+      onFilter(typed ? { ...others, q: typed } : others);
+    },
+    [filter, onFilter],
   );
+  return <TypedText value={filter.q ?? ""} onChange={say} width={isPhone ? "auto" : 180} />;
 }
 
 type TextProps = { value: string; onChange: (value: string) => void; width: number | string };
 
-function TextFilter({ value, onChange, width }: TextProps) {
+function TypedText({ value, onChange, width }: TextProps) {
   const { t } = useTranslation();
-  const field = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(value);
   const said = useRef(value);
-  useKeys({ f: () => field.current?.focus() });
   useEffect(() => {
     // The address changed from outside, by Back or by "clear".
     if (value !== said.current) {
@@ -158,10 +174,10 @@ function TextFilter({ value, onChange, width }: TextProps) {
   }, [typed, onChange]);
   return (
     <TextInput
-      ref={field}
+      className={styles.text ?? ""}
       aria-label={t("board.byText")}
       placeholder={t("board.byText")}
-      leftSection={<IconFilter size={15} stroke={1.7} />}
+      leftSection={<IconSearch size={15} stroke={1.7} />}
       value={typed}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onKeyDown={(event) => {

@@ -3,7 +3,9 @@ import { answer, http } from "@/api/client";
 import type { Board, Card, Page } from "@/api/types";
 import type { Spec } from "@/live/list";
 import { rows } from "@/live/rows";
-import { type Filter, filterKey, passes } from "./filter";
+import { type Filter, filterKey, isFiltered, queryOf } from "./filter";
+import { passingOf } from "./passing";
+import { comparing } from "./sort";
 
 const firstPage = 50;
 const underway = new Map<string, Promise<Board>>();
@@ -22,9 +24,11 @@ function loadBoard(pipelineId: string, filter: Filter): Promise<Board> {
 async function fetchBoard(pipelineId: string, filter: Filter): Promise<Board> {
   const { row: board } = await answer(
     http.GET("/api/pipelines/{pipeline_id}/board", {
-      params: { path: { pipeline_id: pipelineId }, query: filter },
+      params: { path: { pipeline_id: pipelineId }, query: queryOf(filter) },
     }),
   );
+  if (isFiltered(filter))
+    for (const { cards } of board.stages) passingOf(pipelineId, filter).passed(cards.items, board.as_of);
   rows.place([{ kind: "pipeline", id: board.pipeline.id, row: board.pipeline }], board.as_of);
   return board;
 }
@@ -43,9 +47,13 @@ async function loadCards(
   }
   const { row } = await answer(
     http.GET("/api/stages/{stage_id}/cards", {
-      params: { path: { stage_id: stageId }, query: { ...filter, limit, ...(cursor ? { cursor } : {}) } },
+      params: {
+        path: { stage_id: stageId },
+        query: { ...queryOf(filter), limit, ...(cursor ? { cursor } : {}) },
+      },
     }),
   );
+  if (isFiltered(filter)) passingOf(pipelineId, filter).passed(row.items, row.as_of);
   return row;
 }
 
@@ -55,18 +63,14 @@ export function stageListKey(stageId: string, filter: Filter): string {
 
 /** One column: the cards of a stage in their order. */
 export function stageSpec(pipelineId: string, stageId: string, filter: Filter): Spec<"card"> {
+  const passing = isFiltered(filter) ? passingOf(pipelineId, filter) : null;
   return {
     kind: "card",
-    holds: (card) => card.stage_id === stageId && passes(card, filter),
-    compare: comparePlaces,
+    holds: (card) => card.stage_id === stageId && (passing === null || passing.holds(card)),
+    compare: comparing(filter.sort),
     pageSize: firstPage,
     load: (cursor, limit) =>
       loadCards(pipelineId, stageId, filter, cursor, cursor === null ? limit : firstPage * 2),
+    ...(passing && !passing.isTellable ? { learned: passing.learned } : {}),
   };
-}
-
-/** Positions are compared byte by byte, as the database does; the id decides between equals. */
-export function comparePlaces(a: Card, b: Card): number {
-  if (a.position !== b.position) return a.position < b.position ? -1 : 1;
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

@@ -20,6 +20,8 @@ export type BoardState = {
   /** A move a rule stands in the way of, which the person may override. */
   overriding: { deal: Deal; said: Said; title: string; sentence: string } | null;
   isDragging: boolean;
+  /** Cards stand in an order of their own, so none can be put between two others. */
+  isSorted: boolean;
 };
 
 const nobody: ReadonlySet<string> = new Set();
@@ -32,6 +34,7 @@ export const useBoard = create<BoardState>(() => ({
   asking: null,
   overriding: null,
   isDragging: false,
+  isSorted: false,
 }));
 
 export function focusCard(focusId: string | null, isFocusByKey = true): void {

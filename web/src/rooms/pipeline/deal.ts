@@ -5,6 +5,8 @@ import type { Card, Stage } from "@/api/types";
 import { newId } from "@/lib/ids";
 import { listOf } from "@/live/list";
 import { rows } from "@/live/rows";
+import { announce } from "@/ui/announce";
+import { toast } from "@/ui/toast";
 import { stageListKey, stageSpec } from "./board";
 import { clearSelected, type Deal, type Said, useBoard } from "./boardState";
 import type { Filter } from "./filter";
@@ -36,10 +38,11 @@ export function moveAll({ open, ...deal }: Move, said: Said = {}): void {
     .map((id) => rows.get("card", id))
     .filter((card): card is Card => card?.can.includes("move") ?? false);
   const group = newId();
-  let text: string | null = i18next.t("board.movedMany", { count: cards.length, stage: stage.name });
+  const all = i18next.t("board.movedMany", { count: cards.length, stage: stage.name });
+  let text: string | null = all;
   let upper = deal.above;
   for (const card of cards) {
-    const act = cards.length > 1 ? { group, said: text } : undefined;
+    const act = cards.length > 1 ? { group, said: text, all } : undefined;
     void moveCard(
       card,
       {
@@ -77,6 +80,20 @@ function asksAfter(problem: Problem, deal: Deal, card: Card, said: Said): boolea
   return false;
 }
 
+/** Dropped where cards are sorted: the stage is meant, not a place in it. */
+export function dropSorted(cardIds: readonly string[], stage: Stage, open: (card: Card) => void): void {
+  const entering = cardIds.filter((id) => rows.get("card", id)?.stage_id !== stage.id);
+  if (entering.length === 0) sayWhyFixed();
+  else askOrMove({ cardIds: entering, stage, above: null, below: null, open });
+}
+
+/** Why a card cannot be put elsewhere within its column. */
+export function sayWhyFixed(): void {
+  const why = i18next.t("sort.fixed");
+  toast.refused(why);
+  announce(why);
+}
+
 /** To the top of another stage, as keys and menus do. */
 export function moveToTop(
   cardIds: readonly string[],
@@ -84,6 +101,7 @@ export function moveToTop(
   filter: Filter,
   open: (card: Card) => void,
 ): void {
-  const below = idsOf(stage.id, filter).find((id) => !cardIds.includes(id)) ?? null;
-  askOrMove({ cardIds, stage, above: null, below, open });
+  // Where cards are sorted, the first one on screen is not the one on top by hand.
+  const top = filter.sort ? null : idsOf(stage.id, filter).find((id) => !cardIds.includes(id));
+  askOrMove({ cardIds, stage, above: null, below: top ?? null, open });
 }

@@ -8,7 +8,7 @@ import { attachClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/clos
 import { extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/extract-closest-edge";
 import { type RefObject, useEffect, useState } from "react";
 import type { Card } from "@/api/types";
-import { aimedAt } from "./boardState";
+import { aimedAt, useBoard } from "./boardState";
 import styles from "./drag.module.css";
 
 export type CardEdge = "top" | "bottom";
@@ -49,7 +49,8 @@ export function useCardDrag(
       }),
       dropTargetForElements({
         element,
-        canDrop: ({ source }) => isDragged(source.data) && source.data.cardId !== id,
+        canDrop: ({ source }) =>
+          isDragged(source.data) && source.data.cardId !== id && !useBoard.getState().isSorted,
         getData: ({ input }) =>
           attachClosestEdge(
             { type: "card", cardId: id, stageId },

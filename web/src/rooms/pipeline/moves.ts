@@ -3,10 +3,13 @@ import i18next from "i18next";
 import { answer, http, named } from "@/api/client";
 import type { Problem } from "@/api/problem";
 import type { Card, Money, Stage, StageSum, StageTotal } from "@/api/types";
+import { newId } from "@/lib/ids";
 import { type Also, change } from "@/live/change";
 import { rows } from "@/live/rows";
 import { announce } from "@/ui/announce";
 import type { Said } from "./boardState";
+import { tellWhenHidden } from "./hidden";
+import { activePassing } from "./passing";
 import { placeBetween } from "./place";
 
 /** Where a card goes: under `above` and over `below`; neither means the top as the server sees it. */
@@ -18,7 +21,7 @@ export type Target = {
   /** Told of a refusal; true when it asks the person itself. */
   refused?: (problem: Problem) => boolean;
   /** One of several cards moved in one act: they share an undo, and `said` is told once for all. */
-  act?: { group: string; said: string | null };
+  act?: { group: string; said: string | null; all: string };
 };
 
 export async function moveCard(card: Card, target: Target, show: () => void): Promise<boolean> {
@@ -29,7 +32,9 @@ export async function moveCard(card: Card, target: Target, show: () => void): Pr
     ? i18next.t("board.moved", { name: card.name, stage: stage.name })
     : i18next.t("board.movedWithin", { name: card.name });
   announce(text);
-  return change({
+  const group = target.act?.group ?? newId();
+  const passing = activePassing();
+  const isAccepted = await change({
     kind: "card",
     id: card.id,
     apply: (row) => ({
@@ -59,7 +64,7 @@ export async function moveCard(card: Card, target: Target, show: () => void): Pr
     show,
     ...(target.refused ? { refused: target.refused } : {}),
     ...saidOf(target, isOtherStage ? text : null),
-    ...(target.act ? { group: target.act.group } : {}),
+    group,
     reverse: [
       {
         kind: "card",
@@ -69,6 +74,8 @@ export async function moveCard(card: Card, target: Target, show: () => void): Pr
       ...(isOtherStage ? carryTotals({ ...card, stage_id: stage.id }, card.stage_id) : []),
     ],
   });
+  if (isAccepted && passing) void tellWhenHidden(passing, card, stage, group, target.act?.all ?? text);
+  return isAccepted;
 }
 
 function valueIn({ fields }: Said): Money | null {

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { aCard } from "@/live/testing";
-import { comparePlaces } from "./board";
-import { passes } from "./filter";
 import { placeBetween } from "./place";
+import { comparePlaces } from "./sort";
 
 test("a guessed place sorts between its neighbours", () => {
   for (const [above, below] of [
@@ -28,13 +27,4 @@ test("equal places are decided by id, as in the database", () => {
   const [a, b] = [aCard({ id: "a" }), aCard({ id: "b" })];
   expect(comparePlaces(a, b)).toBe(-1);
   expect(comparePlaces(b, a)).toBe(1);
-});
-
-test("the filter asks cards the server's question", () => {
-  const card = aCard({ id: "k", name: "Işıl Çelik", assignees: [{ id: "u1", name: "Umut" }] });
-  expect(passes(card, {})).toBe(true);
-  expect(passes(card, { assignee: "u1", source: "whatsapp", q: "isil" })).toBe(true);
-  expect(passes(card, { assignee: "u2" })).toBe(false);
-  expect(passes(card, { source: "website" })).toBe(false);
-  expect(passes(card, { q: "0532 123" })).toBe(true);
 });

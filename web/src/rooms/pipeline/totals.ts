@@ -8,13 +8,13 @@ import type { Stage, StageTotal } from "@/api/types";
 import { whenLive } from "@/live/connection";
 import { useRow } from "@/live/hooks";
 import { type Changed, rows } from "@/live/rows";
-import { type Filter, filterKey, isFiltered } from "./filter";
+import { type Filter, isFiltered, questionKey, questionOf } from "./filter";
 
 const restFor = 2_000;
 
 /** Totals of a filtered board live beside the whole ones, under an id of our own. */
 export function totalId(stageId: string, filter: Filter): string {
-  return isFiltered(filter) ? `${stageId}?${filterKey(filter)}` : stageId;
+  return isFiltered(filter) ? `${stageId}?${questionKey(filter)}` : stageId;
 }
 
 export function useTotal(stageId: string, filter: Filter): StageTotal | null | undefined {
@@ -24,7 +24,7 @@ export function useTotal(stageId: string, filter: Filter): StageTotal | null | u
 async function loadTotals(pipelineId: string, filter: Filter): Promise<void> {
   const { row, asOf } = await answer(
     http.GET("/api/pipelines/{pipeline_id}/totals", {
-      params: { path: { pipeline_id: pipelineId }, query: filter },
+      params: { path: { pipeline_id: pipelineId }, query: questionOf(filter) },
     }),
   );
   rows.place(
@@ -35,7 +35,7 @@ async function loadTotals(pipelineId: string, filter: Filter): Promise<void> {
 
 /** Keeps the totals of the board on screen right. */
 export function useTotals(pipelineId: string, filter: Filter): void {
-  const key = filterKey(filter);
+  const key = questionKey(filter);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says everything about the filter
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;

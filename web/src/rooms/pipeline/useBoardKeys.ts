@@ -3,7 +3,7 @@ import { isCommand, isTyping, keyOf } from "@/lib/keys";
 import { rows } from "@/live/rows";
 import { usePrefs } from "@/ui/prefs";
 import { aimedAt, clearSelected, focusCard, selectAll, toggleSelected, useBoard } from "./boardState";
-import { askOrMove, idsOf, moveToTop } from "./deal";
+import { askOrMove, idsOf, moveToTop, sayWhyFixed } from "./deal";
 import type { Filter } from "./filter";
 
 type Scope = { stages: readonly Stage[]; filter: Filter; open: (card: Card) => void };
@@ -85,6 +85,10 @@ function vertical(event: React.KeyboardEvent, stand: Stand, step: -1 | 1, scope:
     const stage = scope.stages[stageAt];
     const other = ids[at + step];
     if (!stage || !other || !card.can.includes("move")) return true;
+    if (scope.filter.sort) {
+      sayWhyFixed();
+      return true;
+    }
     const [above, below] = step < 0 ? [ids[at - 2], other] : [other, ids[at + 2]];
     askOrMove({ cardIds: [card.id], stage, above: above ?? null, below: below ?? null, open: scope.open });
     return focusOn(card.id);

@@ -6,7 +6,7 @@ import { answer, http } from "@/api/client";
 import type { Stays } from "@/api/types";
 import { count } from "@/lib/formats";
 import { rows } from "@/live/rows";
-import { type Filter, filterKey } from "../filter";
+import { type Filter, questionKey, questionOf } from "../filter";
 
 const restFor = 5_000;
 const minute = 60;
@@ -14,7 +14,7 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 function keyOf(pipelineId: string, filter: Filter): readonly string[] {
-  return ["insight", pipelineId, filterKey(filter)];
+  return ["insight", pipelineId, questionKey(filter)];
 }
 
 /** What is known of a pipeline's stages; shared by all of its columns. */
@@ -25,7 +25,7 @@ export function useInsight(pipelineId: string, filter: Filter) {
       (
         await answer(
           http.GET("/api/pipelines/{pipeline_id}/insight", {
-            params: { path: { pipeline_id: pipelineId }, query: filter },
+            params: { path: { pipeline_id: pipelineId }, query: questionOf(filter) },
           }),
         )
       ).row,

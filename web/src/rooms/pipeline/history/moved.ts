@@ -7,7 +7,7 @@ import { createContext, use, useEffect, useSyncExternalStore } from "react";
 import { answer, http } from "@/api/client";
 import type { Card, Flow, Moved, Movement } from "@/api/types";
 import { rows } from "@/live/rows";
-import { type Filter, filterKey } from "../filter";
+import { type Filter, questionKey, questionOf } from "../filter";
 
 const restFor = 2_000;
 const gatherFor = 60;
@@ -27,7 +27,8 @@ export function useComparison(): Comparison | null {
 
 async function load(
   pipelineId: string,
-  query: { since: string; cursor?: string; ids?: string; limit?: number } & MovedChoice & Filter,
+  query: { since: string; cursor?: string; ids?: string; limit?: number } & MovedChoice &
+    ReturnType<typeof questionOf>,
 ): Promise<Moved> {
   const path = { pipeline_id: pipelineId };
   return (await answer(http.GET("/api/pipelines/{pipeline_id}/moved", { params: { path, query } }))).row;
@@ -40,18 +41,23 @@ function keyOf(pipelineId: string): readonly string[] {
 /** How many cards went from where to where, of the cards the filter names. */
 export function useFlows(pipelineId: string, since: string, filter: Filter) {
   return useQuery({
-    queryKey: [...keyOf(pipelineId), since, filterKey(filter), "flows"],
+    queryKey: [...keyOf(pipelineId), since, questionKey(filter), "flows"],
     queryFn: async (): Promise<Flow[]> =>
-      (await load(pipelineId, { since, limit: 1, ...filter })).flows ?? [],
+      (await load(pipelineId, { since, limit: 1, ...questionOf(filter) })).flows ?? [],
   });
 }
 
 /** The movements themselves, page by page. */
 export function useMovements(pipelineId: string, since: string, filter: Filter, choice: MovedChoice) {
   return useInfiniteQuery({
-    queryKey: [...keyOf(pipelineId), since, filterKey(filter), choice.into ?? "", choice.out_of ?? ""],
+    queryKey: [...keyOf(pipelineId), since, questionKey(filter), choice.into ?? "", choice.out_of ?? ""],
     queryFn: ({ pageParam }) =>
-      load(pipelineId, { since, ...filter, ...choice, ...(pageParam ? { cursor: pageParam } : {}) }),
+      load(pipelineId, {
+        since,
+        ...questionOf(filter),
+        ...choice,
+        ...(pageParam ? { cursor: pageParam } : {}),
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
   });

@@ -2,16 +2,16 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { answer, http } from "@/api/client";
 import type { PastBoard, PastColumn } from "@/api/types";
-import { type Filter, filterKey } from "../filter";
+import { type Filter, questionKey, questionOf } from "../filter";
 
 export function usePast(pipelineId: string, at: string, filter: Filter) {
   return useQuery({
-    queryKey: ["as-of", pipelineId, at, filterKey(filter)],
+    queryKey: ["as-of", pipelineId, at, questionKey(filter)],
     queryFn: async (): Promise<PastBoard> =>
       (
         await answer(
           http.GET("/api/pipelines/{pipeline_id}/as-of", {
-            params: { path: { pipeline_id: pipelineId }, query: { at, ...filter } },
+            params: { path: { pipeline_id: pipelineId }, query: { at, ...questionOf(filter) } },
           }),
         )
       ).row,
@@ -21,14 +21,14 @@ export function usePast(pipelineId: string, at: string, filter: Filter) {
 /** The cards of one stage; the first ones came with the board. */
 export function usePastCards(stage: PastColumn, at: string, filter: Filter) {
   return useInfiniteQuery({
-    queryKey: ["as-of", "stage", stage.id, at, filterKey(filter)],
+    queryKey: ["as-of", "stage", stage.id, at, questionKey(filter)],
     queryFn: async ({ pageParam }) =>
       (
         await answer(
           http.GET("/api/stages/{stage_id}/as-of", {
             params: {
               path: { stage_id: stage.id },
-              query: { at, limit: 100, ...(pageParam ? { cursor: pageParam } : {}), ...filter },
+              query: { at, limit: 100, ...(pageParam ? { cursor: pageParam } : {}), ...questionOf(filter) },
             },
           }),
         )
