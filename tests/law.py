@@ -35,6 +35,7 @@ IDS = {
     "team": "SELECT id::text FROM teams",
     "delegation": "SELECT id::text FROM delegations",
     "pipeline": "SELECT id::text FROM pipelines",
+    "view": "SELECT id::text FROM views",
     "conversation": "SELECT id::text FROM conversations",
     "message": "SELECT id::text FROM messages",
     "channel": "SELECT id::text FROM channels",

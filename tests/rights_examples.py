@@ -193,6 +193,11 @@ EXAMPLES: dict[str, Example] = {
     ),
     "PATCH /api/stages/{stage_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
     "DELETE /api/stages/{stage_id}": Example(query=f"move_to={STAGES[1]}"),
+    "POST /api/pipelines/{pipeline_id}/views": Example(
+        lambda _: {"name": "Yeni", "filter": {"match": "all", "conditions": [], "groups": []}}
+    ),
+    "PATCH /api/views/{view_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
+    "DELETE /api/views/{view_id}": Example(),
     # activities
     "POST /api/customers/{customer_id}/notes": Example(lambda _: {"text": "Yeni not"}),
     "PATCH /api/notes/{note_id}": Example(lambda on: {"version": on.version, "text": "Yeni söz"}),

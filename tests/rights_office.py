@@ -57,6 +57,7 @@ OWN_THINGS: dict[str, LiteralString] = {
     "passkey_id": "SELECT id FROM passkeys WHERE user_id = %(id)s",
     "device_id": "SELECT id FROM trusted_devices WHERE user_id = %(id)s",
     "session_id": "SELECT id FROM sessions WHERE user_id = %(id)s",
+    "view_id": "SELECT id FROM views WHERE owner_id = %(id)s",
 }
 
 
@@ -241,12 +242,19 @@ class RightsOffice(Office):
         await self._take_out()
 
     async def _trust(self) -> None:
-        """Everybody has a second session, a device that is trusted, a passkey, and an authenticator that was offered."""
+        """Everybody has a second session, a device that is trusted, a passkey, an authenticator that was offered, and a view."""
         for role in ROLES:
             person = self.people[role]
             assert person.id
             async with self.begin(SYSTEM) as work:
                 await people.trust_device(work, person.id, address="", user_agent="")
+                await work.run(
+                    "INSERT INTO views (id, name, visibility, owner_id, viewers, filter, mode)"
+                    " VALUES (%(id)s, 'Benim', 'private', %(owner)s, ARRAY[%(owner)s::uuid],"
+                    """ '{"match": "all", "conditions": [], "groups": []}', 'board')""",
+                    id=new_id(),
+                    owner=person.id,
+                )
             async with self.begin(person) as work:
                 await people.offer_totp(work, KEYS)
                 key = NewKey(person.id.bytes, b"", 0, [])

@@ -22,6 +22,7 @@ PIPELINES = {"GET /api/pipelines"} | {
 SEEN_BY_EVERYBODY = {
     "pipeline.create_stage": PIPELINES,
     "pipeline.end_stage": PIPELINES | {"GET /api/stages/{stage_id}/cards"},
+    "pipeline.end_view": {"GET /api/pipelines/{pipeline_id}/views"},
     "customers.make_tag": {"GET /api/tags"},
     "people.create_department": {"GET /api/departments", "GET /api/teams"},
     "people.create_team": {"GET /api/teams", "GET /api/users"},

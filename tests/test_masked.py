@@ -33,6 +33,7 @@ IDS = {
     "conversation_id": "SELECT id::text FROM conversations",
     "message_id": "SELECT id::text FROM messages",
     "pipeline_id": "SELECT id::text FROM pipelines",
+    "view_id": "SELECT id::text FROM views",
     "stage_id": "SELECT id::text FROM stages",
     "role_id": "SELECT id::text FROM roles",
     "user_id": "SELECT id::text FROM users",

@@ -23,12 +23,14 @@ class Kind(msgspec.Struct, frozen=True):
 
     `audience`: "customer" is everybody who sees the customer of the line, "grant" everybody who was given `grant`.
     "each" is a row per person and customer, the person's alone: of a line without a customer only the person who acted
-    hears, of others whoever has such a row, and whoever may just have lost it. `of_customers` loads the rows of this kind
-    that show parts of touched customers, `of_each` the rows of an "each".
+    hears, of others whoever has such a row, and whoever may just have lost it. "keys" is a thing that hangs on no customer and
+    that some people see: whoever has the row, and of its end whoever holds one of the removed keys (their own id, their
+    pools). `of_customers` loads the rows of this kind
+    that show parts of touched customers, `of_each` the rows of an "each" or of "keys", by the id of the thing.
     """
 
     name: str
-    audience: Literal["customer", "grant", "each"]
+    audience: Literal["customer", "grant", "each", "keys"]
     grant: str
     load: Load
     of_customers: Load | None = None

@@ -149,7 +149,7 @@ class _Telling:
         )
 
     async def _load_each(self, lines: Sequence[Written]) -> None:
-        """The rows of each person alone, of all of them at once."""
+        """The rows of each person alone, or of some people, for all of them at once."""
         wanted: dict[str, set[UUID]] = defaultdict(set)
         for line in lines:
             for kind, things in _by_kind(self.kinds, line):
@@ -221,13 +221,8 @@ class _Telling:
         for kind, things in _by_kind(self.kinds, line):
             if kind.grant not in viewer.grants:
                 continue
-            for thing in ((kind.name, key) for key in things):
-                if kind.audience == "customer" and relation is not None:
-                    changes[thing] = self.loaded[self.classes[user_id], relation].get(thing) or _gone(thing)
-                elif kind.audience == "grant":
-                    changes[thing] = self.granted[self.classes[user_id]].get(thing) or _gone(thing)
-                elif kind.audience == "each":
-                    changes |= self._change_of_each(line, thing, viewer)
+            for key in things:
+                changes |= self._change_of(line, kind, (kind.name, key), viewer)
         if relation is not None and line.customer_id is not None and _touches_customer(line):
             key = (self.classes[user_id], relation)
             for thing in self.derived[key][line.customer_id]:
@@ -235,6 +230,22 @@ class _Telling:
         elif relation is None and line.customer_id is not None:
             changes |= self._lost(line, viewer)
         return changes
+
+    def _change_of(self, line: Written, kind: Kind, thing: Thing, viewer: Viewer) -> Changes:
+        user_id = viewer.user_id
+        if kind.audience == "each":
+            return self._change_of_each(line, thing, viewer)
+        if kind.audience == "grant":
+            return {thing: self.granted[self.classes[user_id]].get(thing) or _gone(thing)}
+        if kind.audience == "keys":
+            if thing in self.personal[user_id]:
+                return {thing: self.personal[user_id][thing]}
+            is_lost = not (viewer.pools | {user_id}).isdisjoint(line.removed_viewers)
+            return {thing: _gone(thing)} if is_lost else {}
+        relation = self.relation.get((user_id, line.customer_id)) if line.customer_id else None
+        if relation is None:
+            return {}
+        return {thing: self.loaded[self.classes[user_id], relation].get(thing) or _gone(thing)}
 
     def _change_of_each(self, line: Written, thing: Thing, viewer: Viewer) -> Changes:
         if line.customer_id is None and line.actor_id != viewer.user_id:

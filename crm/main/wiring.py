@@ -44,6 +44,7 @@ from crm.pipeline import doors as pipeline_doors
 from crm.pipeline import queries as pipeline_queries
 from crm.pipeline import reactions as pipeline_reactions
 from crm.pipeline import undo as pipeline_undo
+from crm.pipeline import views as pipeline_views
 from crm.webhooks import api as webhooks_api
 from crm.webhooks import doors as webhooks_doors
 from crm.webhooks import queries as webhooks_queries
@@ -123,6 +124,13 @@ def wire() -> Wiring:
         Kind("team", "grant", "users.view", by_uuid(people_queries.teams_by_ids)),
         Kind("delegation", "grant", "users.view", by_uuid(people_queries.delegations_by_ids)),
         Kind("pipeline", "grant", "cards.view", by_uuid(pipeline_queries.pipelines_by_ids)),
+        Kind(
+            "view",
+            "keys",
+            "cards.view",
+            by_uuid(pipeline_views.views_by_ids),
+            of_each=pipeline_views.views_of_viewers,
+        ),
         Kind(
             "conversation",
             "customer",

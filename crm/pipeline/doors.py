@@ -67,6 +67,15 @@ def may_configure(actor: Actor) -> None:
     require(actor, "pipelines.configure")
 
 
+def may_change_view(actor: Actor, visibility: str, owner_id: UUID | None) -> bool:
+    """Whether the actor may change or end a view they see: their own, and any shared one if they configure pipelines. What the
+    whole company looks at belongs to the pipeline, whoever made it.
+    """
+    if actor.viewer is None or (visibility != "private" and "pipelines.configure" in actor.viewer.grants):
+        return True
+    return visibility != "all" and owner_id == actor.viewer.user_id
+
+
 async def lock_card(work: Work, card_id: UUID, look: type[T], around: Query, **params: object) -> tuple[LockedCard, T]:
     """The card's row, locked, and what stands `around` it, looked at after the lock in the same round trip; `card_id` is
     among that look's parameters.

@@ -107,7 +107,7 @@ def check_needs(asked: Sequence[str], met: Collection[str], fields: Mapping[str,
 
 
 def check_name(name: str) -> str:
-    """The name of a pipeline or stage as it is kept. Raises Invalid without one."""
+    """The name of a pipeline, stage or view as it is kept. Raises Invalid without one."""
     name = " ".join(clean(name).split())
     if not name:
         raise Invalid({"name": "required"})

@@ -27,4 +27,10 @@ async def unvalue(work: Work, line: Written) -> None:
     await actions.value_card(work, line.subject_id, before, seen=facts.version)
 
 
-INVERSES: dict[str, Inverse] = {"card.moved": unmove, "card.valued": unvalue}
+async def unend_view(work: Work, line: Written) -> None:
+    """The view is there again."""
+    assert line.subject_id is not None
+    await actions.restore_view(work, line.subject_id, seen=msgspec.convert(line.facts, verbs.ViewEnded).version)
+
+
+INVERSES: dict[str, Inverse] = {"card.moved": unmove, "card.valued": unvalue, "view.ended": unend_view}

@@ -143,3 +143,30 @@ class StageEmptied(Fact, frozen=True):
 
     verb: ClassVar[str] = "stage.emptied"
     move_to: UUID
+
+
+class ViewMade(Fact, frozen=True):
+    """Somebody saved a way to look at a pipeline."""
+
+    verb: ClassVar[str] = "view.made"
+    visibility: str
+
+
+class ViewEdited(Fact, frozen=True):
+    """What a saved view shows, or who sees it, changed."""
+
+    verb: ClassVar[str] = "view.edited"
+    fields: list[str]
+
+
+class ViewEnded(Fact, frozen=True):
+    """A saved view is gone."""
+
+    verb: ClassVar[str] = "view.ended"
+    version: int
+
+
+class ViewRestored(Fact, frozen=True):
+    """A saved view that was gone is there again."""
+
+    verb: ClassVar[str] = "view.restored"

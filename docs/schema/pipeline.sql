@@ -104,6 +104,40 @@ CREATE TABLE stages (
 );
 CREATE INDEX stages_pipeline ON stages (pipeline_id, place);
 
+CREATE TABLE views (
+  id          uuid NOT NULL,
+  version     integer NOT NULL DEFAULT 1,
+  pipeline_id uuid,  -- null: of every pipeline
+  key         text,  -- one the product came with, which screens name in their own language until somebody renames it
+  name        text NOT NULL,
+  visibility  text NOT NULL,
+  team_id     uuid,  -- may be gone: its members see it no more then, its owner does
+  owner_id    uuid,
+  viewers     uuid[] NOT NULL,  -- its owner, and the pool of the team or of the company: whoever holds one of these keys sees it
+  filter      jsonb NOT NULL,
+  q           text,
+  sort        text,
+  mode        text NOT NULL,
+  columns     text[] NOT NULL DEFAULT '{}'::text[],  -- of the list, in their order; none are the usual ones
+  density     text,  -- null: as each viewer likes it
+  card_fields text[] NOT NULL DEFAULT '{}'::text[],  -- what stands on the cards; none are the usual ones
+  created_at  timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at  timestamp with time zone NOT NULL DEFAULT now(),
+  ended_at    timestamp with time zone,
+  PRIMARY KEY (id),
+  FOREIGN KEY (owner_id) REFERENCES users(id),
+  FOREIGN KEY (pipeline_id) REFERENCES pipelines(id),
+  CHECK (((team_id IS NOT NULL) = (visibility = 'team'::text))),
+  CHECK (((owner_id IS NOT NULL) OR (visibility = 'all'::text))),
+  CHECK ((density = ANY (ARRAY['tight'::text, 'normal'::text, 'wide'::text]))),
+  CHECK ((key = ANY (ARRAY['mine'::text, 'today'::text, 'late'::text, 'unread'::text]))),
+  CHECK ((mode = ANY (ARRAY['board'::text, 'list'::text]))),
+  CHECK ((name <> ''::text)),
+  CHECK ((visibility = ANY (ARRAY['private'::text, 'team'::text, 'all'::text])))
+);
+CREATE INDEX views_owner ON views (owner_id) WHERE (ended_at IS NULL);
+CREATE INDEX views_pipeline ON views (pipeline_id) WHERE (ended_at IS NULL);
+
 CREATE FUNCTION card_viewers_follow_card()
  RETURNS trigger
  LANGUAGE plpgsql

@@ -6,12 +6,12 @@ from uuid import UUID
 
 import msgspec
 from msgspec import UNSET
-from psycopg import sql
 
 from crm.core.ids import new_id
 from crm.core.problems import Invalid, NotFound, Refused, Stale, Taken
 from crm.core.work import Work
 from crm.pipeline import rules, verbs
+from crm.pipeline.changes import changes_of, write_changes
 from crm.pipeline.doors import may_configure
 from crm.pipeline.needs import NEEDS
 from crm.pipeline.schemas import CreatePipeline, CreateStage, EditPipeline, EditStage, OrderStages
@@ -109,12 +109,12 @@ async def edit_pipeline(work: Work, pipeline_id: UUID, edit: EditPipeline) -> No
     before = await work.one(_Pipeline, PIPELINE, id=pipeline_id)
     if before.version != edit.version:
         raise Stale
-    changes = _changes(before, edit, name=UNSET if edit.name is UNSET else rules.check_name(edit.name))
+    changes = changes_of(before, edit, name=UNSET if edit.name is UNSET else rules.check_name(edit.name))
     if not changes:
         return
     if "is_default" in changes:
         await work.run("UPDATE pipelines SET is_default = false, version = version + 1 WHERE is_default")
-    await _update(work, "pipelines", pipeline_id, changes)
+    await write_changes(work, "pipelines", pipeline_id, changes)
     work.record(verbs.PipelineEdited(fields=list(changes)), subject=("pipeline", pipeline_id), touched=await _all(work))
 
 
@@ -161,7 +161,7 @@ async def edit_stage(work: Work, stage_id: UUID, edit: EditStage) -> None:
     if before.version != edit.version:
         raise Stale
     standing = await work.all(_Standing, STAGES, id=before.pipeline_id)
-    changes = _changes(before, edit, name=UNSET if edit.name is UNSET else rules.check_name(edit.name))
+    changes = changes_of(before, edit, name=UNSET if edit.name is UNSET else rules.check_name(edit.name))
     if not changes:
         return
     rules.check_stages([str(changes.get("kind", s.kind)) if s.id == stage_id else s.kind for s in standing])
@@ -172,7 +172,7 @@ async def edit_stage(work: Work, stage_id: UUID, edit: EditStage) -> None:
             raise Invalid({"card_limit": "required"})
         if before.is_limit_strict:
             changes["is_limit_strict"] = False
-    await _update(work, "stages", stage_id, changes)
+    await write_changes(work, "stages", stage_id, changes)
     await work.run(CHANGED, id=before.pipeline_id)
     work.record(
         verbs.StageEdited(pipeline_id=before.pipeline_id, fields=list(changes)),
@@ -340,27 +340,6 @@ async def _check_roles(work: Work, edit: EditStage) -> None:
     )
     if known != len(set(edit.role_ids)):
         raise Invalid({"role_ids": "unknown_role"})
-
-
-def _changes(before: msgspec.Struct, edit: msgspec.Struct, **checked: object) -> dict[str, object]:
-    """The fields of an edit that differ from what is there."""
-    given = {name: getattr(edit, name) for name in edit.__struct_fields__ if name != "version"} | checked
-    return {name: value for name, value in given.items() if value is not UNSET and value != getattr(before, name)}
-
-
-async def _update(work: Work, table: str, key: UUID, changes: dict[str, object]) -> None:
-    # The names are those of the fields of our own structs.
-    await work.run(
-        sql.SQL("UPDATE {table} SET {changes}, version = version + 1 WHERE id = %(id)s").format(
-            table=sql.Identifier(table),
-            changes=sql.SQL(", ").join(
-                sql.SQL("{name} = {value}").format(name=sql.Identifier(name), value=sql.Placeholder(name))
-                for name in changes
-            ),
-        ),
-        id=key,
-        **changes,
-    )
 
 
 async def _all(work: Work) -> list[tuple[str, UUID]]:

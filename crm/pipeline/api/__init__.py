@@ -2,6 +2,6 @@
 
 from litestar import Router
 
-from crm.pipeline.api import cards, history, pipelines
+from crm.pipeline.api import cards, history, pipelines, views
 
-router = Router("/", route_handlers=[*pipelines.handlers, *cards.handlers, *history.handlers])
+router = Router("/", route_handlers=[*pipelines.handlers, *cards.handlers, *history.handlers, *views.handlers])

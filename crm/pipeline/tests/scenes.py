@@ -1,7 +1,14 @@
 """Scenes in which the actions on pipelines run, for the law of live screens."""
 
+from typing import cast
+from uuid import UUID
+
+from crm.core.ids import new_id
+from crm.core.undo import undo
+from crm.customers.filtering import NOTHING, Condition, Filter
 from crm.pipeline import actions, queries
 from crm.pipeline.schemas import CreatePipeline, CreateStage, EditPipeline, EditStage, OrderStages
+from crm.pipeline.view_schemas import CreateView, EditView
 from tests.law import Cast, scene
 from tests.office import PIPELINE, STAGES, Office
 
@@ -34,3 +41,33 @@ async def _(office: Office, people: Cast) -> None:
     async with office.begin(people.admin) as work:
         await actions.end_stage(work, STAGES[0], move_to=STAGES[1])
     await office.react()
+
+
+@scene("pipeline.create_view", "pipeline.edit_view")
+async def _(office: Office, people: Cast) -> None:
+    team_id = cast(UUID, (await office.rows("SELECT id FROM teams WHERE name = 'Kuzey'"))[0][0])
+    rich = Filter("all", [Condition("amount", "unknown", None)], [])
+    async with office.begin(people.owner) as work:
+        mine, _ = await actions.create_view(work, PIPELINE, CreateView("Gizli görünüm", NOTHING))
+    async with office.begin(people.owner) as work:
+        await actions.edit_view(work, mine, EditView(version=1, visibility="team", team_id=team_id, filter=rich))
+    async with office.begin(people.admin) as work:
+        ours, _ = await actions.create_view(work, PIPELINE, CreateView("Herkesin", NOTHING, visibility="all"))
+    async with office.begin(people.owner) as work:
+        await actions.edit_view(work, mine, EditView(version=2, visibility="private", sort="-name"))
+    async with office.begin(people.admin) as work:
+        await actions.edit_view(work, ours, EditView(version=1, visibility="private"))
+
+
+@scene("pipeline.end_view", "pipeline.restore_view")
+async def _(office: Office, people: Cast) -> None:
+    made: list[UUID] = []
+    for name in ("Kalacak", "Gidecek"):
+        async with office.begin(people.admin) as work:
+            made.append((await actions.create_view(work, PIPELINE, CreateView(name, NOTHING, visibility="all")))[0])
+    act = new_id()
+    for view_id, cause in zip(made, (new_id(), act), strict=True):
+        async with office.begin(people.admin, cause) as work:
+            await actions.end_view(work, view_id)
+    result = await undo(lambda: office.begin(people.admin), act, office.wiring.inverses, str)
+    assert (result.undone, result.refused) == (1, [])

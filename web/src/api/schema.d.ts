@@ -1528,6 +1528,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pipelines/{pipeline_id}/view-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ViewCounts
+         * @description How many cards the views with these `ids`, divided by commas, show the viewer.
+         */
+        get: operations["ApiPipelinesPipelineIdViewCountsViewCounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/{pipeline_id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Views
+         * @description The saved views of a pipeline, as far as the viewer sees them.
+         */
+        get: operations["ApiPipelinesPipelineIdViewsViews"];
+        put?: never;
+        /**
+         * CreateView
+         * @description Save a way to look at a pipeline.
+         */
+        post: operations["ApiPipelinesPipelineIdViewsCreateView"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/policy": {
         parameters: {
             query?: never;
@@ -2404,6 +2448,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * EndView
+         * @description End a saved view; that can be undone.
+         */
+        delete: operations["ApiViewsViewIdEndView"];
+        options?: never;
+        head?: never;
+        /**
+         * EditView
+         * @description Change what a saved view shows, its name, or who sees it.
+         */
+        patch: operations["ApiViewsViewIdEditView"];
+        trace?: never;
+    };
     "/api/webhooks": {
         parameters: {
             query?: never;
@@ -2863,10 +2931,7 @@ export interface components {
             password: string;
             token: string;
         };
-        /**
-         * Condition
-         * @description One thing asked: a field of the allow-list, one of its operators, and the value this one needs.
-         */
+        /** Condition */
         Condition: {
             field: string;
             is: string;
@@ -2993,6 +3058,29 @@ export interface components {
             team_ids?: string[];
             /** @default  */
             title: string;
+        };
+        /** CreateView */
+        CreateView: {
+            card_fields?: string[];
+            columns?: string[];
+            /** @enum {null|string} */
+            density?: "tight" | "normal" | "wide" | null;
+            filter: components["schemas"]["Filter"];
+            id?: string | null;
+            /**
+             * @default board
+             * @enum {string}
+             */
+            mode: "board" | "list";
+            name: string;
+            q?: string | null;
+            sort?: string | null;
+            team_id?: string | null;
+            /**
+             * @default private
+             * @enum {string}
+             */
+            visibility: "private" | "team" | "all";
         };
         /** Customer */
         Customer: {
@@ -3202,6 +3290,20 @@ export interface components {
             version: number;
             working_hours?: (components["schemas"]["Hours"] | null)[] | null;
         };
+        /** EditView */
+        EditView: {
+            card_fields?: string[];
+            columns?: string[];
+            density?: ("tight" | "normal" | "wide") | null;
+            filter?: components["schemas"]["Filter"];
+            mode?: "board" | "list";
+            name?: string;
+            q?: string | null;
+            sort?: string | null;
+            team_id?: string | null;
+            version: number;
+            visibility?: "private" | "team" | "all";
+        };
         /** EditWebhook */
         EditWebhook: {
             name?: string;
@@ -3246,14 +3348,11 @@ export interface components {
             new: unknown;
             old: unknown;
         };
-        /**
-         * Filter
-         * @description Conditions and groups of them, of which all or any hold. A group without any says nothing.
-         */
+        /** Filter */
         Filter: {
             conditions: components["schemas"]["Condition"][];
             groups: components["schemas"]["Filter"][];
-            /** @enum {unknown} */
+            /** @enum {string} */
             match: "all" | "any";
         };
         /** FirstTouch */
@@ -4165,11 +4264,58 @@ export interface components {
         VersionSeen: {
             version: number;
         };
+        /** View */
+        View: {
+            can: string[];
+            card_fields: string[];
+            columns: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** @enum {null|string} */
+            density: "tight" | "normal" | "wide" | null;
+            filter: components["schemas"]["Filter"];
+            hidden: string[];
+            /** Format: uuid */
+            id: string;
+            /** @enum {null|string} */
+            key: "mine" | "today" | "late" | "unread" | null;
+            /** @enum {string} */
+            mode: "board" | "list";
+            name: string;
+            owner_id: string | null;
+            pipeline_id: string | null;
+            q: string | null;
+            sort: string | null;
+            team_id: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+            /** @enum {string} */
+            visibility: "private" | "team" | "all";
+        };
+        /** ViewCount */
+        ViewCount: {
+            count: number | null;
+            /** Format: uuid */
+            id: string;
+        };
+        /** ViewCounts */
+        ViewCounts: {
+            as_of: number;
+            items: components["schemas"]["ViewCount"][];
+            next: string | null;
+        };
         /** Viewing */
         Viewing: {
             by: components["schemas"]["Ref"];
             /** Format: date-time */
             until: string;
+        };
+        /** Views */
+        Views: {
+            as_of: number;
+            items: components["schemas"]["View"][];
+            next: string | null;
         };
         /** WaysIn */
         WaysIn: {
@@ -7252,6 +7398,105 @@ export interface operations {
             };
         };
     };
+    ApiPipelinesPipelineIdViewCountsViewCounts: {
+        parameters: {
+            query?: {
+                ids?: string | null;
+            };
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewCounts"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPipelinesPipelineIdViewsViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPipelinesPipelineIdViewsCreateView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pipeline_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateView"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiPolicyPolicy: {
         parameters: {
             query?: never;
@@ -8969,6 +9214,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiViewsViewIdEndView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiViewsViewIdEditView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditView"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
             };
             /** @description A problem, in the user's language. */
             default: {

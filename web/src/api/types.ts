@@ -25,6 +25,7 @@ export type Board = Schemas["Board"];
 export type CardField = Schemas["CardField"];
 export type Condition = Schemas["Condition"];
 export type Conditions = Schemas["Filter"];
+export type SavedView = Schemas["View"];
 export type StageSum = Schemas["StageSum"];
 export type StageTotal = Schemas["StageTotal"];
 export type StageInsight = Schemas["StageInsight"];
