@@ -21,6 +21,8 @@ import { Shell } from "./shell/Shell";
 
 export type BoardSearch = {
   huni?: string;
+  /** The saved view that is open; what is asked stands beside it only where it differs. */
+  view?: string;
   filter?: Conditions;
   q?: string;
   sort?: string;
@@ -135,6 +137,7 @@ const board = createRoute({
   path: "/huni",
   validateSearch: (search): BoardSearch => ({
     huni: text(search.huni),
+    view: text(search.view),
     filter: readFilter(search.filter),
     q: text(search.q),
     sort: text(search.sort),

@@ -15,6 +15,7 @@ import type {
   Note,
   Pipeline,
   Role,
+  SavedView,
   StageTotal,
   Tag,
   Team,
@@ -33,6 +34,7 @@ export interface Rows {
   timeline: Entry;
   stage_total: StageTotal;
   pipeline: Pipeline;
+  view: SavedView;
   tag: Tag;
   unread: Unread;
   user: User;

@@ -8,6 +8,7 @@ import type {
   Page,
   Pipeline,
   Role,
+  SavedView,
   Source,
   Tag,
   Team,
@@ -112,6 +113,22 @@ export function usePipelines(): { items: Pipeline[]; view: View } {
     compare: (a, b) => Number(b.is_default) - Number(a.is_default) || byName(a, b),
     pageSize: 200,
     load: () => wholePage<Pipeline>(http.GET("/api/pipelines")),
+  }));
+}
+
+/** The saved views of a pipeline, in the order they were made; none before it is known which one. */
+export function useViews(pipelineId: string): { items: SavedView[]; view: View } {
+  return useRowsOf(`views:${pipelineId}`, () => ({
+    kind: "view",
+    holds: (saved) => saved.pipeline_id === null || saved.pipeline_id === pipelineId,
+    compare: (a, b) => (a.id < b.id ? -1 : 1),
+    pageSize: 200,
+    load: async () =>
+      pipelineId
+        ? wholePage<SavedView>(
+            http.GET("/api/pipelines/{pipeline_id}/views", { params: { path: { pipeline_id: pipelineId } } }),
+          )
+        : { items: [], next: null, as_of: 0 },
   }));
 }
 

@@ -1,7 +1,7 @@
 import { Button, Menu } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import type { Card, Pipeline } from "@/api/types";
@@ -18,12 +18,14 @@ import { TimeBar } from "@/rooms/pipeline/history/TimeBar";
 import { TimeMenu } from "@/rooms/pipeline/history/TimeMenu";
 import { Toolbar } from "@/rooms/pipeline/Toolbar";
 import { useWhole } from "@/rooms/pipeline/totals";
+import { ViewTabs } from "@/rooms/pipeline/views/ViewTabs";
 import { makesNew } from "@/ui/newThing";
 import { Bones, Empty, RegionError } from "@/ui/States";
 import { TopBarTitle } from "@/ui/TopBarTitle";
 import styles from "./board.module.css";
 import { CustomerPeek } from "./CustomerPeek";
 import { useTime } from "./useTime";
+import { useView } from "./useView";
 
 const PastBoard = lazy(async () => ({
   default: (await import("@/rooms/pipeline/history/PastBoard")).PastBoard,
@@ -45,15 +47,7 @@ export function BoardRoute() {
   const [isNew, setNew] = useState(false);
   const [asked, setAsked] = useState<Card | null>(null);
   const pipeline = pipelines.find(({ id }) => id === search.huni) ?? pipelines[0];
-  const conditions = search.filter ? JSON.stringify(search.filter) : "";
-  const filter = useMemo<Filter>(
-    () => ({
-      ...(conditions ? { filter: JSON.parse(conditions) } : {}),
-      ...(search.q ? { q: search.q } : {}),
-      ...(search.sort ? { sort: search.sort } : {}),
-    }),
-    [conditions, search.q, search.sort],
-  );
+  const { filter, setFilter, saved, choose, isWaiting } = useView(pipeline?.id);
 
   const openCustomer = useCallback(
     (musteri: string) => void navigate({ search: (before) => ({ ...before, musteri }) }),
@@ -63,15 +57,6 @@ export function BoardRoute() {
   const close = useCallback(
     () => void navigate({ search: (before) => ({ ...before, musteri: undefined }) }),
     [navigate],
-  );
-  const setFilter = useCallback(
-    (next: Filter) =>
-      void navigate({
-        search: (before) => ({ ...before, filter: next.filter, q: next.q, sort: next.sort }),
-        // What is typed letter by letter is one step back, not many.
-        replace: next.q !== filter.q,
-      }),
-    [navigate, filter.q],
   );
   const clear = useCallback(() => setFilter({}), [setFilter]);
   const time = useTime(pipeline?.id);
@@ -84,13 +69,14 @@ export function BoardRoute() {
         pipeline={pipeline}
         pipelines={pipelines}
         filter={time.looking.at ? null : filter}
-        choose={(huni) => void navigate({ search: (before) => ({ ...before, huni }) })}
+        choose={(huni) => void navigate({ search: (before) => ({ ...before, huni, view: undefined }) })}
       />
       {pipeline && (
         <Toolbar
           pipeline={pipeline}
           filter={filter}
           onFilter={setFilter}
+          views={<ViewTabs pipelineId={pipeline.id} view={saved} filter={filter} choose={choose} />}
           time={<TimeMenu pipelineId={pipeline.id} looking={time.looking} look={time.look} />}
           onNew={() => setNew(true)}
         />
@@ -124,7 +110,7 @@ export function BoardRoute() {
           />
         </Suspense>
       )}
-      {pipeline && !time.looking.at && (
+      {pipeline && !time.looking.at && !isWaiting && (
         <ComparisonContext value={time.comparison}>
           <Board
             key={pipeline.id}

@@ -11,6 +11,7 @@ import offline from "./offline.json";
 import people from "./people.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
+import views from "./views.json";
 
 export const en = {
   ...audit,
@@ -26,4 +27,5 @@ export const en = {
   ...people,
   ...settings,
   ...shell,
+  ...views,
 };

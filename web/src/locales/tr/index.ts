@@ -11,6 +11,7 @@ import offline from "./offline.json";
 import people from "./people.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
+import views from "./views.json";
 
 export const tr = {
   ...audit,
@@ -26,4 +27,5 @@ export const tr = {
   ...people,
   ...settings,
   ...shell,
+  ...views,
 };

@@ -7,7 +7,7 @@ import type { Pipeline } from "@/api/types";
 import { useKeys } from "@/lib/useKeys";
 import { useIsPhone } from "@/lib/useMedia";
 import styles from "./board.module.css";
-import { countOf, type Filter, isFiltered, isMine, toggleMine } from "./filter";
+import { countOf, type Filter } from "./filter";
 import { FilterChips } from "./filtering/FilterChips";
 import { SortMenu } from "./SortMenu";
 
@@ -17,6 +17,8 @@ type Props = {
   pipeline: Pipeline;
   filter: Filter;
   onFilter: (filter: Filter) => void;
+  /** The saved views. */
+  views: React.ReactNode;
   /** The way back in time. */
   time: React.ReactNode;
   onNew: () => void;
@@ -26,7 +28,7 @@ const typingRest = 250;
 const untilDrawn = 400;
 
 /** What is shown and in which order, and the one way to add a card. All of it stands in the address, so it can be shared. */
-export function Toolbar({ pipeline, filter, onFilter, time, onNew }: Props) {
+export function Toolbar({ pipeline, filter, onFilter, views, time, onNew }: Props) {
   const { t } = useTranslation();
   const me = useMe();
   const isPhone = useIsPhone();
@@ -43,24 +45,7 @@ export function Toolbar({ pipeline, filter, onFilter, time, onNew }: Props) {
   return (
     <>
       <div className={styles.toolbar}>
-        <div className={styles.views}>
-          <button
-            type="button"
-            className={styles.view}
-            aria-pressed={!isFiltered(filter)}
-            onClick={() => onFilter(filter.sort ? { sort: filter.sort } : {})}
-          >
-            {t("board.all")}
-          </button>
-          <button
-            type="button"
-            className={styles.view}
-            aria-pressed={isMine(filter.filter)}
-            onClick={() => ask(toggleMine(filter.filter))}
-          >
-            {t("board.mine")}
-          </button>
-        </div>
+        {views}
         <span className={styles.gap} />
         <TextFilter filter={filter} onFilter={onFilter} />
         <FilterButton ref={button} count={filter.filter ? countOf(filter.filter) : 0} open={open} />

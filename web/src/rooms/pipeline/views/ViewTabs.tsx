@@ -1,0 +1,244 @@
+import { ActionIcon, Drawer, Menu, Tooltip } from "@mantine/core";
+import { IconChevronDown, IconDots, IconEyeOff, IconPlus, IconUsers } from "@tabler/icons-react";
+import i18next from "i18next";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { SavedView } from "@/api/types";
+import { count } from "@/lib/formats";
+import { useIsPhone } from "@/lib/useMedia";
+import { useViews } from "@/live/shared";
+import { type Filter, isFiltered } from "../filter";
+import { endView, keepFilter } from "./edits";
+import { type Counts, useViewCounts } from "./useViewCounts";
+import { ViewForm } from "./ViewForm";
+import { differs, nameOf } from "./view";
+import styles from "./views.module.css";
+
+type Props = {
+  pipelineId: string;
+  /** The view that is open. */
+  view: SavedView | undefined;
+  filter: Filter;
+  /** Opens a view as it was saved, or none. */
+  choose: (view: SavedView | null) => void;
+};
+
+type Form = { view: SavedView | null };
+
+/** The saved views as tabs with their counts; on a phone behind one button, in a sheet. */
+export function ViewTabs({ pipelineId, view, filter, choose }: Props) {
+  const isPhone = useIsPhone();
+  const [form, setForm] = useState<Form | null>(null);
+  const { items } = useViews(pipelineId);
+  const counts = useViewCounts(pipelineId, items);
+  const parts = { views: items, counts, view, filter, choose, open: setForm };
+  return (
+    <>
+      {isPhone ? <Sheet {...parts} /> : <Strip {...parts} />}
+      {form && (
+        <ViewForm
+          pipelineId={pipelineId}
+          view={form.view}
+          filter={filter}
+          close={() => setForm(null)}
+          saved={(row) => {
+            if (!form.view) choose(row);
+            setForm(null);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+type Parts = Omit<Props, "pipelineId"> & {
+  views: readonly SavedView[];
+  counts: Counts;
+  open: (form: Form) => void;
+};
+
+function Strip(parts: Parts) {
+  const { t } = useTranslation();
+  const { view, views, open } = parts;
+  return (
+    <div className={styles.strip} role="group" aria-label={t("views.label")}>
+      <Tab {...parts} of={null} />
+      {views.map((each) => (
+        <span key={each.id} className={styles.held}>
+          <Tab {...parts} of={each} />
+          {each.id === view?.id && <ViewMenu {...parts} view={each} />}
+        </span>
+      ))}
+      <button
+        type="button"
+        className={styles.tab}
+        aria-label={t("views.addLong")}
+        title={t("views.addLong")}
+        onClick={() => open({ view: null })}
+      >
+        <IconPlus size={14} aria-hidden />
+        <span className={styles.label}>{t("views.add")}</span>
+      </button>
+    </div>
+  );
+}
+
+function Tab({ of, view, filter, counts, choose }: Parts & { of: SavedView | null }) {
+  const { t } = useTranslation();
+  const isOpen = of ? of.id === view?.id : !view && !isFiltered(filter);
+  return (
+    <button
+      type="button"
+      className={styles.tab}
+      aria-pressed={isOpen}
+      title={of ? titleOf(of) : undefined}
+      ref={isOpen ? comeIntoView : null}
+      onClick={() => choose(of)}
+    >
+      <span className={styles.name}>{of ? nameOf(of) : t("board.all")}</span>
+      {of && <Signs view={of} count={counts[of.id]} isChanged={isOpen && differs(of, filter)} />}
+    </button>
+  );
+}
+
+function comeIntoView(tab: HTMLButtonElement | null): void {
+  tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+function titleOf(view: SavedView): string {
+  const shared = view.visibility === "team" ? i18next.t("views.ofTeam") : i18next.t("views.ofEverybody");
+  if (view.hidden.length > 0) return i18next.t("views.hidden");
+  return view.visibility === "private" ? nameOf(view) : `${nameOf(view)} · ${shared}`;
+}
+
+/** Whether it can be shown, whose it is, how many cards it shows, and whether something else is shown just now. */
+function Signs({
+  view,
+  count: cards,
+  isChanged,
+}: {
+  view: SavedView;
+  count: number | null | undefined;
+  isChanged: boolean;
+}) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {view.hidden.length > 0 && (
+        <IconEyeOff size={14} role="img" aria-label={t("views.hiddenTitle")} className={styles.sign} />
+      )}
+      {view.visibility === "team" && (
+        <IconUsers size={14} role="img" aria-label={t("views.ofTeam")} className={styles.sign} />
+      )}
+      {cards != null && <span className={styles.count}>{count(cards)}</span>}
+      {isChanged && <span className={styles.changed}>{t("views.changed")}</span>}
+    </>
+  );
+}
+
+function ViewMenu({ view, filter, choose, open }: Parts & { view: SavedView }) {
+  const { t } = useTranslation();
+  return (
+    <Menu position="bottom-start" zIndex={350} withinPortal>
+      <Menu.Target>
+        <Tooltip label={t("views.menu", { name: nameOf(view) })} openDelay={500}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            size={28}
+            aria-label={t("views.menu", { name: nameOf(view) })}
+          >
+            <IconDots size={16} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <MenuItems view={view} filter={filter} choose={choose} open={open} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function MenuItems({
+  view,
+  filter,
+  choose,
+  open,
+}: Pick<Parts, "filter" | "choose" | "open"> & { view: SavedView }) {
+  const { t } = useTranslation();
+  const isChanged = differs(view, filter);
+  const canEdit = view.can.includes("edit");
+  return (
+    <>
+      {isChanged && canEdit && (
+        <Menu.Item onClick={() => void keepFilter(view, filter).then((row) => row && choose(row))}>
+          {t("views.saveChanges")}
+        </Menu.Item>
+      )}
+      {isChanged && <Menu.Item onClick={() => choose(view)}>{t("views.revert")}</Menu.Item>}
+      <Menu.Item onClick={() => open({ view: null })}>{t("views.saveAs")}</Menu.Item>
+      {canEdit && <Menu.Item onClick={() => open({ view })}>{t("views.rename")}</Menu.Item>}
+      {canEdit && (
+        <Menu.Item color="red" onClick={() => void endView(view).then((isDone) => isDone && choose(null))}>
+          {t("views.end")}
+        </Menu.Item>
+      )}
+    </>
+  );
+}
+
+function Sheet(parts: Parts) {
+  const { t } = useTranslation();
+  const { view, views, filter, choose, open } = parts;
+  const [isOpen, setOpen] = useState(false);
+  const name = view ? nameOf(view) : t("board.all");
+  const close = () => setOpen(false);
+  const within = {
+    ...parts,
+    choose: (chosen: SavedView | null) => {
+      close();
+      choose(chosen);
+    },
+    open: (form: Form) => {
+      close();
+      open(form);
+    },
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className={styles.chooser}
+        aria-label={t("views.choose", { name })}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
+        <span className={styles.name}>{name}</span>
+        {view && differs(view, filter) && <span className={styles.changed}>{t("views.changed")}</span>}
+        <IconChevronDown size={16} aria-hidden />
+      </button>
+      <Drawer
+        opened={isOpen}
+        onClose={close}
+        position="bottom"
+        title={t("views.label")}
+        size="auto"
+        styles={{ content: { height: "auto", borderRadius: "16px 16px 0 0" } }}
+        closeButtonProps={{ "aria-label": t("common.close") }}
+      >
+        <div className={styles.sheet}>
+          <Tab {...within} of={null} />
+          {views.map((each) => (
+            <span key={each.id} className={styles.held}>
+              <Tab {...within} of={each} />
+              {each.id === view?.id && <ViewMenu {...within} view={each} />}
+            </span>
+          ))}
+          <button type="button" className={styles.tab} onClick={() => within.open({ view: null })}>
+            <IconPlus size={16} aria-hidden /> {t("views.addLong")}
+          </button>
+        </div>
+      </Drawer>
+    </>
+  );
+}
