@@ -1,7 +1,7 @@
-import { ActionIcon, Drawer, Menu, Tooltip } from "@mantine/core";
+import { ActionIcon, Drawer, Menu } from "@mantine/core";
 import { IconChevronDown, IconDots, IconEyeOff, IconPlus, IconUsers } from "@tabler/icons-react";
 import i18next from "i18next";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SavedView } from "@/api/types";
 import { count } from "@/lib/formats";
@@ -59,27 +59,37 @@ type Parts = Omit<Props, "pipelineId"> & {
 
 function Strip(parts: Parts) {
   const { t } = useTranslation();
-  const { view, views, open } = parts;
+  const { view, views, filter, counts, open } = parts;
+  const held = useRef<HTMLSpanElement>(null);
+  const isChanged = view !== undefined && differs(view, filter);
+  // Its count, its mark and its menu make it wider than it was when it was opened.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: all that changes how wide it is
+  useEffect(() => {
+    held.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [view?.id, isChanged, counts]);
   return (
-    <div className={styles.strip} role="group" aria-label={t("views.label")}>
-      <Tab {...parts} of={null} />
-      {views.map((each) => (
-        <span key={each.id} className={styles.held}>
-          <Tab {...parts} of={each} />
-          {each.id === view?.id && <ViewMenu {...parts} view={each} />}
-        </span>
-      ))}
-      <button
-        type="button"
-        className={styles.tab}
+    <>
+      <div className={styles.strip} role="group" aria-label={t("views.label")}>
+        <Tab {...parts} of={null} />
+        {views.map((each) => (
+          <span key={each.id} className={styles.held} ref={each.id === view?.id ? held : null}>
+            <Tab {...parts} of={each} />
+            {each.id === view?.id && <ViewMenu {...parts} view={each} />}
+          </span>
+        ))}
+      </div>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={28}
+        className={styles.add ?? ""}
         aria-label={t("views.addLong")}
         title={t("views.addLong")}
         onClick={() => open({ view: null })}
       >
-        <IconPlus size={14} aria-hidden />
-        <span className={styles.label}>{t("views.add")}</span>
-      </button>
-    </div>
+        <IconPlus size={16} aria-hidden />
+      </ActionIcon>
+    </>
   );
 }
 
@@ -92,17 +102,12 @@ function Tab({ of, view, filter, counts, choose }: Parts & { of: SavedView | nul
       className={styles.tab}
       aria-pressed={isOpen}
       title={of ? titleOf(of) : undefined}
-      ref={isOpen ? comeIntoView : null}
       onClick={() => choose(of)}
     >
       <span className={styles.name}>{of ? nameOf(of) : t("board.all")}</span>
       {of && <Signs view={of} count={counts[of.id]} isChanged={isOpen && differs(of, filter)} />}
     </button>
   );
-}
-
-function comeIntoView(tab: HTMLButtonElement | null): void {
-  tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function titleOf(view: SavedView): string {
@@ -141,16 +146,15 @@ function ViewMenu({ view, filter, choose, open }: Parts & { view: SavedView }) {
   return (
     <Menu position="bottom-start" zIndex={350} withinPortal>
       <Menu.Target>
-        <Tooltip label={t("views.menu", { name: nameOf(view) })} openDelay={500}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={28}
-            aria-label={t("views.menu", { name: nameOf(view) })}
-          >
-            <IconDots size={16} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={28}
+          aria-label={t("views.menu", { name: nameOf(view) })}
+          title={t("views.menu", { name: nameOf(view) })}
+        >
+          <IconDots size={16} aria-hidden />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <MenuItems view={view} filter={filter} choose={choose} open={open} />
