@@ -14,14 +14,14 @@ import psycopg
 from psycopg import sql
 
 from crm.core.reactions import Room
-from crm.core.text import email_key, fold
 from crm.customers.actions.brief import SHORTENED
 from crm.demo import office
 from crm.demo.copying import copy_rows, json_text
 from crm.demo.cursors import Connection, hold_journal, move_cursors
-from crm.demo.office import COLLEAGUES, DEPARTMENTS, TEAMS
+from crm.demo.office import COLLEAGUES
 from crm.demo.plot import Stages, Teller
-from crm.demo.story import CURRENCY, Chance, Story
+from crm.demo.staff import make_office
+from crm.demo.story import CURRENCY, Chance, Story, Told
 from crm.demo.talks import Seal, copy_talks, make_channels
 from crm.ops.stop import Stop
 
@@ -47,7 +47,7 @@ def load_demo(
     with psycopg.connect(address) as connection:
         if is_loaded(connection):
             raise Stop("The sample company is there already. To begin anew: crm demo remove, then crm demo load.")
-        _make_office(connection, password_hash)
+        lines = make_office(connection, password_hash, moment)
         make_channels(connection, seal)
         hold_journal(connection, rooms)
         stories = _tell(connection, moment)
@@ -55,7 +55,7 @@ def load_demo(
         _copy_history(connection, stories)
         copy_talks(connection, stories)
         _make_past_partitions(connection, moment)
-        _copy_journal(connection, stories)
+        _copy_journal(connection, [*lines, *(line for story in stories for line in story.lines)])
         _keep_spans(connection)
         move_cursors(connection, rooms)
     with psycopg.connect(address, autocommit=True) as connection:
@@ -70,30 +70,6 @@ def is_loaded(connection: Connection) -> bool:
     ids = [person.id for person in COLLEAGUES]
     found = connection.execute("SELECT EXISTS (SELECT FROM users WHERE id = ANY(%s))", [ids]).fetchone()
     return bool(found and found[0])
-
-
-def _make_office(connection: Connection, password_hash: str) -> None:
-    run = connection.cursor().executemany
-    run("INSERT INTO departments (id, name) VALUES (%s, %s)", list(DEPARTMENTS.items()))
-    teams = [(team.id, team.pool_id, team.name, team.department_id) for team in TEAMS]
-    run("INSERT INTO teams (id, pool_id, name, department_id) VALUES (%s, %s, %s, %s)", teams)
-    run(
-        "INSERT INTO users (id, name, email, email_key, password_hash, department_id, created_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, now() - interval '120 days')",
-        [(p.id, p.name, p.email, email_key(p.email), password_hash, p.department_id) for p in COLLEAGUES],
-    )
-    members = [(team_id, person.id) for person in COLLEAGUES for team_id in person.team_ids]
-    run("INSERT INTO team_members (team_id, user_id) VALUES (%s, %s)", members)
-    roles = [(person.id, person.role) for person in COLLEAGUES]
-    run("INSERT INTO user_roles (user_id, role_id) SELECT %s, id FROM roles WHERE key = %s", roles)
-    sources = [(source_id, key, name) for source_id, (key, name) in office.SOURCES.items()]
-    run("INSERT INTO sources (id, key, name) VALUES (%s, %s, %s) ON CONFLICT (key) DO NOTHING", sources)
-    tags = [(tag_id, name, fold(name), color) for tag_id, (name, color) in office.TAGS.items()]
-    run("INSERT INTO tags (id, name, key, color) VALUES (%s, %s, %s, %s)", tags)
-    connection.execute(
-        "INSERT INTO forms (id, key, name, source_id) SELECT %s, %s, 'İletişim formu', id FROM sources WHERE key = 'website'",
-        [office.FORM_ID, office.FORM_KEY],
-    )
 
 
 def _tell(connection: Connection, moment: datetime) -> list[Story]:
@@ -284,8 +260,7 @@ def _make_past_partitions(connection: Connection, moment: datetime) -> None:
         month = (month - timedelta(days=1)).replace(day=1)
 
 
-def _copy_journal(connection: Connection, stories: Sequence[Story]) -> None:
-    lines = sorted((line for story in stories for line in story.lines), key=lambda line: line.at)
+def _copy_journal(connection: Connection, lines: Iterable[Told]) -> None:
     copy_rows(
         connection,
         "journal",
@@ -295,7 +270,7 @@ def _copy_journal(connection: Connection, stories: Sequence[Story]) -> None:
                 line.at, "person" if line.actor else "system", line.actor.id if line.actor else None, line.fact.verb,
                 *line.subject, line.customer_id, json_text(line.fact), json_text(line.touched), [], line.cause,
             )
-            for line in lines
+            for line in sorted(lines, key=lambda line: line.at)
         ),
     )  # fmt: skip
 

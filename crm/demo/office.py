@@ -4,12 +4,17 @@ from uuid import UUID
 
 import msgspec
 
+NAME = "Vadi Gayrimenkul"
 LOGINS = ("admin@demo.crm", "yonetici@demo.crm", "satis1@demo.crm", "satis2@demo.crm", "operasyon@demo.crm")
 
 
 def demo_id(kind: int, number: int) -> UUID:
     """The id of the sample company's thing of this kind and number."""
     return UUID(f"00000000-0000-7000-8de0-{kind:06x}{number:06x}")
+
+
+Week = tuple[tuple[str, str] | None, ...]
+"""Seven days from Monday on."""
 
 
 class Team(msgspec.Struct, frozen=True):
@@ -22,7 +27,7 @@ class Team(msgspec.Struct, frozen=True):
 
 
 class Colleague(msgspec.Struct, frozen=True):
-    """A person of the sample company. `customers` is how many are theirs."""
+    """A person of the sample company. `customers` is how many are theirs, `superior` whom they report to, by number."""
 
     id: UUID
     name: str
@@ -30,8 +35,23 @@ class Colleague(msgspec.Struct, frozen=True):
     role: str
     department_id: UUID
     team_ids: tuple[UUID, ...]
-    customers: int = 0
-    is_leader: bool = False
+    customers: int
+    title: str
+    superior: int | None
+    leads: Team | None = None
+    status: str = "available"
+    working_hours: Week | None = None
+    """None when they are the company's."""
+
+
+class StandIn(msgspec.Struct, frozen=True):
+    """Somebody looks after somebody's customers for some days, counted from today."""
+
+    id: UUID
+    absent: Colleague
+    here: Colleague
+    first_day: int
+    last_day: int
 
 
 class Channel(msgspec.Struct, frozen=True):
@@ -52,29 +72,64 @@ CALLS = Team(demo_id(2, 3), demo_id(3, 3), "Çağrı Merkezi", OPERATIONS)
 TEAMS = (ASIA, EUROPE, CALLS)
 
 
+SIX_DAYS: Week = (("09:00", "18:00"),) * 5 + (("10:00", "16:00"), None)
+LATE: Week = (("12:00", "21:00"),) * 5 + (None, None)
+
+
 def _colleague(
-    number: int, name: str, login: str, role: str, department_id: UUID, teams: tuple[Team, ...], customers: int = 0
+    number: int,
+    name: str,
+    login: str,
+    role: str,
+    department_id: UUID,
+    teams: tuple[Team, ...],
+    title: str,
+    *,
+    superior: int | None,
+    customers: int = 0,
+    leads: Team | None = None,
+    status: str = "available",
+    working_hours: Week | None = None,
 ) -> Colleague:
     ids = tuple(team.id for team in teams)
-    return Colleague(demo_id(4, number), name, f"{login}@demo.crm", role, department_id, ids, customers)
+    return Colleague(
+        demo_id(4, number), name, f"{login}@demo.crm", role, department_id, ids, customers, title, superior, leads, status,
+        working_hours,
+    )  # fmt: skip
 
+
+SELLER, SENIOR = "Satış Danışmanı", "Kıdemli Satış Danışmanı"
 
 COLLEAGUES = (
-    _colleague(1, "Selin Aydın", "admin", "admin", MANAGEMENT, ()),
-    _colleague(2, "Murat Şahin", "yonetici", "manager", SALES, ()),
-    _colleague(3, "Elif Yılmaz", "satis1", "sales", SALES, (ASIA,), 250),
-    _colleague(4, "Burak Çelik", "satis2", "sales", SALES, (EUROPE,), 250),
+    _colleague(1, "Selin Aydın", "admin", "admin", MANAGEMENT, (), "Genel Müdür", superior=None),
+    _colleague(2, "Murat Şahin", "yonetici", "manager", SALES, (), "Satış Müdürü", superior=1),
+    _colleague(3, "Elif Yılmaz", "satis1", "sales", SALES, (ASIA,), SENIOR, superior=6, customers=250),
+    _colleague(4, "Burak Çelik", "satis2", "sales", SALES, (EUROPE,), SELLER, superior=9, customers=250),
     # Each of the logins sees another part: Europe is hidden from operations, the call centre's customers from the manager.
-    _colleague(5, "Zeynep Koç", "operasyon", "operations", OPERATIONS, (CALLS, ASIA)),
-    _colleague(6, "Ayşe Demirtaş", "satis3", "sales", SALES, (ASIA,), 185),
-    _colleague(7, "Mehmet Kayaoğlu", "satis4", "sales", SALES, (ASIA,), 190),
-    _colleague(8, "İrem Gündoğdu", "satis5", "sales", SALES, (ASIA,), 175),
-    _colleague(9, "Çağrı Özdemir", "satis6", "sales", SALES, (EUROPE,), 190),
-    _colleague(10, "Şeyma Işık", "satis7", "sales", SALES, (EUROPE,), 190),
-    _colleague(11, "Oğuzhan Ünal", "satis8", "sales", SALES, (EUROPE,), 170),
-    _colleague(12, "Gülşen Taş", "operasyon2", "operations", OPERATIONS, (CALLS,), 40),
-)
+    _colleague(
+        5, "Zeynep Koç", "operasyon", "operations", OPERATIONS, (CALLS, ASIA), "Operasyon Sorumlusu",
+        superior=1, leads=CALLS,
+    ),
+    _colleague(
+        6, "Ayşe Demirtaş", "satis3", "sales", SALES, (ASIA,), "Takım Lideri", superior=2, customers=185, leads=ASIA
+    ),
+    _colleague(7, "Mehmet Kayaoğlu", "satis4", "sales", SALES, (ASIA,), SELLER, superior=6, customers=190, status="busy"),
+    _colleague(8, "İrem Gündoğdu", "satis5", "sales", SALES, (ASIA,), SELLER, superior=6, customers=175, status="away"),
+    _colleague(
+        9, "Çağrı Özdemir", "satis6", "sales", SALES, (EUROPE,), "Takım Lideri", superior=2, customers=190, leads=EUROPE
+    ),
+    _colleague(
+        10, "Şeyma Işık", "satis7", "sales", SALES, (EUROPE,), SENIOR, superior=9, customers=190, working_hours=SIX_DAYS
+    ),
+    _colleague(11, "Oğuzhan Ünal", "satis8", "sales", SALES, (EUROPE,), SELLER, superior=9, customers=170),
+    _colleague(
+        12, "Gülşen Taş", "operasyon2", "operations", OPERATIONS, (CALLS,), "Çağrı Merkezi Temsilcisi",
+        superior=5, customers=40, working_hours=LATE,
+    ),
+)  # fmt: skip
 ADMIN, MANAGER, _, _, OPERATOR = COLLEAGUES[:5]
+# Neither of them is a login: what each of those sees is what their role lets them see.
+STAND_INS = (StandIn(demo_id(9, 1), absent=COLLEAGUES[7], here=COLLEAGUES[5], first_day=-2, last_day=5),)
 SELLERS = tuple(person for person in COLLEAGUES if person.customers)
 POOLS: tuple[tuple[Team | None, int], ...] = ((ASIA, 140), (EUROPE, 120), (None, 100))
 """Customers nobody is assigned to, by team; without one they are the company's."""

@@ -88,6 +88,7 @@ def remove_demo(address: str, rooms: Sequence[Room]) -> int:
         for table, ids in _own_rows():
             _delete(connection, table, sql.SQL("id = ANY({})").format(sql.Literal(ids)), keeps_rows=True)
         _delete_unused_sources(connection)
+        connection.execute("UPDATE company SET name = '' WHERE name = %s", [office.NAME])
         connection.execute("DELETE FROM stage_totals")
         connection.execute(
             "INSERT INTO stage_totals (stage_id, currency, count, sum)"
@@ -99,6 +100,7 @@ def remove_demo(address: str, rooms: Sequence[Room]) -> int:
 
 
 def _own_rows() -> Iterator[tuple[str, list[UUID]]]:
+    yield "delegations", [stand_in.id for stand_in in office.STAND_INS]
     yield "channels", [channel.id for channel in office.CHANNELS]
     yield "forms", [office.FORM_ID]
     yield "tags", list(office.TAGS)
@@ -140,7 +142,8 @@ def _delete(
 ) -> None:
     """These rows are gone, and before them what hangs on them. With `keeps_rows` a reference that may be empty is emptied."""
     for hanging in _hanging(connection, table):
-        if hanging.child in (*above, table):
+        is_own = hanging.child == table and keeps_rows and not hanging.is_required
+        if hanging.child in (*above, table) and not is_own:
             continue
         inner = sql.SQL("{field} IN (SELECT {target} FROM {table} WHERE {which})").format(
             field=sql.Identifier(hanging.field),

@@ -29,7 +29,7 @@ class Told(msgspec.Struct):
     """None is the system."""
     fact: Fact
     subject: tuple[str, UUID]
-    customer_id: UUID
+    customer_id: UUID | None
     cause: UUID
     touched: list[Thing]
 

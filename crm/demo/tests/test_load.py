@@ -22,6 +22,9 @@ from crm.demo.remove import remove_demo
 from crm.ops import actions as ops
 from crm.ops import keeping
 from crm.ops.stop import Stop
+from crm.people import actions as people
+from crm.people import queries as people_queries
+from crm.people.rules import check_hours
 from crm.pipeline import queries as pipeline
 from crm.pipeline.filters import CardFilter
 from crm.pipeline.rules import key_between
@@ -46,7 +49,7 @@ async def everything(office: Office) -> dict[str, int]:
 
 
 def facts_by_verb() -> dict[str, type[Fact]]:
-    rooms = ("customers", "pipeline", "activities", "inbox")
+    rooms = ("people", "customers", "pipeline", "activities", "inbox")
     modules = [import_module(f"crm.{room}.verbs") for room in rooms]
     return {
         kind.verb: kind
@@ -74,14 +77,40 @@ async def test_it_looks_like_an_office(loaded: Office) -> None:
     assert {kind for (kind,) in kinds} == {"whatsapp", "instagram", "messenger"}
 
 
+async def test_its_people_have_titles_leaders_hours_and_somebody_standing_in(loaded: Office) -> None:
+    hired = await loaded.rows(
+        "SELECT u.email, u.title, s.email, u.status, u.working_hours IS NULL FROM users u"
+        " LEFT JOIN users s ON s.id = u.reports_to ORDER BY u.id"
+    )
+    assert all(title for _, title, *_ in hired)
+    assert [email for email, _, superior, *_ in hired if superior is None] == ["admin@demo.crm"]
+    assert {status for *_, status, _ in hired} == {"available", "busy", "away"}
+    assert {is_usual for *_, is_usual in hired} == {True, False}
+    leaders = await loaded.rows(
+        "SELECT t.name, count(*) FILTER (WHERE m.is_leader) FROM teams t JOIN team_members m ON m.team_id = t.id GROUP BY 1"
+    )
+    assert {count for _, count in leaders} == {1}
+    async with loaded.look() as work:
+        [stand_in] = await people_queries.delegations(work)
+        shown = await people_queries.users(work)
+    assert stand_in.state == "running"
+    assert stand_in.starts_at < datetime.now(UTC) < stand_in.ends_at
+    # Rows copied past the actions still read as the actions would have written them.
+    hours = [user.working_hours for user in shown if user.working_hours]
+    assert all(check_hours(week) for week in hours)
+    stood_in_for = await loaded.again(stand_in.to_user.id)
+    assert stood_in_for.viewer
+    assert stand_in.from_user.id in stood_in_for.viewer.own
+
+
 async def test_what_is_kept_twice_agrees(loaded: Office) -> None:
     rows = await loaded.rows(
         "SELECT c.id, c.viewers, c.team_id, t.pool_id,"
         " ARRAY(SELECT user_id FROM customer_assignees WHERE customer_id = c.id ORDER BY place)"
         " FROM customers c LEFT JOIN teams t ON t.id = c.team_id"
     )
-    for _, viewers, team_id, pool_id, people in rows:
-        assert viewers == viewers_of(people, team_id, pool_id)
+    for _, viewers, team_id, pool_id, assignees in rows:
+        assert viewers == viewers_of(assignees, team_id, pool_id)
     wrong = await loaded.rows(
         "SELECT (SELECT array_agg(viewer ORDER BY viewer) FROM card_viewers v WHERE v.card_id = k.id"
         "   AND v.stage_id = k.stage_id AND v.position = k.position)"
@@ -169,6 +198,10 @@ async def test_it_goes_without_a_trace_and_real_customers_stay(office: Office) -
     real = await office.customer(name="Gerçek Müşteri")
     seller = await office.again(sample.SELLERS[0].id)
     mine = await office.customer(seller, name="Satıcının Müşterisi")
+    newcomer = await office.person("sales", name="Gerçek Çalışan")
+    assert newcomer.id
+    async with office.begin(SYSTEM) as work:
+        await people.set_superior(work, newcomer.id, sample.MANAGER.id)
     with pytest.raises(Stop):
         await load(office)
     assert await remove(office) == 2000
@@ -183,8 +216,12 @@ async def test_it_goes_without_a_trace_and_real_customers_stay(office: Office) -
         "card_spans",
         "journal",
         "stage_totals",
+        "users",
+        "user_roles",
     }
     assert {table for table in left if left[table] != before[table]} <= kept
+    assert await office.rows("SELECT name, reports_to FROM users") == [("Gerçek Çalışan", None)]
+    assert await office.rows("SELECT name FROM company") == [("",)]
     rows = await office.rows("SELECT id, viewers FROM customers ORDER BY created_at")
     assert [row[0] for row in rows] == [real, mine]
     assert rows[0][1] == rows[1][1] == viewers_of([], None, None)
