@@ -1,5 +1,6 @@
 """What somebody who may not see a customer is sent while something happens to it: every byte, and what no byte may name."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +19,8 @@ from tests.routes import Route, routes
 
 WORDS = ("gizli", "gi̇zli", "777 66", "77766", "7766-55", "gizli@x.com")
 """The name, the phone in every writing, and what the scenes write into notes, messages and mails of the customer."""
+
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 SOUGHT = ("Gizli", "0532 777 66 55", "6655", "gizli@x.com")
 """What is looked for by somebody who knows more than they may."""
@@ -111,4 +114,6 @@ async def belongings(office: Office, customer_id: UUID) -> set[str]:
 def named(text: str, secrets: set[str]) -> list[str]:
     """Which of the secrets stand in a text."""
     text = text.lower()
-    return sorted(secret for secret in {*secrets, *WORDS} if secret in text)
+    # The trace of an answer holds digits by chance; words hide in no id.
+    without_ids = ID.sub("", text)
+    return sorted({each for each in secrets if each in text} | {word for word in WORDS if word in without_ids})
