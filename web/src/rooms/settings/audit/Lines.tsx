@@ -8,7 +8,7 @@ import { Avatar } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
 import { rowHeights, usePrefs } from "@/ui/prefs";
 import styles from "./audit.module.css";
-import { actorName, originOf } from "./names";
+import { actorName, addressOf } from "./names";
 import { Record } from "./Record";
 
 const columns = ["time", "who", "what", "record", "from"] as const;
@@ -138,7 +138,7 @@ const Row = memo(function Row({ line, at, top, height, isOpen, open }: RowProps)
         <Record line={line} />
       </span>
       <span role="cell" className={styles.from}>
-        {originOf(line)}
+        {addressOf(line)}
       </span>
     </div>
   );

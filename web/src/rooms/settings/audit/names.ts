@@ -22,10 +22,14 @@ export function actorName({ actor }: AuditLine): string {
   return i18next.t(actor.kind === "unknown" ? "audit.unknown" : "audit.system");
 }
 
+/** The address, of those who came in or were kept out; of other lines none is kept. */
+export function addressOf({ address }: AuditLine): string | null {
+  return address === "" ? i18next.t("audit.manyPlaces") : address;
+}
+
 /** The address where it is kept, else the door somebody or something came through. */
-export function originOf({ actor, address }: AuditLine): string {
-  if (address === "") return i18next.t("audit.manyPlaces");
-  return address ?? i18next.t(`audit.origin.${actor.kind as "person"}`);
+export function originOf(line: AuditLine): string {
+  return addressOf(line) ?? i18next.t(`audit.origin.${line.actor.kind as "person"}`);
 }
 
 /** Where the things of a kind are to be found, and what one must hold to go there. */
