@@ -34,6 +34,7 @@ IDS = {
     "department": "SELECT id::text FROM departments",
     "team": "SELECT id::text FROM teams",
     "delegation": "SELECT id::text FROM delegations",
+    "company": "SELECT 'company'",
     "pipeline": "SELECT id::text FROM pipelines",
     "view": "SELECT id::text FROM views",
     "conversation": "SELECT id::text FROM conversations",
@@ -98,7 +99,7 @@ async def everything(office: Office, actor: Actor) -> dict[tuple[str, str], byte
     actor = await office.again(actor.id)
     state: dict[tuple[str, str], bytes] = {}
     for kind in office.wiring.kinds.values():
-        if actor.viewer is None or kind.grant not in actor.viewer.grants:
+        if actor.viewer is None or not kind.is_open_to(actor.viewer):
             continue
         ids = [row[0] for row in await office.rows(IDS[kind.name])]
         async with office.look(actor) as work:

@@ -25,7 +25,7 @@ together = pytest.mark.asyncio(loop_scope="module")
 
 RECOGNISING = {
     "users", "sessions", "roles", "user_roles", "role_grants", "role_fields", "company", "delegations", "team_members",
-    "teams", "api_tokens", "second_factors", "passkeys", "journal", "installation", "attempts",
+    "teams", "api_tokens", "second_factors", "passkeys", "sign_on", "journal", "installation", "attempts",
 }  # fmt: skip
 """Tables without which nobody is recognised, so that every route would fail in the same place."""
 

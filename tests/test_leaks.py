@@ -28,7 +28,9 @@ SEEN_BY_EVERYBODY = {
     "people.create_team": {"GET /api/teams", "GET /api/users"},
     "people.delete_team": {"GET /api/teams", "GET /api/users"},
     "people.create_user": {"GET /api/users"},
+    "people.delete_role": PIPELINES,
     "people.disable_user": {"GET /api/users"},
+    "people.edit_company": {"GET /api/company"},
     "people.edit_user": {"GET /api/users"},
     "people.set_superior": {"GET /api/users"},
 }

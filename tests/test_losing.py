@@ -102,6 +102,14 @@ async def password_forgotten(on: Stage) -> httpx.Response:
     return await on.theirs.post("/api/password-reset/complete", json={"token": token, "password": "kırk yeşil zürafa"})
 
 
+async def only_single_sign_on(on: Stage) -> httpx.Response:
+    async with on.office.begin(SYSTEM) as work:
+        await work.run(
+            "UPDATE sign_on SET is_on = true, issuer = 'https://id.example.com', client_id = 'x', domains = '{example.com}'"
+        )
+    return await on.admin.patch("/api/sign-on", json={"version": 1, "is_required": True})
+
+
 ENDING: list[Lose] = [
     disabled,
     left,
@@ -112,6 +120,7 @@ ENDING: list[Lose] = [
     password_changed,
     second_factor_set_up,
     password_forgotten,
+    only_single_sign_on,
 ]
 
 # Ways to lose the customer and stay. Each is done to somebody who sees it in the way that is named first.

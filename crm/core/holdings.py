@@ -1,4 +1,4 @@
-"""Holdings: what a person or a team holds, room by room, and how it is handed over when they go.
+"""Holdings: what a person or a team holds, and what names a role, room by room, and how it is handed over when they go.
 
 Each room hands in what it holds, and main lists them all; so whoever leaves leaves nothing behind, and a room made later
 joins by adding a row.
@@ -58,3 +58,22 @@ class TeamHolding(msgspec.Struct, frozen=True):
     count: Callable[[Work, UUID], Awaitable[int]]
     move: Callable[[Work, UUID, UUID], Awaitable[int]]
     """Moves the next things (at most `MOST`) to another team; how many they were."""
+
+
+class Naming(msgspec.Struct, frozen=True):
+    """Something that names a role, as somebody reads it."""
+
+    title: str
+    is_lone: bool
+    """Whether it names no other role: then another one must take the place."""
+
+
+class RoleUse(msgspec.Struct, frozen=True):
+    """One kind of things that name roles: without the role they mean something else, so they are asked before it goes."""
+
+    name: str
+    """Its text `role_use.<name>` stands in the room's locales."""
+    find: Callable[[Work, UUID], Awaitable[list[Naming]]]
+    """The things that name this role. Taken under the lock of a role that is deleted, nobody names it meanwhile."""
+    replace: Callable[[Work, UUID, UUID | None], Awaitable[None]]
+    """Makes them name the other role instead, or, where none is given, no longer this one."""

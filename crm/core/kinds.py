@@ -21,7 +21,8 @@ LoadEach = Callable[[Work, Mapping[UUID, Viewer], Sequence[UUID]], Awaitable[Map
 class Kind(msgspec.Struct, frozen=True):
     """One kind of thing.
 
-    `audience`: "customer" is everybody who sees the customer of the line, "grant" everybody who was given `grant`.
+    `audience`: "customer" is everybody who sees the customer of the line, "grant" everybody who was given `grant`,
+    "everybody" everybody who is logged in.
     "each" is a row per person and customer, the person's alone: of a line without a customer only the person who acted
     hears, of others whoever has such a row, and whoever may just have lost it. "keys" is a thing that hangs on no customer and
     that some people see: whoever has the row, and of its end whoever holds one of the removed keys (their own id, their
@@ -30,8 +31,13 @@ class Kind(msgspec.Struct, frozen=True):
     """
 
     name: str
-    audience: Literal["customer", "grant", "each", "keys"]
+    audience: Literal["customer", "grant", "each", "keys", "everybody"]
     grant: str
+    """What somebody must hold to be told of it; empty where everybody is told."""
     load: Load
     of_customers: Load | None = None
     of_each: LoadEach | None = None
+
+    def is_open_to(self, viewer: Viewer) -> bool:
+        """Whether this viewer may be told of such things at all."""
+        return self.audience == "everybody" or self.grant in viewer.grants

@@ -167,13 +167,13 @@ class _Telling:
         wanted: dict[str, set[str]] = defaultdict(set)
         for line in lines:
             for kind, things in _by_kind(self.kinds, line):
-                if kind.audience == "grant":
+                if kind.audience in ("grant", "everybody"):
                     wanted[kind.name].update(things)
         for each in self.members if wanted else ():
             viewer = self._stand_in((each, "all"), set())
             with _acting_as(self.work, viewer):
                 for name, ids in wanted.items():
-                    if self.kinds[name].grant in viewer.grants:
+                    if self.kinds[name].is_open_to(viewer):
                         for row in await self.kinds[name].load(self.work, sorted(ids)):
                             self.granted[each][name, str(row.id)] = _change(name, row)
 
@@ -219,7 +219,7 @@ class _Telling:
         changes: Changes = {}
         relation = self.relation.get((user_id, line.customer_id)) if line.customer_id else None
         for kind, things in _by_kind(self.kinds, line):
-            if kind.grant not in viewer.grants:
+            if not kind.is_open_to(viewer):
                 continue
             for key in things:
                 changes |= self._change_of(line, kind, (kind.name, key), viewer)
@@ -235,7 +235,7 @@ class _Telling:
         user_id = viewer.user_id
         if kind.audience == "each":
             return self._change_of_each(line, thing, viewer)
-        if kind.audience == "grant":
+        if kind.audience in ("grant", "everybody"):
             return {thing: self.granted[self.classes[user_id]].get(thing) or _gone(thing)}
         if kind.audience == "keys":
             if thing in self.personal[user_id]:

@@ -13,7 +13,7 @@ from crm.activities import queries as activities_queries
 from crm.activities import undo as activities_undo
 from crm.activities.timeline import Details, entries_by_seq, lead_details, note_details
 from crm.core.doors import Policy, Right
-from crm.core.holdings import Holding, TeamHolding
+from crm.core.holdings import Holding, RoleUse, TeamHolding
 from crm.core.journal import Fact
 from crm.core.kinds import Kind, Load
 from crm.core.reactions import Room
@@ -41,6 +41,7 @@ from crm.people import queries as people_queries
 from crm.people import undo as people_undo
 from crm.pipeline import api as pipeline_api
 from crm.pipeline import doors as pipeline_doors
+from crm.pipeline import holdings as pipeline_holdings
 from crm.pipeline import queries as pipeline_queries
 from crm.pipeline import reactions as pipeline_reactions
 from crm.pipeline import undo as pipeline_undo
@@ -68,6 +69,8 @@ class Wiring(msgspec.Struct, frozen=True):
     """What rooms hold for a person, in the order in which a leaver hands it over."""
     team_holdings: list[TeamHolding]
     """What rooms hold for a team, in the order in which it is moved."""
+    role_uses: list[RoleUse]
+    """What names roles, and what becomes of it when one is deleted."""
     policy: Policy
     verbs: frozenset[str]
     """Every verb a room records."""
@@ -123,6 +126,7 @@ def wire() -> Wiring:
         Kind("department", "grant", "users.view", by_uuid(people_queries.departments_by_ids)),
         Kind("team", "grant", "users.view", by_uuid(people_queries.teams_by_ids)),
         Kind("delegation", "grant", "users.view", by_uuid(people_queries.delegations_by_ids)),
+        Kind("company", "everybody", "", people_queries.companies_by_ids),
         Kind("pipeline", "grant", "cards.view", by_uuid(pipeline_queries.pipelines_by_ids)),
         Kind(
             "view",
@@ -191,4 +195,5 @@ def wire() -> Wiring:
         verbs=frozenset(fact.verb for fact in Fact.__subclasses__()),
         holdings=[*customers_holdings.OF_PEOPLE, *people_holdings.OF_PEOPLE],
         team_holdings=[*customers_holdings.OF_TEAMS],
+        role_uses=[*people_holdings.OF_ROLES, *pipeline_holdings.OF_ROLES],
     )

@@ -1,10 +1,11 @@
-"""What this room holds for people, and how it is handed over when they leave."""
+"""What this room holds for people, and how it is handed over when they leave; and what of it names a role."""
 
 from uuid import UUID
 
-from crm.core.holdings import Holding
+from crm.core.holdings import Holding, Naming, RoleUse
+from crm.core.i18n import known_language, say
 from crm.core.work import Work
-from crm.people.actions import leaving
+from crm.people.actions import leaving, sign_on
 
 
 async def count_led(work: Work, user_id: UUID) -> int:
@@ -39,3 +40,13 @@ OF_PEOPLE = (
     Holding("delegations", ("end",), count_stand_ins, leaving.end_stand_ins),
     Holding("tokens", ("end",), count_tokens, leaving.end_tokens),
 )
+
+
+async def sign_on_of_role(work: Work, role_id: UUID) -> list[Naming]:
+    """Single sign-on, when whoever nobody knew gets an account with this role."""
+    is_given = await work.maybe(bool, "SELECT true FROM sign_on WHERE role_id = %(id)s", id=role_id)
+    title = say(known_language(work.actor.language), "role_use.sign_on.thing")
+    return [Naming(title=title, is_lone=True)] if is_given else []
+
+
+OF_ROLES = (RoleUse("sign_on", sign_on_of_role, sign_on.give_other_role),)

@@ -193,8 +193,9 @@ class EditDelegation(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Company(msgspec.Struct):
-    """What holds for everybody."""
+    """What holds for everybody. There is one; its id is the word."""
 
+    id: Literal["company"]
     version: int
     name: str
     only_assignees_act: bool

@@ -9,7 +9,7 @@ from crm.core.doors import SYSTEM
 from crm.core.problems import Invalid, NotFound, TooMany
 from crm.core.refusals import Refused
 from crm.people import actions, doors, queries, rules
-from crm.people.actions import Entry, Purpose, SignOnOnly, WrongLogin, WrongPasskey
+from crm.people.actions import Account, Entry, Purpose, SignOnOnly, WrongLogin, WrongPasskey
 from crm.people.attempts import count_attempts, uncount
 from crm.people.authenticators import (
     KnownKey,
@@ -86,6 +86,28 @@ async def enter(asking: Asking, party: Party, browser: str | None, given: ShowPa
     except (Unproved, WrongLogin) as error:
         refuse(asking, account, "passkey_copied" if isinstance(error, Copied) else "passkey")
         raise WrongPasskey from None
+
+
+async def show_second(
+    asking: Asking, party: Party, browser: str | None, account: Account, given: ShowPasskey
+) -> tuple[KnownKey, int]:
+    """The passkey of this account that stands for its second factor, and the time it counts; to be used with the session that
+    is opened. Raises WrongPasskey, alike for everything that may be wrong, TooMany.
+    """
+    await _count(asking, _limits(asking, given))
+    async with asking.look(SYSTEM) as work:
+        key = await actions.passkey_by_credential(work, credential_of(given))
+    try:
+        challenge = await _take(asking, "enter", browser, None, given.client_data)
+        if key is None or key.user_id != account.id:
+            raise Unproved
+        count = _verified_count(party, challenge, key, given)
+    except Unproved as error:
+        refuse(asking, account, "passkey_copied" if isinstance(error, Copied) else "passkey")
+        raise WrongPasskey from None
+    async with asking.begin_as_system() as work:
+        await uncount(work, [*_limits(asking, given), _challenges(asking)], rules.LOGIN_WINDOW)
+    return key, count
 
 
 async def offer_to_confirm(asking: Asking, party: Party, browser: str) -> PasskeyOptions:

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from crm.core.doors import FieldRight, Scope
+from crm.core.holdings import Naming
 from crm.core.text import Line
 
 Method = Literal["password", "code", "recovery", "device", "passkey", "sso"]
@@ -177,6 +178,24 @@ class Roles(msgspec.Struct):
     items: list[Role]
     next: str | None
     as_of: int
+
+
+class NamedBy(msgspec.Struct):
+    """Things of one kind that name a role; `title` names the kind in the asker's language. What names no other role asks for
+    a replacement before this one goes.
+    """
+
+    name: str
+    title: str
+    things: list[Naming]
+
+
+class RoleUses(msgspec.Struct):
+    """What stands in the way of deleting a role, or changes with it."""
+
+    people: int
+    """How many have it."""
+    items: list[NamedBy]
 
 
 class MakeRole(msgspec.Struct, forbid_unknown_fields=True):

@@ -17,7 +17,7 @@ from crm.core.problems import Invalid, NotFound, TooMany, Unavailable
 from crm.core.refusals import Refused
 from crm.core.secrets import SecretKeys, Unopenable
 from crm.core.work import Work
-from crm.people import actions, doors, queries, rules, sign_on_rules
+from crm.people import actions, doors, passkeys, queries, rules, sign_on_rules
 from crm.people.actions import (
     Account,
     Entry,
@@ -30,6 +30,7 @@ from crm.people.actions import (
     WrongLogin,
 )
 from crm.people.attempts import count_attempts, uncount
+from crm.people.authenticators import party_of
 from crm.people.login import LoggedIn, Shown, enter_account
 from crm.people.openid import Client, Provider, ProviderUnfit, Secrets, Told, Untrue
 from crm.people.queries.sign_on import SignOnRow
@@ -103,7 +104,7 @@ async def enter(
     asking: Asking, parts: SignOnParts, browser: str | None, given: ComeBack, *, device: str | None
 ) -> tuple[LoggedIn, str]:
     """A session for whoever the provider says came back, and where to go on. Raises SignOnFailed, SignOnRefused, MustLink,
-    SecondFactorNeeded (the same state then takes it), WrongCode, TooMany.
+    SecondFactorNeeded (the same state then takes it), WrongCode, WrongPasskey, TooMany.
     """
     await _count(asking, {_tries(asking): rules.TRIES_PER_ADDRESS})
     row, journey, told = await _proved(asking, parts, browser or "", given, purpose="enter", user_id=None)
@@ -111,10 +112,13 @@ async def enter(
     async with asking.begin_as_system() as work:
         await uncount(work, [_tries(asking), _journeys(asking)], rules.LOGIN_WINDOW)
     is_strong = sign_on_rules.is_strong(told, counts_second_factor=row.counts_second_factor)
+    shown = None
+    if given.passkey is not None:
+        shown = await passkeys.show_second(asking, party_of(parts.base_url), browser, account, given.passkey)
     # The first time, an account's own second factor is asked for whatever the provider asks: it is not linked without.
     entry = Entry(
         "sso",
-        is_strong and not (is_first and account.asks_second_factor),
+        shown is not None or (is_strong and not (is_first and account.asks_second_factor)),
         asking.address,
         asking.user_agent,
         proved_at=_proved_at(told, account, given),
@@ -123,11 +127,13 @@ async def enter(
     async def also(work: Work) -> None:
         if journey.told is not None:
             await actions.forget_told(work, state=given.state)
+        if shown is not None:
+            await actions.use_passkey(work, *shown)
         await actions.link_account(work, account.id, told)
 
-    shown = Shown(given.second_factor, device, bool(given.remember_device))
+    code = Shown(given.second_factor, device, bool(given.remember_device))
     try:
-        return await enter_account(asking, parts.keys, account, shown, entry, also=also), journey.return_to
+        return await enter_account(asking, parts.keys, account, code, entry, also=also), journey.return_to
     except SecondFactorNeeded:
         async with asking.begin_as_system() as work:
             await actions.keep_told(work, state=given.state, told=told)
@@ -244,7 +250,7 @@ def _proved_at(told: Told, account: Account, given: ComeBack) -> datetime | None
     screen has it: dangerous acts go by what the provider says of it. Whoever has nothing else to prove themselves with
     has nothing to lose to it either, and must be able to set something up.
     """
-    if given.second_factor or not account.has_proof:
+    if given.second_factor or given.passkey or not account.has_proof:
         return None
     try:
         return datetime.fromtimestamp(min(told.proved_at or 0, int(now().timestamp())), UTC)

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from crm.people.passkey_schemas import ShowPasskey
 from crm.people.schemas import Me
 
 Purpose = Literal["enter", "link", "confirm", "try"]
@@ -71,12 +72,15 @@ class Departure(msgspec.Struct):
 
 
 class ComeBack(msgspec.Struct, forbid_unknown_fields=True):
-    """What the provider sent the browser back with, or, once that was taken, the second factor that is asked for."""
+    """What the provider sent the browser back with, or, once that was taken, the second factor that is asked for: a code, or
+    a passkey that answers `POST /api/session/passkey/options`.
+    """
 
     state: str
     code: str | None = None
     issuer: str | None = None
     second_factor: str | None = None
+    passkey: ShowPasskey | None = None
     remember_device: bool | None = None
 
 

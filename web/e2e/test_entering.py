@@ -298,3 +298,38 @@ async def test_an_administrator_links_from_inside_and_proves_again_at_the_provid
     await desk.get_by_role("button", name="Bağı kaldır").click()
     await desk.get_by_role("dialog").get_by_role("button", name="Bağı kaldır").click()
     await expect(desk.get_by_text("bağı kaldırıldı")).to_be_visible()
+
+
+async def test_whose_only_second_factor_is_a_passkey_shows_it_after_the_provider(
+    company: Desks, provider: OpenIdProvider
+) -> None:
+    office = company.served.office
+    await account(office)
+    provider.add(EMAIL)
+    page = await company.open(None, "/giris")
+    device = await with_authenticator(page)
+    await log_in(page)
+    await page.goto("/ayarlar/guvenlik")
+    await add_passkey(page, "Telefonum")
+    await expect(page.get_by_role("list", name="Geçiş anahtarları").get_by_role("listitem")).to_have_count(1)
+    await device.touched(False)
+    async with office.begin(SYSTEM) as work:
+        await work.run("UPDATE roles SET needs_second_factor = true WHERE key = 'sales'")
+        await work.run(
+            "UPDATE sign_on SET is_on = true, is_required = true, issuer = %(issuer)s, client_id = %(id)s,"
+            " client_secret = %(secret)s, domains = '{example.com}', version = version + 1",
+            issuer=provider.issuer,
+            id=CLIENT_ID,
+            secret=KEYS.seal(CLIENT_SECRET.encode(), purpose="sign_on"),
+        )
+    # The session of the password is one that could not be opened today.
+    await page.goto("/huni")
+    await expect(page).to_have_url(re.compile("/giris"))
+    await page.get_by_role("button", name="Kurum hesabı ile giriş").click()
+    await page.get_by_role("link", name=EMAIL).click()
+    await expect(page.get_by_label("Doğrulama kodu")).to_be_visible()
+    assert await violations(page) == []
+    await device.touched(True)
+    await page.get_by_role("button", name="Geçiş anahtarıyla doğrula").click()
+    await expect(page).to_have_url(re.compile("/huni"))
+    await expect(page.get_by_role("button", name="Yeni kart")).to_be_visible()

@@ -266,6 +266,8 @@ async def test_the_company_says_who_acts_and_when_it_works(desks: Desks) -> None
     office = desks.served.office
     admin = await office.person("admin", name="Selin Aydın")
     page = await desks.open(admin, "/ayarlar/sirket")
+    theirs = await desks.open(await office.person("admin", name="Ali Kaya"), "/ayarlar/sirket")
+    await expect(theirs.get_by_label("Şirket adı")).to_have_value("")
     await page.get_by_label("Şirket adı").fill("Vadi Gayrimenkul")
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("Kaydedildi")).to_be_visible()
@@ -275,6 +277,10 @@ async def test_the_company_says_who_acts_and_when_it_works(desks: Desks) -> None
     await expect(start).to_have_value("08:30")
     await page.get_by_label("Müşteri işlemlerini yalnızca sorumluları yapsın").check()
     await expect(page.get_by_label("Müşteri işlemlerini yalnızca sorumluları yapsın")).to_be_checked()
+    # Whoever else looks sees each of them at once.
+    await expect(theirs.get_by_label("Şirket adı")).to_have_value("Vadi Gayrimenkul")
+    await expect(theirs.get_by_label("Pazartesi başlangıç")).to_have_value("08:30")
+    await expect(theirs.get_by_label("Müşteri işlemlerini yalnızca sorumluları yapsın")).to_be_checked()
     told = "SELECT name, only_assignees_act, working_hours->0->>'start' FROM company"
     for _ in range(100):
         if await office.rows(told) == [("Vadi Gayrimenkul", True, "08:30")]:

@@ -6,7 +6,10 @@ from playwright.async_api import expect
 from crm.core.doors import SYSTEM
 from crm.people import actions as people
 from crm.people.schemas import EditRole
-from web.e2e.conftest import Desks
+from crm.pipeline import actions as pipeline
+from crm.pipeline.schemas import EditStage
+from tests.office import STAGES
+from web.e2e.conftest import Desks, violations
 
 pytestmark = pytest.mark.browser
 
@@ -54,3 +57,27 @@ async def test_what_another_administrator_changed_meanwhile_is_shown_before_savi
         "SELECT module || '.' || action, scope FROM role_grants WHERE role_id = %(id)s", id=office.role("operations")
     )
     assert dict(rows) == {"customers.view": "all", "cards.move": "all"}
+
+
+async def test_who_deletes_a_role_sees_who_has_it_and_what_names_it_and_says_what_takes_its_place(desks: Desks) -> None:
+    office = desks.served.office
+    admin = await office.person("admin")
+    await office.person("operations")
+    async with office.begin(SYSTEM) as work:
+        await pipeline.edit_stage(work, STAGES[3], EditStage(version=1, role_ids=[office.role("operations")]))
+    page = await desks.open(admin, "/ayarlar/roller")
+    await page.get_by_role("button", name="Operasyon seçenekleri").click()
+    await page.get_by_role("menuitem", name="Sil").click()
+    dialog = page.get_by_role("dialog", name="Operasyon silinsin mi?")
+    await expect(dialog.get_by_text("1 kişi")).to_be_visible()
+    await expect(dialog.get_by_text("› Kapora")).to_be_visible()
+    await expect(dialog.get_by_role("button", name="Sil", exact=True)).to_be_disabled()
+    assert await violations(page) == []
+    await dialog.get_by_role("combobox", name="Yerine geçecek rol").click()
+    await page.get_by_role("option", name="Satış Temsilcisi").click()
+    await dialog.get_by_role("button", name="Sil", exact=True).click()
+    await expect(page.get_by_text("Operasyon silindi")).to_be_visible()
+    await expect(page.get_by_role("button", name="Operasyon seçenekleri")).to_have_count(0)
+    assert await office.rows("SELECT role_ids FROM stages WHERE id = %(id)s", id=STAGES[3]) == [
+        ([office.role("sales")],)
+    ]

@@ -8,6 +8,8 @@ from pyotp.totp import TOTP
 
 from crm.core.clock import now
 from crm.core.doors import SYSTEM
+from crm.people import actions as people
+from crm.people.authenticators import NewKey
 from tests.office import Office
 from web.e2e.conftest import Desks, violations
 from web.e2e.test_login import (
@@ -149,3 +151,42 @@ async def test_a_role_is_changed_after_a_fresh_login_only(desks: Desks) -> None:
     await expect(page.get_by_text("Satış Temsilcisi kaydedildi")).to_be_visible()
     found = await office.rows("SELECT needs_second_factor FROM roles WHERE key = 'sales'")
     assert found == [(True,)]
+
+
+async def test_another_mailbox_and_a_link_for_somebody_else_ask_again_who_is_there(desks: Desks) -> None:
+    office = desks.served.office
+    admin, seller = await office.again(await account(office, role="admin")), await office.person("sales")
+    page = await desks.open(admin, f"/ayarlar/kullanicilar?id={seller.id}")
+    await let_time_pass(office)
+    await page.get_by_role("button", name="E-postayı değiştir").click()
+    await page.get_by_role("textbox", name="E-postayı değiştir").fill("baska@example.com")
+    await page.keyboard.press("Enter")
+    asked = page.get_by_role("dialog", name="Yeniden doğrulayın")
+    await asked.get_by_role("button", name="Vazgeç").click()
+    await expect(page.get_by_text("Kaydedilemedi", exact=False)).to_be_visible()
+    await page.get_by_role("button", name="Parola bağlantısı gönder").click()
+    await confirm(page)
+    await expect(page.get_by_text("gönderildi", exact=False)).to_be_visible()
+    mails = await office.rows("SELECT email FROM users WHERE id = %(id)s", id=seller.id)
+    assert mails != [("baska@example.com",)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+async def test_axe_finds_nothing_where_everything_is_set_up(desks: Desks, scheme: str, phone: bool) -> None:
+    office = desks.served.office
+    user_id = await account(office)
+    await with_second_factor(office, user_id)
+    person = await office.again(user_id)
+    async with office.begin(person) as work:
+        for name in ("Cep telefonum", "Ofisteki masaüstü bilgisayarın parmak izi okuyucusu"):
+            await people.add_passkey(work, NewKey(name.encode(), b"", 0, []), name=name, session_id=None)
+    async with office.begin(SYSTEM) as work:
+        await people.trust_device(work, user_id, address="203.0.113.7", user_agent="Mozilla/5.0 (iPhone) Safari/605")
+        await work.run("INSERT INTO sign_on_accounts (issuer, subject, user_id) VALUES ('x', 'x', %(id)s)", id=user_id)
+        await work.run("UPDATE sign_on SET is_on = true, issuer = 'x', client_id = 'x', domains = '{example.com}'")
+    await office.session(person)
+    page = await desks.open(person, "/ayarlar/guvenlik", scheme=scheme, phone=phone)
+    await expect(page.get_by_text("kurtarma kodunuz kaldı", exact=False)).to_be_visible()
+    await expect(page.get_by_role("listitem").filter(has_text="Giriş:")).to_have_count(2)
+    assert await violations(page) == []

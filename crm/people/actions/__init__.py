@@ -38,7 +38,7 @@ from crm.people.actions.passkeys import (
 )
 from crm.people.actions.passwords import change_password, write_password
 from crm.people.actions.refusals import write_refusals
-from crm.people.actions.roles import RoleInUse, delete_role, edit_role, make_role, set_roles
+from crm.people.actions.roles import RoleInUse, RoleIsNamed, delete_role, edit_role, make_role, set_roles
 from crm.people.actions.second_factor import (
     HasSecondFactor,
     SecondFactorNeeded,
@@ -63,6 +63,7 @@ from crm.people.actions.sessions import (
     end_own_session,
     end_session,
     end_sessions_of,
+    end_sessions_of_other_ways,
     forget_old,
     open_session,
     touch_sessions,
@@ -82,6 +83,7 @@ from crm.people.actions.sign_on import (
     end_journey,
     forget_links,
     forget_told,
+    give_other_role,
     holds_keys,
     keep_journey,
     keep_told,
@@ -117,6 +119,7 @@ __all__ = [
     "PasskeyTaken",
     "Purpose",
     "RoleInUse",
+    "RoleIsNamed",
     "SecondFactorNeeded",
     "SignOnFailed",
     "SignOnOff",
@@ -163,6 +166,7 @@ __all__ = [
     "end_own_session",
     "end_session",
     "end_sessions_of",
+    "end_sessions_of_other_ways",
     "end_stand_ins",
     "end_token",
     "end_tokens",
@@ -173,6 +177,7 @@ __all__ = [
     "forget_links",
     "forget_old",
     "forget_told",
+    "give_other_role",
     "hand_over_lead",
     "hand_over_reports",
     "holds_keys",

@@ -18,6 +18,7 @@ async def edit_company(work: Work, edit: EditCompany) -> None:
     if before.version != edit.version:
         raise Stale
     after = Company(
+        id="company",
         version=before.version + 1,
         name=before.name if edit.name is UNSET else " ".join(clean(edit.name).split())[: rules.LONGEST_NAME],
         only_assignees_act=before.only_assignees_act if edit.only_assignees_act is UNSET else edit.only_assignees_act,
@@ -36,4 +37,4 @@ async def edit_company(work: Work, edit: EditCompany) -> None:
         if getattr(before, field) != getattr(after, field)
     ]
     if fields:
-        work.record(verbs.CompanyEdited(fields=fields), subject=("company", None))
+        work.record(verbs.CompanyEdited(fields=fields), subject=("company", None), touched=[("company", "company")])

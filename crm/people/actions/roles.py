@@ -1,11 +1,12 @@
 """What people may do: roles made, edited, deleted and given."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
 from crm.core.doors import Policy
+from crm.core.holdings import RoleUse
 from crm.core.ids import new_id
 from crm.core.problems import Invalid, Refused, Taken
 from crm.core.work import Work
@@ -17,6 +18,16 @@ class RoleInUse(Refused):
     """Somebody has the role: it can only be deleted in favour of another one."""
 
     code = "role_in_use"
+
+
+class RoleIsNamed(Refused):
+    """Something is open to this role alone: it can only be deleted in favour of another one."""
+
+    code = "role_is_named"
+
+
+MOST_TOLD = 5
+"""So many things are told by name when a role cannot go."""
 
 
 class Existing(msgspec.Struct):
@@ -127,11 +138,11 @@ async def _write_fields(work: Work, role_id: UUID, fields: Mapping[str, str]) ->
     )
 
 
-async def delete_role(work: Work, role_id: UUID, *, replacement_id: UUID | None) -> None:
-    """The role is gone; whoever had it has the replacement instead.
+async def delete_role(work: Work, role_id: UUID, *, replacement_id: UUID | None, uses: Sequence[RoleUse] = ()) -> None:
+    """The role is gone; whoever had it, and whatever named it, has or names the replacement instead.
 
-    Raises RoleInUse when somebody has it and no replacement is named, Invalid for an unknown one, LastAdministrator when
-    nobody could manage roles and people any more. Heard by: live.
+    Raises RoleInUse and RoleIsNamed when no replacement is named and one is needed, Invalid for an unknown one,
+    LastAdministrator when nobody could manage roles and people any more. Heard by: live.
     """
     doors.may_manage_roles(work.actor)
     async with doors.keeping_an_administrator(work):
@@ -140,10 +151,21 @@ async def delete_role(work: Work, role_id: UUID, *, replacement_id: UUID | None)
             await _replace(work, role_id, replacement_id)
         elif await work.maybe(bool, "SELECT true FROM user_roles WHERE role_id = %(id)s LIMIT 1", id=role_id):
             raise RoleInUse
+        for use in uses:
+            await _let_go(work, use, role_id, replacement_id)
         await work.run("DELETE FROM role_grants WHERE role_id = %(id)s", id=role_id)
         await work.run("DELETE FROM role_fields WHERE role_id = %(id)s", id=role_id)
         await work.run("DELETE FROM roles WHERE id = %(id)s", id=role_id)
     work.record(verbs.RoleDeleted(replacement_id=replacement_id), subject=("role", role_id))
+
+
+async def _let_go(work: Work, use: RoleUse, role_id: UUID, replacement_id: UUID | None) -> None:
+    found = await use.find(work, role_id)
+    lone = [each.title for each in found if each.is_lone]
+    if lone and replacement_id is None:
+        raise RoleIsNamed(things=", ".join(lone[:MOST_TOLD]))
+    if found:
+        await use.replace(work, role_id, replacement_id)
 
 
 async def _replace(work: Work, role_id: UUID, replacement_id: UUID) -> None:

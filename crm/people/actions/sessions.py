@@ -11,7 +11,7 @@ from crm.core.ids import new_id
 from crm.core.problems import NotFound, Unauthenticated
 from crm.core.work import Work
 from crm.people import doors, rules, verbs
-from crm.people.queries.rights import ADMINISTERS, HAS_PASSKEY, HAS_TOTP, NEEDS_SECOND_FACTOR
+from crm.people.queries.rights import ADMINISTERS, HAS_PASSKEY, HAS_TOTP, MUST_SIGN_ON, NEEDS_SECOND_FACTOR
 from crm.people.schemas import Method
 from crm.people.tokens import new_secret, secret_hash
 
@@ -63,7 +63,7 @@ class Entry(msgspec.Struct, frozen=True):
 ACCOUNT = f"""
 SELECT u.id, u.email_key, u.password_hash, u.is_active, {ADMINISTERS} AS is_administrator, {HAS_TOTP} AS has_totp,
        {HAS_TOTP} OR ({HAS_PASSKEY} AND {NEEDS_SECOND_FACTOR}) AS asks_second_factor,
-       (SELECT is_required FROM sign_on) AND NOT {ADMINISTERS} AS must_sign_on,
+       {MUST_SIGN_ON} AS must_sign_on,
        u.password_hash IS NOT NULL OR {HAS_TOTP} OR {HAS_PASSKEY} AS has_proof
 FROM users u
 """.format(user_id="u.id").encode()
@@ -160,6 +160,15 @@ async def end_all_sessions(work: Work, user_id: UUID, *, but: UUID | None = None
     ended = await _delete(work, f"user_id = %(id)s AND id IS DISTINCT FROM %(but)s AND {only}", id=user_id, but=but)
     if ended:
         work.record(verbs.SessionEnded(session_ids=[each.id for each in ended]), subject=("user", user_id))
+
+
+async def end_sessions_of_other_ways(work: Work) -> None:
+    """Whoever may come in by single sign-on alone is in by nothing else. A part of saying so."""
+    people: dict[UUID, list[UUID]] = {}
+    for gone in await _delete(work, "method <> 'sso' AND " + MUST_SIGN_ON.format(user_id="sessions.user_id")):
+        people.setdefault(gone.by_user_id, []).append(gone.id)
+    for user_id, session_ids in people.items():
+        work.record(verbs.SessionEnded(session_ids=session_ids), subject=("user", user_id))
 
 
 class _Gone(msgspec.Struct):

@@ -11,6 +11,7 @@ from crm.core.text import clean
 from crm.core.work import Work
 from crm.people import doors, rules, sign_on_rules, verbs
 from crm.people.actions.accounts import create_user
+from crm.people.actions.sessions import end_sessions_of_other_ways
 from crm.people.openid import Secrets, Told
 from crm.people.queries.sign_on import SignOnRow, sign_on_row
 from crm.people.sign_on_schemas import EditSignOn, Purpose
@@ -70,7 +71,8 @@ class Journey(msgspec.Struct):
 
 async def edit_sign_on(work: Work, keys: SecretKeys, edit: EditSignOn) -> None:
     """These are the settings from now on. Raises Stale, Invalid. Whoever says which provider is believed says who comes in:
-    that takes the right to manage roles as well. Heard by: audit.
+    that takes the right to manage roles as well. Where nothing else opens from now on, what was opened otherwise is over.
+    Heard by: live (those sessions' screens are cut), audit.
     """
     doors.may_change_sign_on(work.actor)
     await work.run("SELECT FROM sign_on FOR NO KEY UPDATE")
@@ -97,6 +99,8 @@ async def edit_sign_on(work: Work, keys: SecretKeys, edit: EditSignOn) -> None:
         counts=after.counts_second_factor,
         is_required=after.is_required,
     )
+    if after.is_required and not before.is_required:
+        await end_sessions_of_other_ways(work)
     fields = [
         field
         for field in SignOnRow.__struct_fields__
@@ -141,6 +145,22 @@ def _secret(keys: SecretKeys, before: SignOnRow, after: SignOnRow, edit: EditSig
         return keys.seal(secret.encode(), purpose=SIGN_ON_PURPOSE) if secret else None
     # A kept secret is not sent to another address: that is how it would be read.
     return before.client_secret if after.issuer == before.issuer else None
+
+
+async def give_other_role(work: Work, role_id: UUID, replacement_id: UUID | None) -> None:
+    """Whoever nobody knew gets an account with the other role instead of this one, or none. A part of deleting a role.
+
+    Raises Invalid for a role that could let others in: it is given by hand alone.
+    """
+    doors.may_manage_roles(work.actor)
+    if replacement_id is not None and await work.one(bool, HOLDS_KEYS_BY_ROLE, role_id=replacement_id):
+        raise Invalid({"replacement_id": "powerful_role"})
+    await work.run(
+        "UPDATE sign_on SET role_id = %(other)s, version = version + 1, updated_at = now() WHERE role_id = %(id)s",
+        id=role_id,
+        other=replacement_id,
+    )
+    work.record(verbs.SignOnEdited(fields=["role_id"]), subject=("company", None))
 
 
 HOLDS_KEYS_BY_ROLE = (

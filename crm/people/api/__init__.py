@@ -61,6 +61,7 @@ router = Router(
         roles.roles_matrix,
         roles.make_role,
         roles.role,
+        roles.role_uses,
         roles.edit_role,
         roles.delete_role,
         roles.set_roles,

@@ -67,7 +67,9 @@ async def create_user(asking: NamedDependency[Asking], data: JSONBody[CreateUser
 
 @patch("/users/{user_id:uuid}", opt={"policy": "users.manage"})
 async def edit_user(asking: NamedDependency[Asking], user_id: FromPath[UUID], data: JSONBody[EditUser]) -> User:
-    """Change an account."""
+    """Change an account. Another e-mail asks for a fresh login: whoever reads it can choose the password."""
+    if isinstance(data.email, str):
+        asking.require_fresh()
     async with asking.begin(current=lambda work: queries.user(work, user_id)) as work:
         await actions.edit_user(work, user_id, data)
     async with asking.look() as work:
@@ -112,6 +114,7 @@ async def leave(asking: NamedDependency[Asking], state: State, user_id: FromPath
 async def make_link(asking: NamedDependency[Asking], state: State, user_id: FromPath[UUID]) -> AccountLink:
     """Send a link by which the person chooses a password; without mail the answer shows it this once."""
     links: AccountLinks = state.account_links
+    asking.require_fresh()
     async with asking.begin() as work:
         link_id = await actions.make_link(work, user_id, is_mailed=links.is_mailed)
     async with asking.look() as work:

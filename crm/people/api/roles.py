@@ -11,7 +11,7 @@ from crm.core.asking import Asking
 from crm.core.i18n import known_language
 from crm.people import actions, doors, queries
 from crm.people.matrix import matrix_csv
-from crm.people.schemas import EditRole, MakeRole, PolicyTable, Role, Roles, SetRoles
+from crm.people.schemas import EditRole, MakeRole, PolicyTable, Role, Roles, RoleUses, SetRoles
 
 
 @get("/policy", opt={"policy": "users.view"})
@@ -69,14 +69,24 @@ async def edit_role(
         return await queries.role(work, role_id)
 
 
+@get("/roles/{role_id:uuid}/uses", opt={"policy": "roles.manage"})
+async def role_uses(asking: NamedDependency[Asking], state: State, role_id: FromPath[UUID]) -> RoleUses:
+    """How many people have a role, and what names it: what must be known before it is deleted."""
+    async with asking.look() as work:
+        return await queries.role_uses(work, role_id, state.wiring.role_uses)
+
+
 @delete("/roles/{role_id:uuid}", opt={"policy": "roles.manage"})
 async def delete_role(
-    asking: NamedDependency[Asking], role_id: FromPath[UUID], replacement_id: FromQuery[UUID | None] = None
+    asking: NamedDependency[Asking],
+    state: State,
+    role_id: FromPath[UUID],
+    replacement_id: FromQuery[UUID | None] = None,
 ) -> None:
-    """Delete a role; whoever has it gets the replacement."""
+    """Delete a role; whoever has it, and whatever names it, gets the replacement."""
     asking.require_fresh()
     async with asking.begin() as work:
-        await actions.delete_role(work, role_id, replacement_id=replacement_id)
+        await actions.delete_role(work, role_id, replacement_id=replacement_id, uses=state.wiring.role_uses)
 
 
 @put("/users/{user_id:uuid}/roles", opt={"policy": "users.manage"}, status_code=204)

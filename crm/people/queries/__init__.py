@@ -2,6 +2,7 @@
 
 from crm.people.queries.accounts import me, user, users, users_by_ids
 from crm.people.queries.office import (
+    companies_by_ids,
     company,
     delegation,
     delegations,
@@ -23,7 +24,7 @@ from crm.people.queries.rights import (
     viewer_of,
     viewers_of,
 )
-from crm.people.queries.roles import policy_table, role, roles, roles_by_ids
+from crm.people.queries.roles import policy_table, role, role_uses, roles, roles_by_ids
 from crm.people.queries.security import is_setup_offered, own_sessions, passkeys, security, was_entered_from
 from crm.people.queries.sign_on import linked_at, sign_on, sign_on_row, user_of_subject
 from crm.people.queries.tokens import token_of, tokens
@@ -31,6 +32,7 @@ from crm.people.queries.tokens import token_of, tokens
 __all__ = [
     "Rights",
     "actor_of",
+    "companies_by_ids",
     "company",
     "delegation",
     "delegations",
@@ -48,6 +50,7 @@ __all__ = [
     "rights_of_session",
     "rights_of_token",
     "role",
+    "role_uses",
     "roles",
     "roles_by_ids",
     "security",

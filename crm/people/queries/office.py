@@ -18,9 +18,17 @@ def _can(work: Work, grant: str, *actions: str) -> list[str]:
     return list(actions) if viewer is None or grant in viewer.grants else []
 
 
+COMPANY = "SELECT 'company' AS id, version, name, only_assignees_act, working_hours FROM company"
+
+
 async def company(work: Work) -> Company:
     """What holds for everybody."""
-    return await work.one(Company, "SELECT version, name, only_assignees_act, working_hours FROM company")
+    return await work.one(Company, COMPANY)
+
+
+async def companies_by_ids(work: Work, ids: Sequence[str]) -> list[Company]:
+    """The same, for live frames."""
+    return await work.all(Company, COMPANY) if "company" in ids else []
 
 
 DEPARTMENT = sql.SQL("SELECT d.id, d.version, d.name, %(can)s::text[] AS can FROM departments d")

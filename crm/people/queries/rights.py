@@ -120,13 +120,19 @@ LEFT JOIN LATERAL (
 ) l ON true
 """
 
+MUST_SIGN_ON = "((SELECT is_required FROM sign_on) AND NOT " + ADMINISTERS + ")"
+"""Whether the company lets a person in by single sign-on alone."""
+
 IN_FORCE = f"""
   s.idle_until > now() AND s.expires_at > now()
   AND NOT ((s.last_seen_at < now() - interval '{rules.ADMINISTRATOR_IDLE.total_seconds():.0f} s'
             OR s.created_at < now() - interval '{rules.ADMINISTRATOR_LIFE.total_seconds():.0f} s')
            AND {ADMINISTERS.format(user_id="s.user_id")})
+  AND (s.method = 'sso' OR NOT {MUST_SIGN_ON.format(user_id="s.user_id")})
 """
-"""A session that is not over. One of whoever became an administrator since is as short as if it were new."""
+"""A session that is not over. One of whoever became an administrator since is as short as if it were new; one that could not
+be opened today, where only single sign-on opens, is over.
+"""
 
 MUST_SET_UP = f"""
   NOT s.is_strong AND {NEEDS_SECOND_FACTOR.format(user_id="s.user_id")}

@@ -6,10 +6,12 @@ from uuid import UUID
 from psycopg import sql
 
 from crm.core.doors import Policy
-from crm.core.i18n import Language, say
+from crm.core.holdings import RoleUse
+from crm.core.i18n import Language, known_language, say
 from crm.core.problems import NotFound
 from crm.core.work import Work
-from crm.people.schemas import PolicyField, PolicyModule, PolicyRight, PolicyTable, Role
+from crm.people.doors import may_manage_roles
+from crm.people.schemas import NamedBy, PolicyField, PolicyModule, PolicyRight, PolicyTable, Role, RoleUses
 
 ROLE = sql.SQL("""
   SELECT r.id, r.version, r.key, r.name, r.description, r.needs_second_factor,
@@ -37,6 +39,26 @@ async def role(work: Work, role_id: UUID) -> Role:
     if not found:
         raise NotFound
     return found[0]
+
+
+async def role_uses(work: Work, role_id: UUID, uses: Sequence[RoleUse]) -> RoleUses:
+    """Who has the role and what names it. Raises Forbidden, NotFound."""
+    may_manage_roles(work.actor)
+    language = known_language(work.actor.language)
+    people = await work.one(
+        int,
+        "SELECT (SELECT count(*) FROM user_roles WHERE role_id = r.id) FROM roles r WHERE r.id = %(id)s",
+        id=role_id,
+    )
+    items = [
+        NamedBy(
+            name=use.name,
+            title=say(language, f"role_use.{use.name}"),
+            things=await use.find(work, role_id),
+        )
+        for use in uses
+    ]
+    return RoleUses(people=people, items=[each for each in items if each.things])
 
 
 def policy_table(policy: Policy, language: Language) -> PolicyTable:

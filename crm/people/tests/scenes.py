@@ -14,11 +14,13 @@ from crm.people.office_schemas import (
     CreateDepartment,
     CreateTeam,
     CreateUser,
+    EditCompany,
     EditDelegation,
     EditDepartment,
     EditTeam,
     EditUser,
 )
+from crm.people.schemas import Hours
 from tests.law import Cast, scene
 from tests.office import KEYS, Office
 
@@ -47,6 +49,13 @@ async def _(office: Office, people: Cast) -> None:
         await actions.edit_user(work, people.mate.id, edit)
     async with office.begin(people.mate) as work:
         await actions.edit_me(work, status="away")
+
+
+@scene("people.edit_company")
+async def _(office: Office, people: Cast) -> None:
+    week: list[Hours | None] = [Hours("10:00", "16:00"), *[None] * 6]
+    async with office.begin(people.admin) as work:
+        await actions.edit_company(work, EditCompany(version=1, name="Vadi Gayrimenkul", working_hours=week))
 
 
 @scene("people.disable_user", "people.enable_user")

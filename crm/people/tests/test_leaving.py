@@ -55,6 +55,7 @@ async def test_everything_goes_to_one_person_and_comes_back_by_undo(office: Offi
         "reports": 1,
         "delegations": 0,
         "tokens": 1,
+        "webhooks": 0,
     }
     before = await owners(office)
     inside = await office.client(leaver)

@@ -8,7 +8,7 @@ from joserfc.jwk import RSAKey
 from crm.core.doors import SYSTEM
 from crm.people.sign_on import PAGE
 from crm.people.tests.sign_on_company import FINISH, JSON, START, Company, code_of, links, parse
-from crm.people.tests.test_passkeys import ORIGIN, need_second_factor
+from crm.people.tests.test_passkeys import ORIGIN, need_second_factor, options, with_passkey
 from crm.people.tests.test_second_factor import EMAIL, refusals, with_password, with_totp
 from tests.openid_provider import CLIENT_ID, CLIENT_SECRET, Somebody
 
@@ -303,6 +303,32 @@ async def test_whoever_must_set_up_a_second_factor_still_must_unless_the_provide
     await company.set(counts_second_factor=True)
     answer = await company.enter(await company.browser(), somebody)
     assert answer.json()["me"]["must_set_up"] is False
+
+
+async def test_a_passkey_stands_for_the_second_factor_where_there_is_no_other(company: Company) -> None:
+    await need_second_factor(company.office)
+    actor = await with_password(company.office)
+    key = await with_passkey(company.office, actor)
+    await company.set(is_required=True)
+    somebody, client = company.provider.add(EMAIL), await company.browser()
+    back = await company.visit(await company.leave(client), somebody)
+    assert code_of(await client.post(FINISH, json=back)) == (401, "second_factor_needed")
+    state = {"state": back["state"]}
+    # Somebody else's key, one that was not asked for here, and one that was shown before prove nothing.
+    foreign = await with_passkey(company.office, await company.office.person("admin"))
+    for shown in (
+        foreign.get(await options(client)),
+        key.get(await options(await company.browser())),
+        key.get(await options(client), challenge="eHh4"),
+    ):
+        assert code_of(await client.post(FINISH, json=state | {"passkey": shown})) == (401, "wrong_passkey")
+    assert await links(company.office) == []
+    shown = key.get(await options(client))
+    answer = await client.post(FINISH, json=state | {"passkey": shown})
+    assert (answer.status_code, answer.json()["me"]["id"]) == (200, str(actor.id))
+    assert await company.office.rows("SELECT is_strong FROM sessions WHERE method = 'sso'") == [(True,)]
+    assert await links(company.office) == [actor.id]
+    assert code_of(await client.post(FINISH, json=state | {"passkey": shown})) == (401, "sign_on_failed")
 
 
 # Fresh logins

@@ -128,6 +128,36 @@ async def test_where_it_is_the_only_way_administrators_have_another(company: Com
     assert (await enter(await company.browser(), theirs)).status_code == 200
 
 
+async def test_when_it_becomes_the_only_way_what_was_opened_otherwise_is_over(company: Company) -> None:
+    office = company.office
+    actor, admin = await with_password(office), await office.person("admin")
+    by_password, theirs = await company.browser(actor), await company.browser(admin)
+    by_provider = await company.browser()
+    assert (await company.enter(by_provider, company.provider.add(EMAIL))).status_code == 200
+    head = await office.head()
+    await company.set(is_required=True)
+    assert (await by_password.get("/api/me")).status_code == 401
+    assert (await by_provider.get("/api/me")).status_code == 200
+    assert (await theirs.get("/api/me")).status_code == 200
+    ended = [line for line in await office.lines_after(head) if line.verb == "session.ended"]
+    assert [line.subject_id for line in ended] == [actor.id]
+    # Allowing passwords again brings back no session of before.
+    await company.set(is_required=False)
+    assert (await by_password.get("/api/me")).status_code == 401
+
+
+async def test_who_no_longer_keeps_the_keys_is_not_left_in_by_a_password(company: Company) -> None:
+    office = company.office
+    former = await office.person("admin")
+    await company.set(is_required=True)
+    theirs = await company.browser(former)
+    assert (await theirs.get("/api/me")).status_code == 200
+    other = await company.browser(await office.person("admin"))
+    body = {"role_ids": [str(office.role("sales"))]}
+    assert (await other.put(f"/api/users/{former.id}/roles", json=body)).status_code == 204
+    assert (await theirs.get("/api/me")).status_code == 401
+
+
 # Settings
 
 

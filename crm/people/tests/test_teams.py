@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from crm.core.doors import SYSTEM
@@ -142,6 +143,18 @@ async def test_the_company_is_changed_only_by_who_manages_settings(office: Offic
     assert (changed.json()["name"], changed.json()["only_assignees_act"]) == ("Vadi Emlak", True)
     stale = await admin.patch("/api/company", json={"version": 1, "name": "Y"})
     assert (stale.status_code, stale.json()["current"]["name"]) == (409, "Vadi Emlak")
+
+
+async def test_what_holds_for_everybody_is_told_to_everybody(office: Office) -> None:
+    admin, nobody = await office.person("admin"), await office.person("")
+    head = await office.head()
+    browser = await office.client(admin)
+    answer = await browser.patch("/api/company", json={"version": 1, "name": "Vadi Gayrimenkul"})
+    for actor in (admin, nobody):
+        assert actor.id
+        [frame] = (await office.frames_after(head, actor))[actor.id]
+        [change] = msgspec.json.decode(frame.text)["changes"]
+        assert (change["kind"], change["id"], change["row"]) == ("company", "company", answer.json())
 
 
 async def test_with_the_rule_a_team_mate_sees_but_does_not_act_and_a_leader_does(office: Office) -> None:

@@ -12,6 +12,7 @@ from crm.pipeline.actions.pipelines import (
     order_stages,
 )
 from crm.pipeline.actions.placing import Arrival, place_customers
+from crm.pipeline.actions.roles import name_other_role
 from crm.pipeline.actions.spreading import spread_cards
 from crm.pipeline.actions.views import create_view, edit_view, end_view, restore_view
 
@@ -28,6 +29,7 @@ __all__ = [
     "end_stage",
     "end_view",
     "move_card",
+    "name_other_role",
     "order_stages",
     "place_customers",
     "restore_view",

@@ -157,6 +157,8 @@ async def create_stage(work: Work, pipeline_id: UUID, new: CreateStage) -> tuple
 async def edit_stage(work: Work, stage_id: UUID, edit: EditStage) -> None:
     """What is given holds from now on; cards that stand there stay, whatever the limit. Raises Stale, Invalid."""
     may_configure(work.actor)
+    # Roles before pipelines, in the order in which whoever deletes a role locks them.
+    roles = await _hold_roles(work, edit)
     before = await _lock_stage(work, stage_id)
     if before.version != edit.version:
         raise Stale
@@ -166,7 +168,8 @@ async def edit_stage(work: Work, stage_id: UUID, edit: EditStage) -> None:
         return
     rules.check_stages([str(changes.get("kind", s.kind)) if s.id == stage_id else s.kind for s in standing])
     _check_references(edit, {stage.id for stage in standing})
-    await _check_roles(work, edit)
+    if edit.role_ids is not UNSET and set(edit.role_ids) - roles:
+        raise Invalid({"role_ids": "unknown_role"})
     if changes.get("card_limit", before.card_limit) is None:
         if changes.get("is_limit_strict"):
             raise Invalid({"card_limit": "required"})
@@ -331,15 +334,13 @@ def _check_references(edit: EditStage, stage_ids: set[UUID]) -> None:
         raise Invalid({"needs": "not_a_choice"})
 
 
-async def _check_roles(work: Work, edit: EditStage) -> None:
-    # One that is not there would let nobody in.
+async def _hold_roles(work: Work, edit: EditStage) -> set[UUID]:
+    """Those of the named roles that are there, and stay until the end: one that is not there would let nobody in."""
     if edit.role_ids is UNSET or not edit.role_ids:
-        return
-    known = await work.one(
-        int, "SELECT count(*)::int FROM roles WHERE id = ANY(%(ids)s::uuid[])", ids=list(set(edit.role_ids))
-    )
-    if known != len(set(edit.role_ids)):
-        raise Invalid({"role_ids": "unknown_role"})
+        return set()
+    named = list(edit.role_ids)
+    held = "SELECT id FROM roles WHERE id = ANY(%(ids)s::uuid[]) ORDER BY id FOR KEY SHARE"
+    return set(await work.all(UUID, held, ids=named))
 
 
 async def _all(work: Work) -> list[tuple[str, UUID]]:

@@ -6,6 +6,8 @@ from uuid import UUID
 from crm.core.ids import new_id
 from crm.core.undo import undo
 from crm.customers.filtering import NOTHING, Condition, Filter
+from crm.people import actions as people_actions
+from crm.people.schemas import MakeRole
 from crm.pipeline import actions, queries
 from crm.pipeline.schemas import CreatePipeline, CreateStage, EditPipeline, EditStage, OrderStages
 from crm.pipeline.view_schemas import CreateView, EditView
@@ -71,3 +73,15 @@ async def _(office: Office, people: Cast) -> None:
             await actions.end_view(work, view_id)
     result = await undo(lambda: office.begin(people.admin), act, office.wiring.inverses, str)
     assert (result.undone, result.refused) == (1, [])
+
+
+@scene("people.delete_role", "pipeline.name_other_role")
+async def _(office: Office, people: Cast) -> None:
+    async with office.begin(people.admin) as work:
+        role_id, _ = await people_actions.make_role(work, MakeRole(name="Kapora sorumlusu"))
+    async with office.begin(people.admin) as work:
+        await actions.edit_stage(work, STAGES[3], EditStage(version=1, role_ids=[role_id]))
+    async with office.begin(people.admin) as work:
+        await people_actions.delete_role(
+            work, role_id, replacement_id=office.role("manager"), uses=office.wiring.role_uses
+        )

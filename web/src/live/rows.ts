@@ -6,6 +6,7 @@
 import type {
   Card,
   Channel,
+  Company,
   Conversation,
   Customer,
   Delegation,
@@ -42,6 +43,7 @@ export interface Rows {
   department: Department;
   team: Team;
   delegation: Delegation;
+  company: Company;
   webhook: Webhook;
 }
 

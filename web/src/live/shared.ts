@@ -1,6 +1,6 @@
 /** Short lists that many screens choose from. */
-import { queryOptions, useQuery } from "@tanstack/react-query";
-import { answer, http } from "@/api/client";
+import { useQuery } from "@tanstack/react-query";
+import { type Answer, answer, http } from "@/api/client";
 import type {
   Company,
   Delegation,
@@ -14,7 +14,7 @@ import type {
   Team,
   User,
 } from "@/api/types";
-import { useRow, useRowsOf } from "./hooks";
+import { type Loaded, useLoaded, useRow, useRowsOf } from "./hooks";
 import type { View } from "./list";
 
 const collator = new Intl.Collator("tr");
@@ -89,10 +89,12 @@ export function useDelegations(): { items: Delegation[]; view: View } {
   }));
 }
 
-export const companyQuery = queryOptions({
-  queryKey: ["company"],
-  queryFn: async (): Promise<Company> => (await answer(http.GET("/api/company"))).row,
-});
+const fetchCompany = (): Promise<Answer<Company>> => answer(http.GET("/api/company"));
+
+/** What holds for everybody; there is one. */
+export function useCompany(): Loaded<Company> {
+  return useLoaded("company", "company", fetchCompany);
+}
 
 export function useTags(): Tag[] {
   const { items } = useRowsOf("tags", () => ({

@@ -1,12 +1,10 @@
 import { Switch, TextInput } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { answer, http } from "@/api/client";
-import { Problem } from "@/api/problem";
+import { answer, http, named } from "@/api/client";
 import type { Company as Rules } from "@/api/types";
-import { reasonOf } from "@/live/change";
-import { companyQuery } from "@/live/shared";
+import { change } from "@/live/change";
+import { useCompany } from "@/live/shared";
 import { Bones, RegionError } from "@/ui/States";
 import { toast } from "@/ui/toast";
 import { Hours } from "./Hours";
@@ -15,27 +13,25 @@ import styles from "./settings.module.css";
 /** What holds for everybody. Each field is saved as it is left. */
 export function Company() {
   const { t } = useTranslation();
-  const { data, error, refetch } = useQuery(companyQuery);
+  const { row, problem, retry } = useCompany();
   const save = useSaving();
   return (
     <section className={styles.section}>
       <h2>{t("settings.company")}</h2>
       <p className={styles.lead}>{t("company.text")}</p>
-      {error && !data && (
-        <RegionError what={t("company.failed")} problem={error} retry={() => void refetch()} />
-      )}
-      {!data && !error && <Bones rows={3} height={90} />}
-      {data && (
+      {Boolean(problem) && !row && <RegionError what={t("company.failed")} problem={problem} retry={retry} />}
+      {!row && !problem && <Bones rows={3} height={90} />}
+      {row && (
         <>
           <div className={styles.item}>
-            <Name value={data.name} save={(name) => void save(data, { name })} />
+            <Name value={row.name} save={(name) => void save({ name })} />
           </div>
           <div className={styles.item}>
             <Switch
               label={t("company.onlyAssignees")}
               description={t("company.onlyAssigneesText")}
-              checked={data.only_assignees_act}
-              onChange={(event) => void save(data, { only_assignees_act: event.currentTarget.checked })}
+              checked={row.only_assignees_act}
+              onChange={(event) => void save({ only_assignees_act: event.currentTarget.checked })}
             />
           </div>
           <div className={styles.item}>
@@ -44,8 +40,8 @@ export function Company() {
               <p className={styles.hint}>{t("company.hoursText")}</p>
             </div>
             <Hours
-              value={data.working_hours}
-              onSave={(hours) => hours && void save(data, { working_hours: hours })}
+              value={row.working_hours}
+              onSave={(hours) => hours && void save({ working_hours: hours })}
             />
           </div>
         </>
@@ -71,22 +67,21 @@ function Name({ value, save }: { value: string; save: (name: string) => void }) 
   );
 }
 
-/** Shown at once; a refusal puts back what holds, also what somebody else has just set. */
-function useSaving(): (before: Rules, part: Partial<Omit<Rules, "version">>) => Promise<void> {
+type Part = Partial<Omit<Rules, "id" | "version">>;
+
+/** Shown at once, here and on every other screen; a refusal puts back what holds. */
+function useSaving(): (part: Part) => Promise<void> {
   const { t } = useTranslation();
-  const queries = useQueryClient();
-  return async (before, part) => {
-    queries.setQueryData(companyQuery.queryKey, { ...before, ...part });
-    try {
-      const { row } = await answer(
-        http.PATCH("/api/company", { body: { version: before.version, ...part } }),
-      );
-      queries.setQueryData(companyQuery.queryKey, row);
-      toast.said(t("office.saved"));
-    } catch (problem) {
-      const current = problem instanceof Problem && (problem.current as Rules | null);
-      queries.setQueryData(companyQuery.queryKey, current || before);
-      toast.failed(`${t("users.saveFailed")}: ${reasonOf(problem)}`, {});
-    }
+  return async (part) => {
+    const isSaved = await change({
+      kind: "company",
+      id: "company",
+      apply: (row) => ({ ...row, ...part }),
+      send: ({ version }, requestId) =>
+        answer(http.PATCH("/api/company", { ...named(requestId), body: { version, ...part } })),
+      failed: t("users.saveFailed"),
+      isFinal: true,
+    });
+    if (isSaved) toast.said(t("office.saved"));
   };
 }

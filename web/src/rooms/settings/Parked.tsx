@@ -8,9 +8,9 @@ import { Problem } from "@/api/problem";
 import type { components } from "@/api/schema";
 import { exact } from "@/lib/formats";
 import { Chip } from "@/ui/Chip";
+import { Confirm } from "@/ui/Confirm";
 import { Bones, Empty, RegionError } from "@/ui/States";
 import { toast } from "@/ui/toast";
-import { Confirm } from "./Confirm";
 import styles from "./settings.module.css";
 
 type Line = components["schemas"]["ParkedLine"];

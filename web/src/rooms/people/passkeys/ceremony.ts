@@ -10,7 +10,7 @@ import {
 } from "@simplewebauthn/browser";
 import { answer, http } from "@/api/client";
 import { Problem } from "@/api/problem";
-import type { Passkey } from "@/api/types";
+import type { Passkey, ShowPasskey } from "@/api/types";
 
 /** Whether this browser knows passkeys at all. */
 export const knowsPasskeys = browserSupportsWebAuthn;
@@ -20,6 +20,13 @@ export const offersPasskeys = browserSupportsWebAuthnAutofill;
 /** A passkey waits no longer: another one is asked for, or the page is left. */
 export function stopAsking(): void {
   WebAuthnAbortService.cancelCeremony();
+}
+
+/** What a passkey answers, where it stands for the second factor. */
+export async function passkeyShown(): Promise<ShowPasskey> {
+  stopAsking();
+  const { row } = await answer(http.POST("/api/session/passkey/options"), { quiet401: true });
+  return show(row.options, false);
 }
 
 /** The session is opened with a passkey. With `isQuiet` the browser offers it under the e-mail field and shows nothing else. */
@@ -53,7 +60,7 @@ export async function addPasskey(name: string): Promise<Passkey> {
   return (await answer(http.POST("/api/me/passkeys", { body }))).row;
 }
 
-async function show(options: object, isQuiet: boolean) {
+async function show(options: object, isQuiet: boolean): Promise<ShowPasskey> {
   const shown = await startAuthentication({
     optionsJSON: options as PublicKeyCredentialRequestOptionsJSON,
     useBrowserAutofill: isQuiet,

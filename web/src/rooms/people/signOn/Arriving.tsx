@@ -1,12 +1,16 @@
 import { Button } from "@mantine/core";
+import { IconFingerprint } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "@/api/problem";
 import type { CameBack } from "@/api/types";
 import { CodeForm } from "../CodeForm";
+import { failureOf, knowsPasskeys } from "../passkeys/ceremony";
 import styles from "../people.module.css";
-import { Refused, useRefusals } from "../Refused";
-import { type Arrival, finishEntering, finishErrand, showSecond } from "./journey";
+import { type Refusals, Refused, useRefusals } from "../Refused";
+import { waysQuery } from "../ways";
+import { type Arrival, finishEntering, finishErrand, showPasskey, showSecond } from "./journey";
 
 // What came back is good once, and React may start a screen twice.
 const asked = new Map<string, Promise<string | CameBack>>();
@@ -48,7 +52,15 @@ export function Arriving({
   }, [arrival]);
 
   if (arrival && isCodeNeeded)
-    return <CodeForm verify={async (second) => onEntered(await showSecond(arrival, second))} back={back} />;
+    return (
+      <CodeForm
+        verify={async (second) => onEntered(await showSecond(arrival, second))}
+        back={back}
+        // Whose only second factor is a passkey has no code to type.
+        below={<ByPasskey enter={async () => onEntered(await showPasskey(arrival))} refusals={refusals} />}
+        refusals={refusals}
+      />
+    );
   const isStopped = !arrival || refusals.refusal !== null;
   return (
     <div className={styles.form}>
@@ -65,5 +77,38 @@ export function Arriving({
         </Button>
       )}
     </div>
+  );
+}
+
+function ByPasskey({ enter, refusals }: { enter: () => Promise<void>; refusals: Refusals }) {
+  const { t } = useTranslation();
+  const { data: ways } = useQuery(waysQuery);
+  const [isBusy, setBusy] = useState(false);
+  if (!ways?.passkeys || !knowsPasskeys()) return null;
+
+  async function show(): Promise<void> {
+    setBusy(true);
+    refusals.clear();
+    try {
+      await enter();
+    } catch (problem) {
+      const failure = failureOf(problem);
+      if (failure) refusals.say(t(`passkeys.${failure}`));
+      else refusals.refuse(problem);
+      setBusy(false);
+    }
+  }
+
+  return (
+    <Button
+      variant="default"
+      size="md"
+      fullWidth
+      leftSection={<IconFingerprint size={18} stroke={1.7} aria-hidden />}
+      loading={isBusy}
+      onClick={() => void show()}
+    >
+      {t("passkeys.confirm")}
+    </Button>
   );
 }

@@ -2,6 +2,7 @@ import { answer, http } from "@/api/client";
 import type { SecondFactor } from "@/api/me";
 import type { CameBack } from "@/api/types";
 import { webAddress } from "@/lib/webAddress";
+import { passkeyShown } from "../passkeys/ceremony";
 
 /** Why somebody went to the identity provider; it is the first word of the state that comes back. */
 export type Errand = "enter" | "link" | "confirm" | "try";
@@ -51,6 +52,12 @@ export async function finishEntering({ state, code, issuer }: Arrival): Promise<
 export async function showSecond({ state }: Arrival, second: SecondFactor): Promise<string> {
   const { code, remember_device } = second;
   const body = { state, second_factor: code, remember_device };
+  return (await answer(http.POST("/api/session/sign-on", { body }), { quiet401: true })).row.return_to;
+}
+
+/** A passkey that stands for the second factor, with the same state. */
+export async function showPasskey({ state }: Arrival): Promise<string> {
+  const body = { state, passkey: await passkeyShown() };
   return (await answer(http.POST("/api/session/sign-on", { body }), { quiet401: true })).row.return_to;
 }
 

@@ -1,8 +1,7 @@
 import { SegmentedControl, Select } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { User } from "@/api/types";
-import { companyQuery, useDepartments, usePeople } from "@/live/shared";
+import { useCompany, useDepartments, usePeople } from "@/live/shared";
 import { InlineText } from "@/ui/InlineText";
 import { Hours } from "../Hours";
 import { edit } from "./edits";
@@ -13,7 +12,7 @@ export function UserFacts({ user, isLocked }: { user: User; isLocked: boolean })
   const { t } = useTranslation();
   const { items: departments } = useDepartments();
   const people = usePeople();
-  const company = useQuery(companyQuery);
+  const { row: company } = useCompany();
   return (
     <dl className={styles.facts}>
       <dt>{t("users.email")}</dt>
@@ -67,10 +66,10 @@ export function UserFacts({ user, isLocked }: { user: User; isLocked: boolean })
       </dd>
       <dt>{t("users.hours")}</dt>
       <dd>
-        {company.data && (
+        {company && (
           <Hours
             value={user.working_hours}
-            usual={company.data.working_hours}
+            usual={company.working_hours}
             isLocked={isLocked}
             onSave={(hours) => void edit(user, { working_hours: hours })}
           />
