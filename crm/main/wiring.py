@@ -48,7 +48,9 @@ from crm.pipeline import undo as pipeline_undo
 from crm.pipeline import views as pipeline_views
 from crm.webhooks import api as webhooks_api
 from crm.webhooks import doors as webhooks_doors
+from crm.webhooks import holdings as webhooks_holdings
 from crm.webhooks import queries as webhooks_queries
+from crm.webhooks import undo as webhooks_undo
 
 
 class Wiring(msgspec.Struct, frozen=True):
@@ -173,6 +175,7 @@ def wire() -> Wiring:
             **customers_undo.INVERSES,
             **pipeline_undo.INVERSES,
             **activities_undo.INVERSES,
+            **webhooks_undo.INVERSES,
         },
         inverses_of_many={**customers_undo.OF_MANY},
         details=details,
@@ -193,7 +196,7 @@ def wire() -> Wiring:
             fields={field.name: field for room in (customers_doors, pipeline_doors) for field in room.FIELDS},
         ),
         verbs=frozenset(fact.verb for fact in Fact.__subclasses__()),
-        holdings=[*customers_holdings.OF_PEOPLE, *people_holdings.OF_PEOPLE],
+        holdings=[*customers_holdings.OF_PEOPLE, *people_holdings.OF_PEOPLE, *webhooks_holdings.OF_PEOPLE],
         team_holdings=[*customers_holdings.OF_TEAMS],
         role_uses=[*people_holdings.OF_ROLES, *pipeline_holdings.OF_ROLES],
     )

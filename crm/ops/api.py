@@ -10,12 +10,14 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response import Stream
 
 from crm.core.asking import Asking
+from crm.core.i18n import known_language
 from crm.core.paging import page_limit
 from crm.ops import actions, queries
 from crm.ops.audit.export import export_asked, export_pages
 from crm.ops.audit.lines import audit_lines, verb_groups
 from crm.ops.audit.rules import verb_list
 from crm.ops.audit.schemas import AuditExport, AuditFilter, AuditLines, VerbGroups
+from crm.ops.doors import may_view_audit
 from crm.ops.parked import try_again
 from crm.ops.schemas import Chain, ParkedLines
 
@@ -63,7 +65,8 @@ async def audit_export(asking: NamedDependency[Asking], state: State, export_id:
 @get("/audit/verbs", opt={"policy": "audit.view"})
 async def audit_verbs(asking: NamedDependency[Asking]) -> VerbGroups:
     """All that is ever recorded, in groups."""
-    return verb_groups(asking.actor)
+    may_view_audit(asking.actor)
+    return VerbGroups(items=verb_groups(known_language(asking.language)))
 
 
 @get("/audit/chain", opt={"policy": "audit.view"})

@@ -6,10 +6,12 @@ from uuid import UUID
 
 import msgspec
 
+from crm.core.holdings import MOST, Heirs
 from crm.core.ids import new_id
-from crm.core.problems import NotFound, Taken
+from crm.core.problems import NotFound, Stale, Taken
 from crm.core.secrets import SecretKeys
 from crm.core.work import Work
+from crm.people.doors import may_manage_users
 from crm.people.tokens import new_secret
 from crm.webhooks import rules, verbs
 from crm.webhooks.doors import lock_webhook, maker, may_manage
@@ -73,6 +75,10 @@ async def edit_webhook(work: Work, webhook_id: UUID, edit: EditWebhook, known: f
 async def end_webhook(work: Work, webhook_id: UUID) -> None:
     """The program is told nothing any more; what still waited is not sent. Heard by: live."""
     await lock_webhook(work, webhook_id)
+    await _end(work, webhook_id)
+
+
+async def _end(work: Work, webhook_id: UUID) -> None:
     await work.run("UPDATE webhooks SET ended_at = now(), version = version + 1 WHERE id = %(id)s", id=webhook_id)
     await work.run(
         "UPDATE webhook_calls SET state = 'skipped', error = 'ended', done_at = now()"
@@ -80,6 +86,50 @@ async def end_webhook(work: Work, webhook_id: UUID) -> None:
         id=webhook_id,
     )
     work.record(verbs.WebhookEnded(), subject=("webhook", webhook_id))
+
+
+async def hand_over_webhooks(work: Work, user_id: UUID, heirs: Heirs, done: int) -> int:
+    """The next programs that are told as far as this person sees are told as far as the heir does, or nothing any more; how
+    many. Those that ended do not begin again by undo. A part of leaving. Heard by: live.
+    """
+    may_manage_users(work.actor)
+    ids = await work.all(
+        UUID,
+        "SELECT id FROM webhooks WHERE made_by = %(id)s AND ended_at IS NULL ORDER BY id LIMIT %(most)s FOR NO KEY UPDATE",
+        id=user_id,
+        most=MOST,
+    )
+    for place, webhook_id in enumerate(ids):
+        heir = heirs.of(done + place)
+        if heir is None:
+            await _end(work, webhook_id)
+            continue
+        version = await work.one(
+            int,
+            "UPDATE webhooks SET made_by = %(heir)s, version = version + 1, updated_at = now() WHERE id = %(id)s"
+            " RETURNING version",
+            id=webhook_id,
+            heir=heir,
+        )
+        fact = verbs.WebhookHandedOver(from_user_id=user_id, to_user_id=heir, version=version)
+        work.record(fact, subject=("webhook", webhook_id))
+    return len(ids)
+
+
+async def give_back_webhook(work: Work, webhook_id: UUID, user_id: UUID, *, seen: int) -> None:
+    """The program is told as far as this person sees, as before they left. Raises Stale when it was changed or ended since."""
+    may_manage_users(work.actor)
+    version = await work.maybe(
+        int,
+        "UPDATE webhooks SET made_by = %(user_id)s, version = version + 1, updated_at = now()"
+        " WHERE id = %(id)s AND version = %(seen)s AND ended_at IS NULL RETURNING version",
+        id=webhook_id,
+        user_id=user_id,
+        seen=seen,
+    )
+    if version is None:
+        raise Stale
+    work.record(verbs.WebhookEdited(fields=["made_by"]), subject=("webhook", webhook_id))
 
 
 async def ping_webhook(work: Work, webhook_id: UUID) -> None:

@@ -8,17 +8,20 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from crm.core.asking import Asking
+from crm.core.i18n import known_language
 from crm.core.paging import page_limit
+from crm.ops.audit.lines import verb_groups
 from crm.webhooks import actions, queries
 from crm.webhooks.schemas import Calls, CallState, EditWebhook, MakeWebhook, Replayed, Webhook, Webhooks
 
 
 @get("/webhooks", opt={"policy": "webhooks.manage"})
-async def webhooks(asking: NamedDependency[Asking], state: State) -> Webhooks:
+async def webhooks(asking: NamedDependency[Asking]) -> Webhooks:
     """The programs that are told what happens."""
     async with asking.look() as work:
         items = await queries.webhooks(work)
-        return Webhooks(items=items, verbs=sorted(state.wiring.verbs), next=None, as_of=work.as_of)
+        verbs = verb_groups(known_language(asking.language))
+        return Webhooks(items=items, verbs=verbs, next=None, as_of=work.as_of)
 
 
 @post("/webhooks", opt={"policy": "webhooks.manage"})

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from crm.ops.audit.schemas import VerbGroup
 from crm.people.schemas import Ref
 
 Verbs = Annotated[list[str], msgspec.Meta(max_length=500)]
@@ -31,8 +32,8 @@ class Webhooks(msgspec.Struct):
     """All programs that are told."""
 
     items: list[Webhook]
-    verbs: list[str]
-    """All there is to be told of."""
+    verbs: list[VerbGroup]
+    """All there is to be told of, in the asker's language."""
     next: str | None
     as_of: int
 

@@ -1,6 +1,7 @@
 """Facts this room records."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from crm.core.journal import Fact
 
@@ -29,6 +30,15 @@ class WebhookFailing(Fact, frozen=True):
     """A program has not taken anything for a day; it is told nothing until somebody starts it again."""
 
     verb: ClassVar[str] = "webhook.failing"
+
+
+class WebhookHandedOver(Fact, frozen=True):
+    """A program is told as far as somebody else sees, as whoever made it left."""
+
+    verb: ClassVar[str] = "webhook.handed_over"
+    from_user_id: UUID
+    to_user_id: UUID
+    version: int
 
 
 class WebhookReplayed(Fact, frozen=True):

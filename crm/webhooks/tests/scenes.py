@@ -4,6 +4,7 @@ from uuid import UUID
 
 from crm.core.clock import now
 from crm.core.doors import SYSTEM
+from crm.core.holdings import Heirs
 from crm.webhooks import actions, rules
 from crm.webhooks.actions import Came
 from crm.webhooks.schemas import EditWebhook, MakeWebhook
@@ -47,3 +48,14 @@ async def _(office: Office, people: Cast) -> None:
         await actions.note_call(work, call, Came("failed", status=500))
     async with office.begin(people.admin) as work:
         assert await actions.replay_calls(work, webhook_id, call_id=call.id) == 1
+
+
+@scene("webhooks.hand_over_webhooks", "webhooks.give_back_webhook")
+async def _(office: Office, people: Cast) -> None:
+    assert people.admin.id
+    assert people.manager.id
+    webhook_id = await _webhook(office, people)
+    async with office.begin(SYSTEM) as work:
+        await actions.hand_over_webhooks(work, people.admin.id, Heirs("person", (people.manager.id,)), 0)
+    async with office.begin(SYSTEM) as work:
+        await actions.give_back_webhook(work, webhook_id, people.admin.id, seen=2)

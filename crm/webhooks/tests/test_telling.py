@@ -199,7 +199,12 @@ async def test_the_secret_is_shown_once_and_kept_sealed(telling: Telling) -> Non
         assert made.status_code == 201
         secret = made.json()["secret"]
         assert secret.startswith("whsec_")
-        assert secret not in (await browser.get("/api/webhooks")).text
+        listed = await browser.get("/api/webhooks")
+        assert secret not in listed.text
+        # What it can be told of is named in words.
+        told_of = {verb["verb"]: verb["title"] for group in listed.json()["verbs"] for verb in group["verbs"]}
+        assert told_of["card.moved"] == "kartı taşıdı"
+        assert set(told_of) == office.wiring.verbs
     assert secret.encode() not in bytes((await office.rows("SELECT secret FROM webhooks"))[0][0])
     async with await office.client(await office.person("manager"), secret_keys=telling.parts.keys) as browser:
         assert (await browser.get("/api/webhooks")).status_code == 403

@@ -1632,7 +1632,7 @@ export interface paths {
         post?: never;
         /**
          * DeleteRole
-         * @description Delete a role; whoever has it gets the replacement.
+         * @description Delete a role; whoever has it, and whatever names it, gets the replacement.
          */
         delete: operations["ApiRolesRoleIdDeleteRole"];
         options?: never;
@@ -1642,6 +1642,26 @@ export interface paths {
          * @description Change what a role is and grants, for everybody who has it.
          */
         patch: operations["ApiRolesRoleIdEditRole"];
+        trace?: never;
+    };
+    "/api/roles/{role_id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * RoleUses
+         * @description How many people have a role, and what names it: what must be known before it is deleted.
+         */
+        get: operations["ApiRolesRoleIdUsesRoleUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/search": {
@@ -2263,7 +2283,7 @@ export interface paths {
         head?: never;
         /**
          * EditUser
-         * @description Change an account.
+         * @description Change an account. Another e-mail asks for a fresh login: whoever reads it can choose the password.
          */
         patch: operations["ApiUsersUserIdEditUser"];
         trace?: never;
@@ -2915,12 +2935,15 @@ export interface components {
         ComeBack: {
             code?: string | null;
             issuer?: string | null;
+            passkey?: components["schemas"]["ShowPasskey"] | null;
             remember_device?: boolean | null;
             second_factor?: string | null;
             state: string;
         };
         /** Company */
         Company: {
+            /** @constant */
+            id: "company";
             name: string;
             only_assignees_act: boolean;
             version: number;
@@ -3665,6 +3688,17 @@ export interface components {
             kind: string;
             name: string | null;
         };
+        /** NamedBy */
+        NamedBy: {
+            name: string;
+            things: components["schemas"]["Naming"][];
+            title: string;
+        };
+        /** Naming */
+        Naming: {
+            is_lone: boolean;
+            title: string;
+        };
         /** NextWork */
         NextWork: {
             /** Format: date-time */
@@ -3955,6 +3989,11 @@ export interface components {
             name: string;
             needs_second_factor: boolean;
             version: number;
+        };
+        /** RoleUses */
+        RoleUses: {
+            items: components["schemas"]["NamedBy"][];
+            people: number;
         };
         /** Roles */
         Roles: {
@@ -4373,7 +4412,7 @@ export interface components {
             as_of: number;
             items: components["schemas"]["Webhook"][];
             next: string | null;
-            verbs: string[];
+            verbs: components["schemas"]["VerbGroup"][];
         };
         /** Why */
         Why: {
@@ -7672,6 +7711,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRolesRoleIdUsesRoleUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleUses"];
                 };
             };
             /** @description A problem, in the user's language. */

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, Modal, Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Fragment } from "react";
@@ -14,9 +14,11 @@ import styles from "./settings.module.css";
 
 const lives = [30, 90, 365] as const;
 const DAY = 24 * 3600 * 1000;
+/** No program looks through somebody's eyes. */
+const forPeopleAlone = "users.view_as";
 
 /** A key to be made: never for more than its maker may. */
-export function NewToken({ onMade }: { onMade: (token: ApiToken) => void }) {
+export function NewToken({ close, onMade }: { close: () => void; onMade: (token: ApiToken) => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const form = useForm({
@@ -33,8 +35,8 @@ export function NewToken({ onMade }: { onMade: (token: ApiToken) => void }) {
       return (await answer(http.POST("/api/tokens", { body: { name, grants, ...ends } }))).row;
     },
     onSuccess: (made) => {
-      form.reset();
       onMade(made);
+      close();
       void queries.invalidateQueries({ queryKey: tokensKey });
     },
     onError: (problem) => {
@@ -43,35 +45,54 @@ export function NewToken({ onMade }: { onMade: (token: ApiToken) => void }) {
     },
   });
   return (
-    <form className={styles.form} onSubmit={form.onSubmit((values) => make.mutate(values))}>
-      <TextInput label={t("tokens.name")} {...form.getInputProps("name")} />
-      <Select
-        label={t("tokens.expires")}
-        allowDeselect={false}
-        data={[
-          ...lives.map((days) => ({ value: String(days), label: t("tokens.days", { count: days }) })),
-          { value: "never", label: t("tokens.never") },
-        ]}
-        {...form.getInputProps("life")}
-      />
-      <Checkbox.Group
-        className={styles.wide ?? ""}
-        label={t("tokens.grants")}
-        {...form.getInputProps("grants")}
+    <Modal
+      opened
+      onClose={close}
+      title={t("tokens.new")}
+      size={720}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
+      <form
+        className={styles.fields}
+        autoComplete="off"
+        onSubmit={form.onSubmit((values) => make.mutate(values))}
       >
-        <Grants />
-      </Checkbox.Group>
-      <Button type="submit" loading={make.isPending}>
-        {t("tokens.make")}
-      </Button>
-    </form>
+        <div className={styles.inline}>
+          <TextInput label={t("tokens.name")} data-autofocus {...form.getInputProps("name")} />
+          <Select
+            label={t("tokens.expires")}
+            allowDeselect={false}
+            data={[
+              ...lives.map((days) => ({ value: String(days), label: t("tokens.days", { count: days }) })),
+              { value: "never", label: t("tokens.never") },
+            ]}
+            {...form.getInputProps("life")}
+          />
+        </div>
+        <Checkbox.Group
+          label={t("tokens.grants")}
+          description={t("tokens.grantsText")}
+          {...form.getInputProps("grants")}
+        >
+          <Grants />
+        </Checkbox.Group>
+        <div className={`${styles.buttons} ${styles.staying}`}>
+          <Button variant="default" size="md" onClick={close}>
+            {t("common.cancel")}
+          </Button>
+          <Button type="submit" size="md" loading={make.isPending}>
+            {t("tokens.make")}
+          </Button>
+        </div>
+      </form>
+    </Modal>
   );
 }
 
 function Grants() {
   const me = useMe();
   const { policy } = usePolicy();
-  const held = policy?.rights.filter((right) => right.name in me.grants) ?? [];
+  const held = policy?.rights.filter(({ name }) => name in me.grants && name !== forPeopleAlone) ?? [];
   return (
     <div className={styles.grants}>
       {policy?.modules

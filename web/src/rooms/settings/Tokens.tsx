@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { IconPlus } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,9 +10,9 @@ import type { ApiToken } from "@/api/types";
 import { ago, exact, numericDay } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { Chip } from "@/ui/Chip";
+import { Confirm } from "@/ui/Confirm";
 import { Bones, Empty, RegionError } from "@/ui/States";
 import { toast } from "@/ui/toast";
-import { Confirm } from "./Confirm";
 import { NewToken } from "./NewToken";
 import { Once } from "./Once";
 import { tokensKey } from "./policy";
@@ -21,20 +22,25 @@ import styles from "./settings.module.css";
 export function Tokens() {
   const { t } = useTranslation();
   const [made, setMade] = useState<ApiToken | null>(null);
+  const [isMaking, setMaking] = useState(false);
   const { data, error, refetch } = useQuery({
     queryKey: tokensKey,
     queryFn: async () => (await answer(http.GET("/api/tokens"))).row.items,
   });
   return (
     <section className={styles.section}>
-      <h2>{t("settings.tokens")}</h2>
+      <header className={styles.head}>
+        <h2>{t("settings.tokens")}</h2>
+        <Button leftSection={<IconPlus size={16} stroke={1.7} aria-hidden />} onClick={() => setMaking(true)}>
+          {t("tokens.new")}
+        </Button>
+      </header>
       <p className={styles.lead}>{t("tokens.text")}</p>
       {made?.token && (
         <Once say={t("tokens.once", { name: made.name })} secret={made.token}>
           <Example />
         </Once>
       )}
-      <NewToken onMade={setMade} />
       {error && <RegionError what={t("tokens.failed")} problem={error} retry={() => void refetch()} />}
       {!data && !error && <Bones rows={2} height={56} />}
       {data?.length === 0 && <Empty>{t("tokens.empty")}</Empty>}
@@ -43,6 +49,7 @@ export function Tokens() {
           <TokenItem key={token.id} token={token} />
         ))}
       </ul>
+      {isMaking && <NewToken close={() => setMaking(false)} onMade={setMade} />}
     </section>
   );
 }

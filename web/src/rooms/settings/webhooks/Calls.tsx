@@ -10,6 +10,7 @@ import { Chip, type Tone } from "@/ui/Chip";
 import { Bones, Empty, RegionError } from "@/ui/States";
 import { toast } from "@/ui/toast";
 import styles from "../settings.module.css";
+import { useVerbs } from "./verbs";
 
 const tones: Record<Call["state"], Tone> = {
   queued: "info",
@@ -105,6 +106,7 @@ export function Calls({ webhook, close }: { webhook: Webhook; close: () => void 
 
 function CallItem({ call, replay }: { call: Call; replay: () => void }) {
   const { t, i18n } = useTranslation();
+  const { titles } = useVerbs();
   const isOver = call.state !== "queued" && call.state !== "sending";
   // What we say ourselves has a text; the rest comes from the network as it is.
   const key = `webhooks.error.${call.error ?? ""}`;
@@ -112,7 +114,9 @@ function CallItem({ call, replay }: { call: Call; replay: () => void }) {
   return (
     <li className={styles.item}>
       <div className={styles.row}>
-        <strong>{call.verb}</strong>
+        <strong title={call.verb}>
+          {call.verb === "ping" ? t("webhooks.trial") : (titles[call.verb] ?? call.verb)}
+        </strong>
         <Chip tone={tones[call.state]}>{t(`webhooks.callState.${call.state}`)}</Chip>
         {isOver && (
           <Button className={styles.end ?? ""} variant="default" onClick={replay}>

@@ -1,5 +1,14 @@
-import { Button } from "@mantine/core";
-import { IconAlertTriangle, IconCheck, IconPlayerPause } from "@tabler/icons-react";
+import { ActionIcon, Button, Menu } from "@mantine/core";
+import {
+  IconAlertTriangle,
+  IconCheck,
+  IconDots,
+  IconPencil,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconSend,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,10 +18,12 @@ import type { Webhook } from "@/api/types";
 import { exact } from "@/lib/formats";
 import { rows } from "@/live/rows";
 import { Chip } from "@/ui/Chip";
+import { Confirm } from "@/ui/Confirm";
 import { toast } from "@/ui/toast";
-import { Confirm } from "../Confirm";
 import styles from "../settings.module.css";
 import { Calls } from "./Calls";
+import { useVerbs } from "./verbs";
+import { WebhookForm } from "./WebhookForm";
 
 const looks = {
   active: { tone: "ok", Icon: IconCheck },
@@ -25,6 +36,8 @@ export function WebhookItem({ webhook }: { webhook: Webhook }) {
   const { t } = useTranslation();
   const [isAsking, setAsking] = useState(false);
   const [isLooking, setLooking] = useState(false);
+  const [isEditing, setEditing] = useState(false);
+  const { titles } = useVerbs();
   const path = { params: { path: { webhook_id: webhook.id } } };
   const refused = (problem: unknown) =>
     toast.refused(problem instanceof Problem ? problem.sentence : t("offline.noAnswer"));
@@ -62,29 +75,59 @@ export function WebhookItem({ webhook }: { webhook: Webhook }) {
           <Button variant="default" onClick={() => setLooking(true)}>
             {t("webhooks.calls")}
           </Button>
-          <Button variant="default" loading={ping.isPending} onClick={() => ping.mutate()}>
-            {t("webhooks.ping")}
-          </Button>
-          <Button
-            variant="default"
-            loading={change.isPending}
-            onClick={() => change.mutate(isActive ? "paused" : "active")}
-          >
-            {t(isActive ? "webhooks.pause" : "webhooks.start")}
-          </Button>
-          <Button variant="outline" color="red" onClick={() => setAsking(true)}>
-            {t("webhooks.end")}
-          </Button>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon aria-label={t("webhooks.actions", { name: webhook.name })}>
+                <IconDots size={16} stroke={1.7} aria-hidden />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item
+                leftSection={<IconSend size={16} stroke={1.7} aria-hidden />}
+                onClick={() => ping.mutate()}
+              >
+                {t("webhooks.ping")}
+              </Menu.Item>
+              <Menu.Item
+                leftSection={
+                  isActive ? (
+                    <IconPlayerPause size={16} stroke={1.7} aria-hidden />
+                  ) : (
+                    <IconPlayerPlay size={16} stroke={1.7} aria-hidden />
+                  )
+                }
+                onClick={() => change.mutate(isActive ? "paused" : "active")}
+              >
+                {t(isActive ? "webhooks.pause" : "webhooks.start")}
+              </Menu.Item>
+              <Menu.Item
+                leftSection={<IconPencil size={16} stroke={1.7} aria-hidden />}
+                onClick={() => setEditing(true)}
+              >
+                {t("webhooks.edit")}
+              </Menu.Item>
+              <Menu.Item
+                color="red"
+                leftSection={<IconTrash size={16} stroke={1.7} aria-hidden />}
+                onClick={() => setAsking(true)}
+              >
+                {t("webhooks.end")}
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
         </span>
       </div>
       <code className={styles.whole}>{webhook.url}</code>
       <span className={styles.hint}>
-        {webhook.verbs.length > 0 ? webhook.verbs.join(" · ") : t("webhooks.every")} —{" "}
-        {t("webhooks.by", { name: webhook.made_by.name })}
+        {webhook.verbs.length > 0
+          ? webhook.verbs.map((verb) => titles[verb] ?? verb).join(" · ")
+          : t("webhooks.every")}{" "}
+        — {t("webhooks.by", { name: webhook.made_by.name })}
       </span>
       {webhook.state === "failing" && webhook.failing_since && (
         <p className={styles.problem}>{t("webhooks.failingSince", { at: exact(webhook.failing_since) })}</p>
       )}
+      {isEditing && <WebhookForm webhook={webhook} close={() => setEditing(false)} />}
       {isLooking && <Calls webhook={webhook} close={() => setLooking(false)} />}
       <Confirm
         title={t("webhooks.endTitle", { name: webhook.name })}
