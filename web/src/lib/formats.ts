@@ -37,7 +37,7 @@ export function money(value: Money): string {
   }).format(value.amount / 100);
 }
 
-/** ₺12,7 Mn from a million up; thousands stay whole ("13 B" would read as a billion). */
+/** ₺12,7 Mn and ₺346 Mn from a million up; thousands stay whole ("13 B" would read as a billion). */
 export function compactMoney(value: Money): string {
   if (Math.abs(value.amount) < 100_000_000) return money(value);
   return numbers(`compact ${value.currency}`, {
@@ -46,6 +46,9 @@ export function compactMoney(value: Money): string {
     currencyDisplay: "narrowSymbol",
     notation: "compact",
     maximumFractionDigits: 1,
+    // Three digits tell enough: 25,6 and 346.
+    maximumSignificantDigits: 3,
+    roundingPriority: "lessPrecision",
   }).format(value.amount / 100);
 }
 

@@ -9,7 +9,7 @@ import board from "../board.module.css";
 import type { Filter } from "../filter";
 import { StageTabs } from "../StageTabs";
 import { PastColumnView } from "./PastColumn";
-import { usePast } from "./past";
+import { usePast, useSightOfPast } from "./past";
 import styles from "./past.module.css";
 
 type Props = {
@@ -25,6 +25,7 @@ export function PastBoard({ pipeline, at, filter, openCustomer }: Props) {
   const isPhone = useIsPhone();
   const scroller = useRef<HTMLDivElement>(null);
   const { data, error, isPending, refetch } = usePast(pipeline.id, at, filter);
+  useSightOfPast();
   if (error instanceof Problem && error.fields.at)
     return (
       <div role="alert">

@@ -33,7 +33,7 @@ function PastBar({ at, look }: { at: string; look: Props["look"] }) {
     <div className={styles.bar} data-past role="region" aria-label={t("past.bar")}>
       <IconHistory size={18} stroke={1.7} aria-hidden />
       <p>
-        <b>{t("past.at", { at: momentText(at) })}</b> <span>{t("past.readOnly")}</span>
+        <b>{t("past.at", { at: momentText(at) })}</b> · {t("past.readOnly")}
       </p>
       <button type="button" onClick={() => look({ since: at })}>
         {t("past.since")}
@@ -69,17 +69,21 @@ function SinceBar({
     <div className={styles.bar} role="region" aria-label={t("moved.bar")}>
       <IconGitCompare size={18} stroke={1.7} aria-hidden />
       <p>
-        <b>{t("moved.since", { at: momentText(since) })}</b>{" "}
+        <b>{t("moved.since", { at: momentText(since) })}</b>
         {refusal ? (
-          <span role="alert">{refusal}</span>
+          <>
+            {" · "}
+            <span role="alert">{refusal}</span>
+          </>
         ) : (
           flows && (
-            <span>
+            <>
+              {" · "}
               {parts
                 .filter(([, many], at) => many > 0 || at === 0)
                 .map(([name, many]) => t(name, { count: many, shown: count(many) }))
                 .join(" · ")}
-            </span>
+            </>
           )
         )}
       </p>

@@ -1,7 +1,9 @@
-/** The board as it stood: it does not change any more, so it is asked for once. */
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+/** The board as it stood: it does not change any more, so it is asked for once, unless a card goes out of sight. */
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { answer, http } from "@/api/client";
 import type { PastBoard, PastColumn } from "@/api/types";
+import { rows } from "@/live/rows";
 import { type Filter, questionKey, questionOf } from "../filter";
 
 export function usePast(pipelineId: string, at: string, filter: Filter) {
@@ -38,4 +40,17 @@ export function usePastCards(stage: PastColumn, at: string, filter: Filter) {
     getNextPageParam: (page) => page.next,
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+/** What somebody may no longer see is taken off the board of the past too. */
+export function useSightOfPast(): void {
+  const queries = useQueryClient();
+  useEffect(
+    () =>
+      rows.onKind("card", (changes) => {
+        if (changes.some(({ after }) => after === null))
+          void queries.invalidateQueries({ queryKey: ["as-of"] });
+      }),
+    [queries],
+  );
 }
