@@ -94,6 +94,7 @@ def fill(address: str, customers: int, progress: Progress) -> None:
             connection.execute("INSERT INTO card_spans SELECT * FROM card_spans_of(%s)", [ids])
             progress.advance(task, len(ids))
             after = ids[-1]
+        connection.execute(STAYS)
     task = progress.add_task("Seals", total=1)
     asyncio.run(_sealed(address))
     progress.advance(task)
@@ -123,6 +124,10 @@ ON CONFLICT (room) DO UPDATE SET seq = excluded.seq;
 """
 
 
+STAYS = """
+INSERT INTO stage_stays
+SELECT stage_id, stay_day(until), stay_length(seconds), count(*) FROM card_spans WHERE seconds IS NOT NULL GROUP BY 1, 2, 3
+"""
 NEXT_CARDS = "SELECT id FROM cards WHERE id > %s ORDER BY id LIMIT 10000"
 
 

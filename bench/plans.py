@@ -16,7 +16,7 @@ from bench.dataset import PIPELINE, STAGES
 from bench.statements import Statement, actor_by_email, bare, taken_down
 from crm.activities.timeline import timeline
 from crm.core import journal
-from crm.core.clock import now
+from crm.core.clock import local_day, now
 from crm.core.work import Work
 from crm.customers import queries as customers
 from crm.customers.filtering import Condition, Filter
@@ -63,7 +63,7 @@ def _questions(busy: UUID) -> dict[str, Ask]:
         ),
         "board filtered by text": lambda w: pipeline.board(w, pipeline_id, limit=50, chosen=CardFilter(q="yıl")),
         "totals": lambda w: stage_totals(w, stages, EVERY),
-        "insight": lambda w: insight(w, pipeline_id, at=now(), chosen=EVERY),
+        "insight": lambda w: insight(w, pipeline_id, today=local_day(now()), chosen=EVERY),
         "board a month ago": lambda w: past_board(w, pipeline_id, at=now() - MONTH, limit=50, chosen=EVERY),
         "moved since a week": lambda w: moved(
             w, pipeline_id, since=now() - MONTH / 4, limit=50, cursor=None, choice=Choice(), chosen=EVERY

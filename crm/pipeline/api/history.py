@@ -7,7 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 
 from crm.core.asking import Asking
-from crm.core.clock import now
+from crm.core.clock import local_day, now
 from crm.core.paging import page_limit
 from crm.core.problems import Invalid
 from crm.pipeline.filters import read_chosen
@@ -29,7 +29,8 @@ async def insight(
 ) -> StageInsights:
     """What each stage holds, and how long cards stay in it."""
     async with asking.look() as work:
-        return await insights.insight(work, pipeline_id, at=now(), chosen=read_chosen(filter, q, None))
+        chosen = read_chosen(filter, q, None)
+        return await insights.insight(work, pipeline_id, today=local_day(now()), chosen=chosen)
 
 
 @get("/pipelines/{pipeline_id:uuid}/as-of", opt={"policy": "cards.view"})

@@ -12,15 +12,16 @@ from crm.pipeline.schemas import StageKind, StageSum
 
 
 class Stays(msgspec.Struct):
-    """How long cards stayed in a stage, by the stays that a move to another stage ended within a window of 30 days.
+    """How long cards stayed in a stage, by the stays that a move to another stage ended on 30 days in Istanbul.
 
     A stay lasts from when the card came into the stage until it was moved to another one, nights and weekends included.
     Changing the place within the stage ends no stay, nor does a move that was taken back; a card that left the board in
-    another way (a repeat lead, an archived card) has none.
+    another way (a repeat lead) has none. Lengths are counted in whole minutes below two hours, in whole hours below ten days
+    and in whole days above.
     """
 
     count: int
-    """Stays that ended in the window, at least one."""
+    """Stays that ended on those days, at least one."""
     median: int
     """Seconds: the shortest length that half of the stays, or more, do not exceed."""
     p90: int
@@ -36,7 +37,7 @@ class StageInsight(msgspec.Struct):
     sums: list[StageSum]
     """What the valued ones are worth by currency, the company's first; the average is the amount by the count of the valued."""
     stays: Stays | None
-    """Of the last 30 days; null when none ended. Of stages where work goes on: open ones and those aside."""
+    """Of the last 30 days, today included; null when none ended. Of stages where work goes on: open ones and those aside."""
     stays_before: Stays | None
     """Of the 30 days before those."""
 

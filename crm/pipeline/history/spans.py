@@ -40,7 +40,9 @@ class Meant(NamedTuple):
     joined: sql.Composable
     condition: sql.Composable
     params: dict[str, object]
-    is_narrow: bool
+    is_everything: bool = False
+    """Whether every card counts."""
+    is_narrow: bool = False
     """Whether the cards are so few that they are best looked at all."""
 
 
@@ -51,8 +53,24 @@ def meant(work: Work, chosen: CardFilter) -> Meant:
     """
     require(work.actor, "cards.view")
     viewer = work.actor.viewer
-    if chosen.is_empty and (viewer is None or viewer.keys("customers.view") is None):
-        return Meant(sql.SQL(""), sql.SQL("true"), {}, is_narrow=False)
-    asked = chosen.asked(work)
-    joined = sql.SQL("JOIN ({}) ON v.id = s.card_id").format(asked.source)
-    return Meant(joined, asked.condition, asked.params, is_narrow=chosen.is_narrow(work))
+    keys = None if viewer is None else viewer.keys("customers.view")
+    if not chosen.is_empty:
+        asked = chosen.asked(work)
+        joined = sql.SQL("JOIN ({}) ON v.id = s.card_id").format(asked.source)
+        return Meant(joined, asked.condition, asked.params, is_narrow=chosen.is_narrow(work))
+    if keys is None:
+        return Meant(sql.SQL(""), sql.SQL("true"), {}, is_everything=True)
+    is_narrow = chosen.is_narrow(work)
+    params: dict[str, object] = {"seen_keys": sorted(keys)}
+    return Meant(
+        _OF_FEW if is_narrow else sql.SQL(""), sql.SQL("true") if is_narrow else _OF_KEYS, params, is_narrow=is_narrow
+    )
+
+
+_OF_FEW = sql.SQL(
+    "JOIN (SELECT DISTINCT card_id FROM card_viewers WHERE viewer = ANY(%(seen_keys)s::uuid[])) few"
+    " ON few.card_id = s.card_id"
+)
+_OF_KEYS = sql.SQL(
+    "EXISTS (SELECT FROM card_viewers o WHERE o.card_id = s.card_id AND o.viewer = ANY(%(seen_keys)s::uuid[]))"
+)

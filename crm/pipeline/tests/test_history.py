@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from math import ceil
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from crm.core import journal
-from crm.core.clock import now
+from crm.core.clock import local_day, now
 from crm.core.doors import SYSTEM, Actor
 from crm.core.ids import new_id
 from crm.core.journal import Written
@@ -38,6 +38,7 @@ from tests.office import PIPELINE, STAGES, Office
 NEW, TALKING, APPOINTMENT, DEPOSIT, WON, ASIDE, LOST = STAGES
 EVERY = CardFilter()
 LATER = timedelta(minutes=1)
+TODAY = local_day(now())
 
 
 # Histories
@@ -147,6 +148,24 @@ async def lines_of(office: Office) -> list[Written]:
         return await work.all(Written, journal.AFTER, after=0, limit=100_000)
 
 
+async def spread_out(office: Office, lines: list[Written], chance: random.Random) -> list[Written]:
+    """The same lines, as if a quarter of a year had gone by over them, in the same order."""
+    days = sorted(chance.random() * 80 for _ in lines)
+    async with office.begin(SYSTEM) as work:
+        await work.run(
+            "UPDATE journal j SET at = j.at - n.days * interval '1 day',"
+            " facts = CASE WHEN j.verb = 'card.moved'"
+            "  THEN jsonb_set(facts, '{seconds_in_stage}', to_jsonb(n.seconds)) ELSE facts END"
+            " FROM unnest(%(seqs)s::bigint[], %(days)s::float[], %(seconds)s::int[]) AS n(seq, days, seconds)"
+            " WHERE j.seq = n.seq",
+            seqs=[line.seq for line in lines],
+            days=days[::-1],
+            seconds=[int(10 ** chance.uniform(0, 7)) for _ in lines],
+        )
+        await keep_spans(work, await work.all(UUID, "SELECT id FROM cards"))
+    return await lines_of(office)
+
+
 async def seen_by(office: Office, actor: Actor) -> set[UUID]:
     """The cards this person sees today."""
     rows = await office.rows("SELECT k.id, c.viewers FROM cards k JOIN customers c ON c.id = k.customer_id")
@@ -184,9 +203,9 @@ async def moved_since(
         return await moved(work, PIPELINE, since=since, limit=limit, cursor=cursor, choice=choice, chosen=chosen)
 
 
-async def insight_at(office: Office, actor: Actor, at: datetime, chosen: CardFilter = EVERY) -> StageInsights:
+async def insight_at(office: Office, actor: Actor, today: date, chosen: CardFilter = EVERY) -> StageInsights:
     async with office.look(actor) as work:
-        return await insight(work, PIPELINE, at=at, chosen=chosen)
+        return await insight(work, PIPELINE, today=today, chosen=chosen)
 
 
 # Expectations
@@ -228,23 +247,28 @@ def check_moved(answer: Moved, stories: dict[UUID, Story], since: datetime) -> N
     assert {(flow.from_stage_id, flow.to_stage_id): flow.count for flow in answer.flows or []} == flows
 
 
-def stays_of(lengths: Sequence[int]) -> Stays | None:
+def stays_of(seconds: Sequence[int]) -> Stays | None:
+    def whole(length: int) -> int:
+        unit = 60 if length < 2 * 3600 else 3600 if length < 10 * 86_400 else 86_400
+        return length - length % unit
+
+    lengths = sorted(map(whole, seconds))
+
     def nth(share: float) -> int:
-        return sorted(lengths)[ceil(len(lengths) * share) - 1]
+        return lengths[ceil(len(lengths) * share) - 1]
 
     return Stays(count=len(lengths), median=nth(0.5), p90=nth(0.9)) if lengths else None
 
 
-def check_insight(answer: StageInsights, stories: dict[UUID, Story], at: datetime) -> None:
-    month = timedelta(days=30)
+def check_insight(answer: StageInsights, stories: dict[UUID, Story], today: date) -> None:
     stays = [stay for story in stories.values() for stay in story.stays]
     for stage in answer.items:
         if stage.id in (WON, LOST):
             assert (stage.stays, stage.stays_before) == (None, None)
             continue
-        ended = [(when, seconds) for stage_id, when, seconds in stays if stage_id == stage.id]
-        assert stage.stays == stays_of([s for when, s in ended if at - month < when <= at])
-        assert stage.stays_before == stays_of([s for when, s in ended if at - 2 * month < when <= at - month])
+        ago = [((today - local_day(when)).days, seconds) for stage_id, when, seconds in stays if stage_id == stage.id]
+        assert stage.stays == stays_of([seconds for days, seconds in ago if 0 <= days < 30])
+        assert stage.stays_before == stays_of([seconds for days, seconds in ago if 30 <= days < 60])
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -266,6 +290,7 @@ async def test_it_is_what_a_plain_replay_says_for_whoever_asks(office: Office, s
     if hides:
         await hide_value(office, "sales")
     lines = await lines_of(office)
+    lines = await spread_out(office, lines, chance)
     stories = replayed(lines)
     moments = [line.at for line in lines]
     assert sum(len(story.stays) for story in stories.values()) > 9
@@ -277,9 +302,9 @@ async def test_it_is_what_a_plain_replay_says_for_whoever_asks(office: Office, s
         for at in [*chance.sample(moments, 6), moments[-1]]:
             check_board(await board_then(office, actor, at), shown, at, is_worth_shown=is_worth_shown)
             check_moved(await moved_since(office, actor, at), shown, at)
-        for at in chance.sample(moments, 4):
-            later = at + timedelta(days=chance.choice([0, 30, 30, 60]))
-            check_insight(await insight_at(office, actor, later), shown, later)
+        for days in (-1, 0, 29, 30, 59, 60):
+            day = local_day(moments[-1]) + timedelta(days=days)
+            check_insight(await insight_at(office, actor, day), shown, day)
 
 
 @pytest.mark.parametrize("seed", [11, 12])
@@ -297,6 +322,15 @@ async def test_spans_are_the_same_however_often_and_late_lines_are_heard(office:
         await work.run("DELETE FROM card_spans")
         await keep_spans(work, cards)
     assert await office.rows("SELECT * FROM card_spans s ORDER BY card_id, seq") == kept
+    counted = "SELECT stage_id, day, length, count FROM stage_stays WHERE count <> 0 ORDER BY 1, 2, 3"
+    recounted = (
+        "SELECT stage_id, stay_day(until), stay_length(seconds), count(*) FROM card_spans WHERE seconds IS NOT NULL"
+        " GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+    )
+    assert await office.rows(counted) == await office.rows(recounted) != []
+    async with office.begin(SYSTEM) as work:
+        await work.run("DELETE FROM cards WHERE id = %(id)s", id=cards[0])
+    assert await office.rows(counted) == await office.rows(recounted)
 
 
 # Single truths
@@ -315,13 +349,13 @@ async def test_a_move_taken_back_is_no_stay_and_has_never_been(office: Office) -
     card_id = await office.card_of(await office.customer(seller))
     before = now()
     cause = await move(office, seller, card_id, TALKING)
-    (ended,) = [stage.stays for stage in (await insight_at(office, seller, now())).items if stage.id == NEW]
+    (ended,) = [stage.stays for stage in (await insight_at(office, seller, TODAY)).items if stage.id == NEW]
     assert ended
     assert ended.count == 1
     between = now()
     await undo(lambda: office.begin(seller), cause, office.wiring.inverses, str)
     await office.react()
-    assert all(stage.stays is None for stage in (await insight_at(office, seller, now())).items)
+    assert all(stage.stays is None for stage in (await insight_at(office, seller, TODAY)).items)
     for at in (before, between):
         assert (await moved_since(office, seller, at)).items == []
         board = await board_then(office, seller, at)
@@ -397,7 +431,7 @@ async def test_filters_choose_by_how_cards_are_today(office: Office) -> None:
         answer = await moved_since(office, admin, at, chosen=chosen)
         assert [movement.card_id for movement in answer.items] == [mine]
         assert [flow.count for flow in answer.flows or []] == [1]
-        (stays,) = [s.stays for s in (await insight_at(office, admin, now(), chosen)).items if s.id == NEW]
+        (stays,) = [s.stays for s in (await insight_at(office, admin, TODAY, chosen)).items if s.id == NEW]
         assert stays
         assert stays.count == 1
 
@@ -411,7 +445,7 @@ async def test_a_card_that_was_handed_over_takes_its_past_along(office: Office) 
     for actor, count in ((one, 0), (two, 1)):
         assert sum(stage.count for stage in (await board_then(office, actor, at)).stages) == count
         assert len((await moved_since(office, actor, at)).items) == count
-        stays = [stage.stays for stage in (await insight_at(office, actor, now())).items]
+        stays = [stage.stays for stage in (await insight_at(office, actor, TODAY)).items]
         assert sum(each.count for each in stays if each) == count
 
 
@@ -426,7 +460,7 @@ async def test_a_card_no_line_tells_of_stood_where_it_stands(office: Office) -> 
     board = await board_then(office, seller, now())
     assert [(card.id, card.entered_at) for card in board.stages[0].cards.items] == [(card_id, first - LATER)]
     await move(office, seller, card_id, TALKING)
-    (stays,) = [stage.stays for stage in (await insight_at(office, seller, now())).items if stage.stays]
+    (stays,) = [stage.stays for stage in (await insight_at(office, seller, TODAY)).items if stage.stays]
     assert stays.median >= 60
 
 
@@ -475,7 +509,7 @@ async def test_somebody_without_the_module_learns_nothing(office: Office) -> Non
     for ask in (
         lambda: board_then(office, nobody, now()),
         lambda: moved_since(office, nobody, now()),
-        lambda: insight_at(office, nobody, now()),
+        lambda: insight_at(office, nobody, TODAY),
     ):
         with pytest.raises(Forbidden):
             await ask()
