@@ -17,7 +17,6 @@ import { isDragged, type Over } from "./drag";
 import { FilterRefused } from "./FilterRefused";
 import { type Filter, isFiltered } from "./filter";
 import { flashRemoteChanges } from "./flash";
-import { useFreshInsight } from "./history/insight";
 import { MoveMenu } from "./MoveMenu";
 import { MoveQuestions } from "./MoveQuestions";
 import { StageTabs, TabCount } from "./StageTabs";
@@ -50,7 +49,6 @@ export function Board({ pipeline, filter, open, prefetch, askWhy, nothing, clear
   const whole = useWhole(stages, filter);
   useTotals(pipeline.id, filter);
   useFilterOnScreen(pipeline.id, stages, filter);
-  useFreshInsight(pipeline.id);
   useEffect(flashRemoteChanges, []);
   useDrops(scroller, stages, filter, open);
   const onKeyDown = useBoardKeys({ stages, filter, open });

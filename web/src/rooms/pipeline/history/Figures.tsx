@@ -37,7 +37,10 @@ export function Figures({ stage, pipelineId, filter, total, whole }: Props) {
           type="button"
           className={styles.line}
           title={t("insight.hint")}
-          onClick={() => setOpen((is) => !is)}
+          onClick={() => {
+            if (!isOpen) void insight.refetch();
+            setOpen(!isOpen);
+          }}
         >
           <span className="visually-hidden">{t("insight.open", { name: stage.name })}</span>
           <span className={styles.worth}>

@@ -1,26 +1,24 @@
-/** How long cards stay in each stage: asked when the board opens, and again when cards have moved. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+/**
+ * How long cards stay in each stage. Thirty days do not change with a single card: it is asked when the board opens, when
+ * somebody looks closer, and now and then.
+ */
+import { useQuery } from "@tanstack/react-query";
 import i18next from "i18next";
-import { useEffect } from "react";
 import { answer, http } from "@/api/client";
 import type { Stays } from "@/api/types";
 import { count } from "@/lib/formats";
-import { rows } from "@/live/rows";
 import { type Filter, questionKey, questionOf } from "../filter";
 
-const restFor = 5_000;
+const freshFor = 60_000;
+const restFor = 10 * 60_000;
 const minute = 60;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-function keyOf(pipelineId: string, filter: Filter): readonly string[] {
-  return ["insight", pipelineId, questionKey(filter)];
-}
-
 /** What is known of a pipeline's stages; shared by all of its columns. */
 export function useInsight(pipelineId: string, filter: Filter) {
   return useQuery({
-    queryKey: keyOf(pipelineId, filter),
+    queryKey: ["insight", pipelineId, questionKey(filter)],
     queryFn: async () =>
       (
         await answer(
@@ -29,27 +27,9 @@ export function useInsight(pipelineId: string, filter: Filter) {
           }),
         )
       ).row,
-    staleTime: 5 * 60_000,
+    staleTime: freshFor,
+    refetchInterval: restFor,
   });
-}
-
-/** Keeps the insight of the board on screen fresh: a card that left a stage ended a stay. */
-export function useFreshInsight(pipelineId: string): void {
-  const queries = useQueryClient();
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = rows.onKind("card", (changes) => {
-      if (!changes.some(({ before, after }) => before && before.stage_id !== after?.stage_id)) return;
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        void queries.invalidateQueries({ queryKey: ["insight", pipelineId] });
-      }, restFor);
-    });
-    return () => {
-      clearTimeout(timer);
-      stop();
-    };
-  }, [queries, pipelineId]);
 }
 
 /** A length of time as people say it: 12 dk, 18 sa, 4,2 gün, 23 gün. */

@@ -9,7 +9,7 @@ import type { Card, Flow, Moved, Movement } from "@/api/types";
 import { rows } from "@/live/rows";
 import { type Filter, questionKey, questionOf } from "../filter";
 
-const restFor = 2_000;
+const restFor = 5_000;
 const gatherFor = 60;
 const mostIds = 100;
 
