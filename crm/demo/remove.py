@@ -94,6 +94,7 @@ def remove_demo(address: str, rooms: Sequence[Room]) -> int:
             "INSERT INTO stage_totals (stage_id, currency, count, sum)"
             " SELECT stage_id, coalesce(currency, ''), count(*), coalesce(sum(amount), 0) FROM cards GROUP BY 1, 2"
         )
+        connection.execute("DELETE FROM stage_stays WHERE count = 0")
         # The numbers that screens remember belong to a life of this database that is over.
         connection.execute("UPDATE installation SET epoch = gen_random_uuid()")
     return int(str(customers[0])) if customers else 0

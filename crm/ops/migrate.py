@@ -13,6 +13,7 @@ ADVISORY_LOCK = 4_027_431
 PAUSES = (0.5, 1.0, 2.0)
 LOOK_SECONDS = 0.2
 FILE_NAME = re.compile(r"(\d{4})_([a-z]+)(_[a-z0-9_]+)?\.py")
+FORMER = re.compile(r'^down_revision = (?:"(\d{4})"|None)$', re.MULTILINE)
 
 
 def migrate(address: str) -> list[str]:
@@ -26,14 +27,14 @@ def migrate(address: str) -> list[str]:
         # Held by the session, because a revision may have to commit in between (concurrent indexes).
         _stand_in_line(connection)
         before = applied(connection)
-        known = revisions()
+        known = list(revisions())
         if before is not None and before not in known:
             raise Stop(
                 f"The database stands at revision {before}, which this program does not know. Install the newer version of Modern CRM again."
             )
         if before != newest():
             _upgrade_patiently(address)
-        return [number for number in known if before is None or number > before]
+        return known[known.index(before) + 1 :] if before else known
 
 
 def _stand_in_line(connection: psycopg.Connection) -> None:
@@ -87,14 +88,26 @@ def downgrade(address: str, revision: str) -> None:
 
 
 def revisions() -> dict[str, str]:
-    """Every revision number with the room it belongs to, oldest first, read from the file names alone."""
-    found = (FILE_NAME.fullmatch(path.name) for path in sorted((FOLDER / "versions").glob("[0-9]*.py")))
-    return {match[1]: match[2] for match in found if match}
+    """Every revision number with the room it belongs to, in the order they are applied, read from the texts of the files.
+
+    Rooms written side by side reserve their numbers: a revision may follow one with a greater number.
+    """
+    following: dict[str | None, tuple[str, str]] = {}
+    for path in sorted((FOLDER / "versions").glob("[0-9]*.py")):
+        name, former = FILE_NAME.fullmatch(path.name), FORMER.search(path.read_text("utf-8"))
+        if name and former:
+            following[former[1]] = (name[1], name[2])
+    line: dict[str, str] = {}
+    last: str | None = None
+    while last in following and following[last][0] not in line:
+        last, room = following[last]
+        line[last] = room
+    return line
 
 
 def newest() -> str | None:
     """The number of the newest revision, or None when there is none."""
-    return max(revisions(), default=None)
+    return next(reversed(revisions()), None)
 
 
 def applied(connection: psycopg.Connection) -> str | None:

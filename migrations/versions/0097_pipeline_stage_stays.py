@@ -8,7 +8,7 @@ however many cards were moved.
 from alembic import op
 
 revision = "0097"
-down_revision = "0076"
+down_revision = "0100"
 
 UP = """
 CREATE FUNCTION stay_length(seconds integer) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
