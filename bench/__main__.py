@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import incoming, live, moving, reading, starting
+from bench import bulk, incoming, live, moving, reading, starting
 from bench.growing import COMPARED, growth
 from bench.place import PLACE, SIZES, copied, database_server, named, prepared
 from bench.plans import explain
@@ -17,7 +17,7 @@ from bench.program import Program, running
 from bench.report import RESULTS, Row, keep, keep_baseline, show
 
 console = Console()
-PARTS = ("boards", "customer", "move", "search", "live", "webhooks", "import", "start")
+PARTS = ("boards", "customer", "move", "bulk", "search", "live", "webhooks", "import", "start")
 
 
 def main(
@@ -87,6 +87,7 @@ def _parts(program: Program, address: str, seconds: float) -> dict[str, Callable
         "customer": lambda: reading.customer(program, address),
         "search": lambda: reading.search(program),
         "move": moves,
+        "bulk": lambda: bulk.many(program, address),
         "live": lambda: live.fan_out(program, address),
         "webhooks": lambda: incoming.webhooks(program, address, seconds=seconds),
     }

@@ -37,6 +37,7 @@ IDS = {
     "company": "SELECT 'company'",
     "pipeline": "SELECT id::text FROM pipelines",
     "view": "SELECT id::text FROM views",
+    "bulk": "SELECT id::text FROM bulks",
     "conversation": "SELECT id::text FROM conversations",
     "message": "SELECT id::text FROM messages",
     "channel": "SELECT id::text FROM channels",

@@ -64,6 +64,11 @@ class On(msgspec.Struct):
         """The version of that thing."""
         return self.office.versions[str(self.key)]
 
+    @property
+    def bulk(self) -> dict[str, Any]:
+        """Bulk work on one card."""
+        return {"id": str(new_id()), "chosen": {"cards": [{"id": self.id("card_id", "own")}]}}
+
     def self_to(self, colleague: str) -> dict[str, str]:
         """That the person themself is stood in for by this colleague."""
         people = self.office.people
@@ -184,6 +189,30 @@ EXAMPLES: dict[str, Example] = {
     "GET /api/pipelines/{pipeline_id}/as-of": Example(query="at={now}"),
     "GET /api/pipelines/{pipeline_id}/moved": Example(query="since={now}"),
     "GET /api/stages/{stage_id}/as-of": Example(query="at={now}"),
+    "POST /api/bulks/move": Example(
+        lambda on: on.bulk | {"stage_id": str(STAGES[1])},
+        bodies_of_strangers=(
+            lambda on, key: on.bulk | {"stage_id": str(STAGES[0]), "before_id": key},
+            lambda on, key: on.bulk | {"stage_id": str(STAGES[0]), "after_id": key},
+            lambda on, key: on.bulk | {"stage_id": key},
+        ),
+        stranger_of="card_id",
+    ),
+    "POST /api/bulks/assign": Example(
+        lambda on: on.bulk | {"way": "replace", "user_ids": [on.id("user_id")]},
+        bodies_of_strangers=(lambda on, key: on.bulk | {"way": "add", "user_ids": [key]},),
+    ),
+    "POST /api/bulks/tag": Example(
+        lambda on: on.bulk | {"add": [on.id("tag_id")]},
+        bodies_of_strangers=(lambda on, key: on.bulk | {"add": [key]},),
+    ),
+    "POST /api/bulks/archive": Example(lambda on: on.bulk),
+    "POST /api/bulks/export": Example(lambda on: on.bulk),
+    "POST /api/bulks/{bulk_id}/cancel": Example(),
+    # No export, so there is no file of it.
+    "GET /api/bulks/{bulk_id}/file": Example(done=NOTHING_THERE),
+    "POST /api/cards/{card_id}/archive": Example(lambda on: {"version": on.version}),
+    "POST /api/cards/{card_id}/restore": Example(lambda on: {"version": on.version}),
     "POST /api/pipelines": Example(lambda _: {"name": "Yeni", "stages": [{"name": "Yeni", "color": "#5b8def"}]}),
     "PATCH /api/pipelines/{pipeline_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
     "DELETE /api/pipelines/{pipeline_id}": Example(done=frozenset({409})),

@@ -240,6 +240,7 @@ class RightsOffice(Office):
         await self._trust()
         await self._be_told()
         await self._take_out()
+        await self._ask_for_much()
 
     async def _trust(self) -> None:
         """Everybody has a second session, a device that is trusted, a passkey, an authenticator that was offered, and a view."""
@@ -273,6 +274,18 @@ class RightsOffice(Office):
                     " VALUES (%(id)s, %(made_by)s, now() + interval '1 day', '{}', 1, 0)",
                     id=export_id,
                     made_by=self.people[role].id,
+                )
+
+    async def _ask_for_much(self) -> None:
+        """Everybody asked for bulk work while they still might."""
+        async with self.begin(SYSTEM) as work:
+            for role in ROLES:
+                self.things["bulk_id", f"own/{role}"] = bulk_id = new_id()
+                await work.run(
+                    "INSERT INTO bulks (id, act, wish, kept, digest, asked_by, total, card_ids, seen, customers_seen)"
+                    " VALUES (%(id)s, 'tag', '{}', '{}', '', %(asked_by)s, 1, '{}', '{}', '{}')",
+                    id=bulk_id,
+                    asked_by=self.people[role].id,
                 )
 
     async def _be_told(self) -> None:

@@ -104,6 +104,12 @@ WITHOUT_SCENE = {
     "customers.note_inbound_message",
     "customers.note_outbound_message",
     "customers.set_fields",
+    "customers.assign_held",
+    "customers.hold_many",
+    "pipeline.forget_bulks",
+    "pipeline.lock_their_customers",
+    "pipeline.postpone_bulk",
+    "pipeline.room_left",
 }
 
 

@@ -79,12 +79,19 @@ async def lock_customer(work: Work, customer_id: UUID, grant: str, *, seen: int 
         " WHERE id = %(id)s FOR NO KEY UPDATE",
         id=customer_id,
     )
-    if customer is None or not can_see(work.actor, customer.viewers):
+    if customer is None:
         raise NotFound
-    require_on(work.actor, grant, customer.viewers)
+    pass_customer(work.actor, customer.viewers, grant)
     if seen is not None and seen != customer.version:
         raise Stale
     return customer
+
+
+def pass_customer(actor: Actor, viewers: Sequence[UUID], grant: str) -> None:
+    """Raise NotFound unseen, Forbidden unallowed, for a customer with these viewers."""
+    if not can_see(actor, viewers):
+        raise NotFound
+    require_on(actor, grant, viewers)
 
 
 async def reach_customer(work: Work, customer_id: UUID, grant: str) -> list[UUID]:

@@ -46,10 +46,16 @@ async def unassign_many(work: Work, lines: Sequence[Written]) -> list[Refusal]:
     return await actions.assign_back(work, moves)
 
 
+async def untag_many(work: Work, lines: Sequence[Written]) -> list[Refusal]:
+    """The tags are as before, for many customers at once."""
+    facts = {line.subject_id: msgspec.convert(line.facts, verbs.CustomerTagged) for line in lines if line.subject_id}
+    return await actions.tag_back(work, facts)
+
+
 INVERSES: dict[str, Inverse] = {
     "customer.edited": unedit,
     "customer.assigned": unassign,
     "customer.tagged": untag,
 }
 
-OF_MANY: dict[str, InverseOfMany] = {"customer.assigned": unassign_many}
+OF_MANY: dict[str, InverseOfMany] = {"customer.assigned": unassign_many, "customer.tagged": untag_many}

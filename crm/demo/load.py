@@ -190,7 +190,7 @@ def _copy_cards(connection: Connection, stories: Sequence[Story]) -> None:
     connection.execute(
         "INSERT INTO stage_totals AS t (stage_id, currency, count, sum)"
         " SELECT k.stage_id, coalesce(k.currency, ''), count(*), coalesce(sum(k.amount), 0)"
-        " FROM cards k JOIN customers c ON c.id = k.customer_id WHERE c.is_demo GROUP BY 1, 2"
+        " FROM cards k JOIN customers c ON c.id = k.customer_id WHERE c.is_demo AND k.archived_at IS NULL GROUP BY 1, 2"
         " ON CONFLICT (stage_id, currency) DO UPDATE SET count = t.count + excluded.count, sum = t.sum + excluded.sum"
     )
 

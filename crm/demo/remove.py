@@ -92,7 +92,7 @@ def remove_demo(address: str, rooms: Sequence[Room]) -> int:
         connection.execute("DELETE FROM stage_totals")
         connection.execute(
             "INSERT INTO stage_totals (stage_id, currency, count, sum)"
-            " SELECT stage_id, coalesce(currency, ''), count(*), coalesce(sum(amount), 0) FROM cards GROUP BY 1, 2"
+            " SELECT stage_id, coalesce(currency, ''), count(*), coalesce(sum(amount), 0) FROM cards WHERE archived_at IS NULL GROUP BY 1, 2"
         )
         connection.execute("DELETE FROM stage_stays WHERE count = 0")
         # The numbers that screens remember belong to a life of this database that is over.

@@ -21,8 +21,12 @@ from crm.core.work import Work, reading
 Class = tuple[tuple[tuple[str, Scope], ...], tuple[tuple[str, FieldRight], ...], bool]
 ClassKey = tuple[Class, Relation]
 Changes = dict[Thing, bytes]
+Touched = tuple[UUID, Sequence[UUID], set[str]]
+"""A customer, the keys that no longer reach it, and the kinds of its things that changed."""
 
 NOBODY = UUID(int=0)
+MUCH = 200
+"""An act with more lines about customers than this is told as kinds to be fetched anew, not row by row."""
 
 
 class Frame(msgspec.Struct):
@@ -51,8 +55,15 @@ async def frames_for(
     async with reading(house, SYSTEM) as work:
         telling = _Telling(work, kinds, viewers)
         await telling.learn_customers({line.customer_id for line in lines if line.customer_id})
-        await telling.load(lines)
-        return telling.frames(lines)
+        acts = [list(act) for _, act in groupby(lines, key=lambda line: line.cause)]
+        few = [line for act in acts if not is_much(act) for line in act]
+        await telling.load(few, lines)
+        return telling.frames(acts)
+
+
+def is_much(act: Sequence[Written]) -> bool:
+    """Whether the rows of this act are so many that screens rather fetch what they show."""
+    return sum(line.customer_id is not None for line in act) > MUCH
 
 
 class _Telling:
@@ -73,6 +84,7 @@ class _Telling:
         self.granted: dict[Class, Changes] = defaultdict(dict)
         self.personal: dict[UUID, Changes] = defaultdict(dict)
         self.gone: dict[UUID, list[Thing]] = defaultdict(list)
+        self.hanging = [kind.name for kind in kinds.values() if kind.of_customers]
 
     async def learn_customers(self, ids: set[UUID]) -> None:
         """Who sees which of these customers, and how near they stand."""
@@ -88,11 +100,13 @@ class _Telling:
                 if viewer.can_see("customers.view", keys):
                     self.relation[user_id, customer.id] = viewer.relation(keys)
 
-    async def load(self, lines: Sequence[Written]) -> None:
-        """Load every touched thing once per class that hears of it."""
+    async def load(self, few: Sequence[Written], lines: Sequence[Written]) -> None:
+        """Load every touched thing once per class that hears of it. Of customers' things only those of `few`; what is told
+        to grants or single persons, of all lines.
+        """
         wanted: dict[ClassKey, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         customers: dict[ClassKey, set[UUID]] = defaultdict(set)
-        for line in lines:
+        for line in few:
             for kind, things in _by_kind(self.kinds, line):
                 if kind.audience == "customer":
                     self._want(line, kind, things, wanted, customers)
@@ -100,7 +114,7 @@ class _Telling:
             await self._load_class(key, by_kind, customers[key])
         await self._load_each(lines)
         await self._load_granted(lines)
-        await self._load_gone(lines)
+        await self._load_gone(few)
 
     def _want(
         self,
@@ -188,18 +202,21 @@ class _Telling:
                     for row in await kind.of_customers(self.work, lost):
                         self.gone[row.customer_id].append((kind.name, str(row.id)))
 
-    def frames(self, lines: Sequence[Written]) -> dict[UUID, list[Frame]]:
-        """The frames of each viewer; lines that follow each other with one cause become one frame."""
+    def frames(self, acts: Iterable[list[Written]]) -> dict[UUID, list[Frame]]:
+        """The frames of each viewer, one of each act: of lines that follow each other with one cause."""
         told: dict[UUID, list[Frame]] = defaultdict(list)
         encoded: dict[tuple[int, bytes], str] = {}
-        for _, act in groupby(lines, key=lambda line: line.cause):
-            group = list(act)
+        for group in acts:
+            touched = self._touched(group) if is_much(group) else []
             for user_id, viewer in self.viewers.items():
                 changes: Changes = {}
                 for line in group:
-                    changes |= self._changes(line, user_id, viewer)
-                if changes:
-                    body = b",".join(changes.values())
+                    changes |= self._changes(line, user_id, viewer, is_told=not touched)
+                stale = self._stale(touched, viewer)
+                if changes or stale:
+                    body = b'"changes":[%s]' % b",".join(changes.values())
+                    if stale:
+                        body += b',"stale":' + msgspec.json.encode(stale)
                     last = group[-1]
                     text = encoded.get((last.seq, body))
                     if text is None:
@@ -207,28 +224,47 @@ class _Telling:
                     told[user_id].append(Frame(last.seq, text))
         return told
 
+    def _stale(self, touched: Sequence[Touched], viewer: Viewer) -> list[str]:
+        """The kinds of customers' things that this viewer fetches anew: of which they see, or saw until now, some that changed."""
+        keys = viewer.keys("customers.view") or frozenset()
+        most = {kind for _, _, kinds in touched for kind in kinds if self.kinds[kind].grant in viewer.grants}
+        found: set[str] = set()
+        for customer_id, removed_viewers, kinds in touched:
+            is_lost = not keys.isdisjoint(removed_viewers)
+            if is_lost or (viewer.user_id, customer_id) in self.relation:
+                found |= kinds
+            if found >= most:
+                break
+        return sorted(found & most)
+
+    def _touched(self, group: Sequence[Written]) -> list[Touched]:
+        touched: list[Touched] = []
+        for line in group:
+            if line.customer_id is None:
+                continue
+            kinds = {kind.name for kind, _ in _by_kind(self.kinds, line) if kind.audience == "customer"}
+            if _touches_customer(line) or line.removed_viewers:
+                kinds |= {"customer", *self.hanging}
+            touched.append((line.customer_id, line.removed_viewers, kinds))
+        return touched
+
     def _encode(self, group: list[Written], body: bytes) -> str:
         last = group[-1]
         author = next((line.request_id for line in group if line.request_id), None)
         by = b"null" if author is None else b'"%s"' % str(author).encode()
-        return (
-            b'{"seq":%d,"as_of":%d,"by":%s,"changes":[%s]}' % (last.seq, max(self.as_of, last.seq), by, body)
-        ).decode()
+        return (b'{"seq":%d,"as_of":%d,"by":%s,%s}' % (last.seq, max(self.as_of, last.seq), by, body)).decode()
 
-    def _changes(self, line: Written, user_id: UUID, viewer: Viewer) -> Changes:
+    def _changes(self, line: Written, user_id: UUID, viewer: Viewer, *, is_told: bool) -> Changes:
+        """What a line changes for this viewer; of customers' things nothing unless they are told row by row."""
         changes: Changes = {}
-        relation = self.relation.get((user_id, line.customer_id)) if line.customer_id else None
         for kind, things in _by_kind(self.kinds, line):
             if not kind.is_open_to(viewer):
                 continue
             for key in things:
-                changes |= self._change_of(line, kind, (kind.name, key), viewer)
-        if relation is not None and line.customer_id is not None and _touches_customer(line):
-            key = (self.classes[user_id], relation)
-            for thing in self.derived[key][line.customer_id]:
-                changes[thing] = self.loaded[key][thing]
-        elif relation is None and line.customer_id is not None:
-            changes |= self._lost(line, viewer)
+                if is_told or kind.audience != "customer":
+                    changes |= self._change_of(line, kind, (kind.name, key), viewer)
+        if is_told and line.customer_id is not None:
+            changes |= self._hanging(line, user_id, viewer)
         return changes
 
     def _change_of(self, line: Written, kind: Kind, thing: Thing, viewer: Viewer) -> Changes:
@@ -246,6 +282,16 @@ class _Telling:
         if relation is None:
             return {}
         return {thing: self.loaded[self.classes[user_id], relation].get(thing) or _gone(thing)}
+
+    def _hanging(self, line: Written, user_id: UUID, viewer: Viewer) -> Changes:
+        """What hangs on a customer that was touched, or that the viewer sees no more."""
+        assert line.customer_id is not None
+        relation = self.relation.get((user_id, line.customer_id))
+        if relation is None:
+            return self._lost(line, viewer)
+        key = (self.classes[user_id], relation)
+        things = self.derived[key][line.customer_id] if _touches_customer(line) else []
+        return {thing: self.loaded[key][thing] for thing in things}
 
     def _change_of_each(self, line: Written, thing: Thing, viewer: Viewer) -> Changes:
         if line.customer_id is None and line.actor_id != viewer.user_id:

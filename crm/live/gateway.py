@@ -32,7 +32,8 @@ from crm.pipeline.doors import VALUE
 
 log = structlog.get_logger()
 
-BATCH = 500
+BATCH = 1_000
+"""Lines told together; a part of bulk work fits, so that it is one frame."""
 MOST_MISSED = 2_000
 OLDEST_MISSED = timedelta(days=7)
 CHECK_SECONDS = 10.0

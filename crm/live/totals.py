@@ -12,7 +12,7 @@ from crm.core.work import reading
 from crm.pipeline.schemas import StageTotal
 from crm.pipeline.totals import changes_of, kept_totals, without_sums
 
-VERBS = {"card.created", "card.moved", "card.reopened", "card.valued"}
+VERBS = {"card.archived", "card.created", "card.moved", "card.reopened", "card.restored", "card.valued"}
 EVERY_SECONDS = 1.0
 
 

@@ -43,6 +43,8 @@ from crm.people.cookies import SessionCookies
 from crm.people.links import AccountLinks
 from crm.people.openid import Provider
 from crm.people.sign_on import SignOnParts
+from crm.pipeline.actions import forget_bulks
+from crm.pipeline.bulk.running import keep_working
 from crm.webhooks.sending import TOTAL_SECONDS, WebhookParts, keep_telling
 
 TIDY_EVERY = 24 * 3600.0
@@ -166,6 +168,7 @@ async def start_worker(
         supervisor.start(name, task)
     if webhooks:
         supervisor.start("webhooks", partial(keep_telling, webhooks))
+    supervisor.start("bulk work", partial(keep_working, house))
     supervisor.start("audit chain", partial(keep_chain, house))
     supervisor.start("stand-ins", partial(_keep_clock, house))
     supervisor.start("tidying", partial(_keep_tidy, house))
@@ -202,6 +205,7 @@ async def _keep_tidy(house: House) -> None:
             await work.run("SELECT make_journal_partitions(3)")
             await forget_old(work)
             await forget_exports(work)
+            await forget_bulks(work)
         await asyncio.sleep(TIDY_EVERY)
 
 

@@ -46,6 +46,7 @@ from crm.pipeline import queries as pipeline_queries
 from crm.pipeline import reactions as pipeline_reactions
 from crm.pipeline import undo as pipeline_undo
 from crm.pipeline import views as pipeline_views
+from crm.pipeline.bulk import queries as bulk_queries
 from crm.webhooks import api as webhooks_api
 from crm.webhooks import doors as webhooks_doors
 from crm.webhooks import holdings as webhooks_holdings
@@ -129,6 +130,13 @@ def wire() -> Wiring:
         Kind("team", "grant", "users.view", by_uuid(people_queries.teams_by_ids)),
         Kind("delegation", "grant", "users.view", by_uuid(people_queries.delegations_by_ids)),
         Kind("company", "everybody", "", people_queries.companies_by_ids),
+        Kind(
+            "bulk",
+            "keys",
+            "cards.view",
+            by_uuid(bulk_queries.bulks_by_ids),
+            of_each=bulk_queries.bulks_of_viewers,
+        ),
         Kind("pipeline", "grant", "cards.view", by_uuid(pipeline_queries.pipelines_by_ids)),
         Kind(
             "view",
@@ -177,7 +185,7 @@ def wire() -> Wiring:
             **activities_undo.INVERSES,
             **webhooks_undo.INVERSES,
         },
-        inverses_of_many={**customers_undo.OF_MANY},
+        inverses_of_many={**customers_undo.OF_MANY, **pipeline_undo.OF_MANY},
         details=details,
         names=[webhooks_queries.names],
         policy=Policy(

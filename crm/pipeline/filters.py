@@ -94,7 +94,7 @@ class CardFilter(msgspec.Struct, frozen=True):
         """
         shown, params = visible(work.actor)
         wanted, wanted_params = condition(work.actor, self.filter)
-        parts, params = [shown, wanted], params | wanted_params
+        parts, params = [sql.SQL("v.archived_at IS NULL"), shown, wanted], params | wanted_params
         few = None
         if ids is not None:
             few, params["few_ids"] = _OF_IDS, list(ids)

@@ -27,7 +27,7 @@ _WALK_BY_HAND = sql.SQL(
     "SELECT w.id, s.id AS stage_id, w.id AS tie, w.position AS key"
     " FROM unnest(%(stage_ids)s::uuid[]) AS s(id) CROSS JOIN LATERAL ("
     "  SELECT v.id, v.position FROM ("
-    "   SELECT v.* FROM cards v WHERE v.stage_id = s.id AND {behind} ORDER BY v.position, v.id LIMIT {walked}) v"
+    "   SELECT v.* FROM cards v WHERE v.stage_id = s.id AND v.archived_at IS NULL AND {behind} ORDER BY v.position, v.id LIMIT {walked}) v"
     "  JOIN customers c ON c.id = v.customer_id LEFT JOIN customer_brief b ON b.customer_id = c.id"
     "  WHERE {condition} ORDER BY v.position, v.id LIMIT {limit}) w"
     " ORDER BY s.id, w.position, w.id"
@@ -58,7 +58,8 @@ _WHOLE_COLUMNS = sql.SQL(
 
 
 _EVERYTHING = sql.SQL(
-    "SELECT v.id FROM cards v WHERE v.stage_id = s.id AND {behind} ORDER BY v.position, v.id LIMIT {limit}"
+    "SELECT v.id FROM cards v WHERE v.stage_id = s.id AND v.archived_at IS NULL AND {behind}"
+    " ORDER BY v.position, v.id LIMIT {limit}"
 )
 
 # The first rows of each key, merged: a person's column without walking through everybody's cards.

@@ -27,7 +27,7 @@ SELECT k.id, k.version, k.pipeline_id, k.stage_id, k.position, k.customer_id, c.
        {ORIGIN} AS source, {ASSIGNEES} AS assignees, {TEAM} AS team, {TAGS} AS tags, c.quality,
        CASE WHEN k.amount IS NULL THEN NULL
             ELSE json_build_object('amount', k.amount, 'currency', k.currency) END AS value,
-       k.lost_reason, k.application_no, k.stage_entered_at, k.created_at, k.updated_at, c.needs_attention,
+       k.lost_reason, k.application_no, k.stage_entered_at, k.archived_at, k.created_at, k.updated_at, c.needs_attention,
        {BRIEF}, {{can}} AS can
 FROM {{page}} p
 JOIN cards k ON k.id = p.id

@@ -98,9 +98,11 @@ CARDS = Room("pipeline", {"lead.received": place, "customer.created": place}, pl
 TOTALS = Room(
     "pipeline.totals",
     {
+        "card.archived": keep_totals,
         "card.created": keep_totals,
         "card.moved": keep_totals,
         "card.reopened": keep_totals,
+        "card.restored": keep_totals,
         "card.valued": keep_totals,
     },
     keep_all_totals,

@@ -137,6 +137,21 @@ def key_between(above: str | None, below: str | None) -> str:
     return generate_key_between(above, below)
 
 
+def edges(
+    after: str | None, before: str | None, *, following: str | None, preceding: str | None, first: str | None
+) -> tuple[str | None, str | None]:
+    """Between which positions cards go that come under `after` and over `before`: at the top when neither is there, else as
+    near to the one that is as it goes. `following` stands behind `after`, `preceding` before `before`.
+    """
+    if after is None and before is None:
+        return None, first
+    if after is None:
+        return preceding, before
+    if before is None or after >= before:
+        return after, following
+    return after, before
+
+
 def spread_keys(above: str | None, below: str | None, count: int) -> list[str]:
     """`count` short keys in order between two neighbours."""
     return list(generate_n_keys_between(above, below, count))

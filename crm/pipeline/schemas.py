@@ -96,6 +96,8 @@ class Card(msgspec.Struct):
     lost_reason: str | None
     application_no: int
     stage_entered_at: datetime
+    archived_at: datetime | None
+    """Off the board since; else null."""
     created_at: datetime
     updated_at: datetime
     needs_attention: bool
@@ -207,6 +209,12 @@ class MoveCard(msgspec.Struct, forbid_unknown_fields=True):
     """What the stage needs and is said with the move: `amount` (minor units) with `currency`, `phone`, `email`, `assignee`."""
     override: bool = False
     """Although a rule of the pipeline stands in the way."""
+
+
+class SeenCard(msgspec.Struct, forbid_unknown_fields=True):
+    """A card as its screen shows it."""
+
+    version: int
 
 
 class EditCard(msgspec.Struct, forbid_unknown_fields=True):

@@ -67,6 +67,12 @@ def changes_of(line: Written) -> list[Change]:
     facts = msgspec.convert(line.facts, Facts)
     if line.verb == "card.created":
         return [(facts.stage_id, None, None, 1)] if facts.stage_id else []
+    if line.verb in ("card.archived", "card.restored") and facts.stage_id:
+        return [(facts.stage_id, facts.currency, facts.amount, 1 if line.verb == "card.restored" else -1)]
+    if facts.is_archived:
+        return []
+    if facts.was_archived and facts.to_stage_id:
+        return [(facts.to_stage_id, facts.currency, facts.amount, 1)]
     if line.verb == "card.valued" and facts.stage_id:
         return [
             (facts.stage_id, facts.from_currency, facts.from_amount, -1),
@@ -91,6 +97,8 @@ class Facts(msgspec.Struct):
     from_currency: str | None = None
     to_amount: int | None = None
     to_currency: str | None = None
+    is_archived: bool = False
+    was_archived: bool = False
 
 
 async def apply_changes(work: Work, changes: Iterable[Change]) -> None:

@@ -44,6 +44,8 @@ class CardMoved(Fact, frozen=True):
     from_currency: str | None = None
     overrode: tuple[str, ...] = ()
     """Rules that stood in the way."""
+    is_archived: bool = False
+    """It is off the board, and came along when its stage ended."""
 
 
 class CardReopened(Fact, frozen=True):
@@ -57,6 +59,7 @@ class CardReopened(Fact, frozen=True):
     application_no: int
     amount: int | None
     currency: str | None
+    was_archived: bool = False
 
 
 class CardValued(Fact, frozen=True):
@@ -71,6 +74,28 @@ class CardValued(Fact, frozen=True):
     from_currency: str | None
     to_amount: int | None
     to_currency: str | None
+    version: int
+
+
+class CardArchived(Fact, frozen=True):
+    """A card is off the board and out of the lists; it stays with its customer."""
+
+    verb: ClassVar[str] = "card.archived"
+    hides: ClassVar[Mapping[str, str]] = WORTH
+    stage_id: UUID
+    amount: int | None
+    currency: str | None
+    version: int
+
+
+class CardRestored(Fact, frozen=True):
+    """An archived card stands on the board again, where it stood."""
+
+    verb: ClassVar[str] = "card.restored"
+    hides: ClassVar[Mapping[str, str]] = WORTH
+    stage_id: UUID
+    amount: int | None
+    currency: str | None
     version: int
 
 
@@ -170,3 +195,36 @@ class ViewRestored(Fact, frozen=True):
     """A saved view that was gone is there again."""
 
     verb: ClassVar[str] = "view.restored"
+
+
+class CardExported(Fact, frozen=True):
+    """What somebody saw of a card and its customer was taken out of the house in a file."""
+
+    verb: ClassVar[str] = "card.exported"
+
+
+class BulkBegan(Fact, frozen=True):
+    """Somebody asked for an act on many cards; the lines of the single cards have the work's id as their cause."""
+
+    verb: ClassVar[str] = "bulk.began"
+    act: str
+    total: int
+
+
+class BulkProgressed(Fact, frozen=True):
+    """A part of the cards had their turn."""
+
+    verb: ClassVar[str] = "bulk.progressed"
+    is_quiet: ClassVar[bool] = True
+    done: int
+    total: int
+
+
+class BulkEnded(Fact, frozen=True):
+    """The act on many cards is over: done, cancelled, stopped with the right of whoever asked, or failed."""
+
+    verb: ClassVar[str] = "bulk.ended"
+    act: str
+    state: str
+    done: int
+    total: int

@@ -1,5 +1,54 @@
 -- The tables of the room `pipeline` as they are today. Written by `make generate` from the migrations.
 
+CREATE TABLE bulk_refusals (
+  bulk_id uuid NOT NULL,
+  place   integer NOT NULL,
+  card_id uuid NOT NULL,  -- as it was asked for: perhaps of no card at all
+  code    text NOT NULL,
+  params  jsonb NOT NULL,
+  fields  jsonb NOT NULL,
+  PRIMARY KEY (bulk_id, place),
+  FOREIGN KEY (bulk_id) REFERENCES bulks(id) ON DELETE CASCADE
+);
+
+CREATE TABLE bulks (
+  id             uuid NOT NULL,
+  version        integer NOT NULL DEFAULT 1,
+  act            text NOT NULL,
+  wish           jsonb NOT NULL,  -- what was asked for, as the act reads it
+  kept           jsonb NOT NULL,  -- what the act remembers of its beginning
+  digest         bytea NOT NULL,  -- of the whole request: the same again is no second work
+  asked_by       uuid NOT NULL,
+  token_id       uuid,
+  request_id     uuid,
+  state          text NOT NULL DEFAULT 'waiting'::text,
+  why            text,
+  total          integer NOT NULL,
+  place          integer NOT NULL DEFAULT 0,  -- how many of the cards have had their turn
+  done           integer NOT NULL DEFAULT 0,
+  refused        integer NOT NULL DEFAULT 0,
+  ruled          integer NOT NULL DEFAULT 0,  -- of the refused, those a rule of moving stands in the way of
+  card_ids       uuid[] NOT NULL,
+  seen           integer[] NOT NULL,  -- the versions the cards must still have; null is any
+  customers_seen integer[] NOT NULL,
+  tries          integer NOT NULL DEFAULT 0,
+  next_at        timestamp with time zone NOT NULL DEFAULT now(),
+  created_at     timestamp with time zone NOT NULL DEFAULT now(),
+  ended_at       timestamp with time zone,
+  PRIMARY KEY (id),
+  FOREIGN KEY (asked_by) REFERENCES users(id),
+  FOREIGN KEY (token_id) REFERENCES api_tokens(id),
+  CHECK (((place >= 0) AND (place <= total))),
+  CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['waiting'::text, 'running'::text])))),
+  CHECK (((done + refused) = place)),
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'cancelled'::text, 'stopped'::text, 'failed'::text]))),
+  CHECK ((total > 0))
+);
+CREATE INDEX bulks_asked_by ON bulks (asked_by, created_at);
+CREATE INDEX bulks_due ON bulks (next_at) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
+CREATE INDEX bulks_ended ON bulks (ended_at);
+CREATE INDEX bulks_token ON bulks (token_id);
+
 -- a card stood in a stage with a value; what an undone move began is no span
 CREATE TABLE card_spans (
   card_id     uuid NOT NULL,
@@ -50,6 +99,7 @@ CREATE TABLE cards (
   stage_entered_at timestamp with time zone NOT NULL DEFAULT now(),
   created_at       timestamp with time zone NOT NULL DEFAULT now(),
   updated_at       timestamp with time zone NOT NULL DEFAULT now(),
+  archived_at      timestamp with time zone,  -- off the board since; the card keeps its stage and place for when it comes back
   PRIMARY KEY (id),
   UNIQUE (customer_id, pipeline_id),
   FOREIGN KEY (customer_id) REFERENCES customers(id),
@@ -63,8 +113,9 @@ CREATE INDEX cards_again ON cards (application_no) WHERE (application_no > 1);
 CREATE INDEX cards_created ON cards (created_at, id);
 CREATE INDEX cards_entered ON cards (stage_entered_at, id);
 CREATE INDEX cards_lost ON cards (split_part(lost_reason, ': '::text, 1)) WHERE (lost_reason IS NOT NULL);
-CREATE INDEX cards_order ON cards (stage_id, "position", id);
+CREATE INDEX cards_on_board ON cards (stage_id, "position", id) WHERE (archived_at IS NULL);
 CREATE INDEX cards_pipeline ON cards (pipeline_id);
+CREATE INDEX cards_stage ON cards (stage_id);
 CREATE INDEX cards_worth ON cards ((
 CASE
     WHEN (currency = 'TRY'::text) THEN amount
@@ -74,7 +125,7 @@ CASE
     WHEN (currency = 'TRY'::text) THEN amount
     ELSE (amount - '1152921504606846976'::bigint)
 END IS NOT NULL);
-CREATE TRIGGER card_viewers_follow AFTER INSERT OR UPDATE OF stage_id, "position" ON cards FOR EACH ROW EXECUTE FUNCTION card_viewers_follow_card();
+CREATE TRIGGER card_viewers_follow AFTER INSERT OR UPDATE OF stage_id, "position", archived_at ON cards FOR EACH ROW EXECUTE FUNCTION card_viewers_follow_card();
 CREATE TRIGGER cards_enter_stage AFTER UPDATE OF stage_id ON cards FOR EACH ROW WHEN ((old.stage_id <> new.stage_id)) EXECUTE FUNCTION cards_enter_stage();
 CREATE TRIGGER cards_enter_stage_new AFTER INSERT ON cards FOR EACH ROW EXECUTE FUNCTION cards_enter_stage();
 
@@ -183,7 +234,7 @@ AS $function$
            j.verb = 'card.moved' AND coalesce((j.facts->>'is_undo')::boolean, false) AS is_undo
     FROM journal j
     WHERE j.subject_id = ANY (of_cards) AND j.subject_kind = 'card'
-      AND j.verb IN ('card.created', 'card.moved', 'card.reopened', 'card.valued')
+      AND j.verb IN ('card.created', 'card.moved', 'card.reopened', 'card.valued', 'card.archived', 'card.restored')
   ), turns AS (
     SELECT *, count(*) FILTER (WHERE NOT is_undo) OVER (PARTITION BY card_id ORDER BY seq) AS turn FROM lines
   ), standing AS (
@@ -196,6 +247,7 @@ AS $function$
            CASE WHEN verb = 'card.valued' OR coalesce((facts->>'was_valued')::boolean, false)
                 THEN facts->>'from_currency' ELSE facts->>'currency' END AS before_currency,
            verb = 'card.created' OR facts->>'from_stage_id' <> facts->>'to_stage_id' AS is_entry,
+           verb = 'card.archived' OR coalesce((facts->>'is_archived')::boolean, false) AS is_off,
            (facts->>'from_entered_at')::timestamptz AS before_entered,
            CASE WHEN verb = 'card.moved' AND facts->>'from_stage_id' <> facts->>'to_stage_id'
                 THEN (facts->>'seconds_in_stage')::integer END AS seconds
@@ -207,13 +259,13 @@ AS $function$
     SELECT DISTINCT ON (card_id) card_id, at, verb, before_entered FROM told ORDER BY card_id, seq
   ), bounds AS (
     SELECT card_id, seq, at, actor_kind, actor_id, before_stage, before_amount, before_currency, seconds,
-           coalesce(is_entry, false) AS is_entry
+           coalesce(is_entry, false) AS is_entry, is_off
     FROM told
     UNION ALL
     -- A card whose beginning no line tells of stood there all the same.
     SELECT k.id, 0,
            CASE WHEN f.card_id IS NULL THEN k.stage_entered_at ELSE least(coalesce(f.before_entered, k.created_at), f.at) END,
-           NULL, NULL, NULL, NULL, NULL, NULL, true
+           NULL, NULL, NULL, NULL, NULL, NULL, true, false
     FROM cards k LEFT JOIN firsts f ON f.card_id = k.id
     WHERE k.id = ANY (of_cards) AND f.verb IS DISTINCT FROM 'card.created'
   ), stays AS (
@@ -222,15 +274,19 @@ AS $function$
            lead(before_amount) OVER of_card AS next_amount, lead(before_currency) OVER of_card AS next_currency,
            lead(seconds) OVER of_card AS next_seconds
     FROM bounds b WINDOW of_card AS (PARTITION BY card_id ORDER BY seq)
+  ), spans AS (
+    SELECT s.card_id, s.seq, s.is_off, k.pipeline_id,
+           CASE WHEN s.next_at IS NULL THEN k.stage_id ELSE s.next_stage END AS stage_id,
+           first_value(s.at) OVER of_stay AS entered_at, s.at, s.next_at,
+           CASE WHEN s.next_at IS NULL THEN k.amount ELSE s.next_amount END AS amount,
+           CASE WHEN s.next_at IS NULL THEN k.currency ELSE s.next_currency END AS currency,
+           s.next_seconds, first_value(s.actor_kind) OVER of_stay AS mover_kind,
+           first_value(s.actor_id) OVER of_stay AS mover_id
+    FROM stays s JOIN cards k ON k.id = s.card_id
+    WINDOW of_stay AS (PARTITION BY s.card_id, s.stay ORDER BY s.seq)
   )
-  SELECT s.card_id, s.seq, k.pipeline_id,
-         CASE WHEN s.next_at IS NULL THEN k.stage_id ELSE s.next_stage END,
-         first_value(s.at) OVER of_stay, s.at, s.next_at,
-         CASE WHEN s.next_at IS NULL THEN k.amount ELSE s.next_amount END,
-         CASE WHEN s.next_at IS NULL THEN k.currency ELSE s.next_currency END,
-         s.next_seconds, first_value(s.actor_kind) OVER of_stay, first_value(s.actor_id) OVER of_stay
-  FROM stays s JOIN cards k ON k.id = s.card_id
-  WINDOW of_stay AS (PARTITION BY s.card_id, s.stay ORDER BY s.seq)
+  SELECT card_id, seq, pipeline_id, stage_id, entered_at, at, next_at, amount, currency, next_seconds, mover_kind, mover_id
+  FROM spans WHERE NOT is_off
 $function$;
 
 CREATE FUNCTION card_viewers_follow_card()
@@ -238,14 +294,19 @@ CREATE FUNCTION card_viewers_follow_card()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-  IF TG_OP = 'INSERT' THEN
-    INSERT INTO card_viewers (viewer, stage_id, position, card_id)
-    SELECT DISTINCT viewer, NEW.stage_id, NEW.position, NEW.id
-    FROM (SELECT viewers FROM customers WHERE id = NEW.customer_id FOR SHARE) c, unnest(c.viewers) AS viewer;
-  ELSE
+  IF TG_OP = 'UPDATE' THEN
     PERFORM 1 FROM customers WHERE id = NEW.customer_id FOR SHARE;
-    UPDATE card_viewers SET stage_id = NEW.stage_id, position = NEW.position WHERE card_id = NEW.id;
+    IF NEW.archived_at IS NOT NULL THEN
+      DELETE FROM card_viewers WHERE card_id = NEW.id;
+      RETURN NULL;
+    ELSIF OLD.archived_at IS NULL THEN
+      UPDATE card_viewers SET stage_id = NEW.stage_id, position = NEW.position WHERE card_id = NEW.id;
+      RETURN NULL;
+    END IF;
   END IF;
+  INSERT INTO card_viewers (viewer, stage_id, position, card_id)
+  SELECT DISTINCT viewer, NEW.stage_id, NEW.position, NEW.id
+  FROM (SELECT viewers FROM customers WHERE id = NEW.customer_id FOR SHARE) c, unnest(c.viewers) AS viewer;
   RETURN NULL;
 END $function$;
 
@@ -258,7 +319,7 @@ BEGIN
   WHERE k.customer_id = NEW.id AND v.card_id = k.id AND v.viewer <> ALL (NEW.viewers);
   INSERT INTO card_viewers (viewer, stage_id, position, card_id)
   SELECT DISTINCT viewer, k.stage_id, k.position, k.id FROM cards k, unnest(NEW.viewers) AS viewer
-  WHERE k.customer_id = NEW.id
+  WHERE k.customer_id = NEW.id AND k.archived_at IS NULL
   ON CONFLICT DO NOTHING;
   RETURN NULL;
 END $function$;

@@ -18,8 +18,17 @@ from crm.customers.actions.customers import (
     tag_customer,
 )
 from crm.customers.actions.forms import open_form
-from crm.customers.actions.handing_over import Move, assign_back, hand_over_customers, move_to_team
+from crm.customers.actions.handing_over import hand_over_customers, move_to_team
 from crm.customers.actions.leads import erase_lead_text, receive_lead, resolve_customer
+from crm.customers.actions.many import (
+    Move,
+    assign_back,
+    assign_customers,
+    assign_held,
+    hold_many,
+    tag_back,
+    tag_customers,
+)
 from crm.customers.actions.many_leads import BecomeLead, GivenLead, read_lead, receive_leads
 from crm.customers.actions.revealing import reveal_identity
 
@@ -30,6 +39,8 @@ __all__ = [
     "add_identity",
     "assign_back",
     "assign_customer",
+    "assign_customers",
+    "assign_held",
     "create_customer",
     "edit_customer",
     "erase_lead_text",
@@ -37,6 +48,7 @@ __all__ = [
     "forget_last_message",
     "forget_seen_message",
     "hand_over_customers",
+    "hold_many",
     "make_tag",
     "move_to_team",
     "note_inbound_message",
@@ -49,5 +61,7 @@ __all__ = [
     "resolve_customer",
     "reveal_identity",
     "see_messages",
+    "tag_back",
     "tag_customer",
+    "tag_customers",
 ]

@@ -16,6 +16,7 @@ from crm.people.queries.office import (
 )
 from crm.people.queries.rights import (
     Rights,
+    actor_again,
     actor_of,
     entering,
     rights_of_session,
@@ -31,6 +32,7 @@ from crm.people.queries.tokens import token_of, tokens
 
 __all__ = [
     "Rights",
+    "actor_again",
     "actor_of",
     "companies_by_ids",
     "company",

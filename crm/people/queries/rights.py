@@ -154,12 +154,11 @@ BY_SESSION = f"""
   FROM sessions s {VIEWED} WHERE s.token_hash = %(token_hash)s AND {IN_FORCE}
 """
 
-BY_API_KEY = """
+OF_API_KEY = """
   SELECT t.made_by AS user_id, NULL::uuid AS session_id, t.id AS token_id, t.name AS token_name,
          t.grants AS token_grants, false AS is_fresh, false AS must_set_up, NULL::uuid AS viewed_by,
          false AS is_view_over
-  FROM api_tokens t WHERE t.token_hash = %(token_hash)s AND t.ended_at IS NULL
-    AND (t.expires_at IS NULL OR t.expires_at > now())
+  FROM api_tokens t WHERE {which} AND t.ended_at IS NULL AND (t.expires_at IS NULL OR t.expires_at > now())
 """
 
 BY_USERS = """
@@ -182,7 +181,9 @@ SELECT s.id, CASE WHEN s.viewing_as IS NULL THEN s.user_id ELSE v.id END AS user
 FROM sessions s {VIEWED} WHERE s.id = ANY(%(ids)s::uuid[]) AND {IN_FORCE} AND NOT ({MUST_SET_UP})
 """.encode()
 
-RIGHTS_BY_TOKEN = _rights(BY_API_KEY)
+RIGHTS_BY_TOKEN = _rights(OF_API_KEY.format(which="t.token_hash = %(token_hash)s"))
+
+RIGHTS_BY_TOKEN_ID = _rights(OF_API_KEY.format(which="t.id = %(token_id)s"))
 
 RIGHTS_BY_USERS = _rights(BY_USERS)
 
@@ -238,6 +239,17 @@ async def sessions_in_force(work: Work, session_ids: Sequence[UUID]) -> dict[UUI
 async def rights_of_token(work: Work, token_hash: bytes) -> Rights | None:
     """The rights behind an API token: never more than its maker has at this moment."""
     return await work.maybe(Rights, RIGHTS_BY_TOKEN, token_hash=token_hash)
+
+
+async def actor_again(work: Work, user_id: UUID, token_id: UUID | None) -> Actor | None:
+    """Who asked for something a while ago, with the rights of this moment: the person, or the token that acts for them. None
+    when the account is closed, or the token over.
+    """
+    if token_id is not None:
+        rights = await work.maybe(Rights, RIGHTS_BY_TOKEN_ID, token_id=token_id)
+        return None if rights is None else actor_of(rights)
+    viewer = (await viewers_of(work, [user_id])).get(user_id)
+    return None if viewer is None else Actor(kind="person", id=user_id, name=viewer.name, viewer=viewer)
 
 
 async def viewers_of(work: Work, user_ids: Sequence[UUID]) -> dict[UUID, Viewer]:

@@ -1,7 +1,7 @@
 """Cards moved, put back and valued."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from typing import Literal
 from uuid import UUID
@@ -9,42 +9,37 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
-from crm.core.changes import KEEP, Changes, changes_of, keeping
-from crm.core.clock import now
+from crm.core.changes import KEEP, changes_of, keeping
 from crm.core.doors import require_field, require_on
 from crm.core.money import Money
 from crm.core.problems import Invalid, Refused
 from crm.core.text import clean
-from crm.core.work import Question, Work
+from crm.core.work import Work
 from crm.customers import actions as customers
 from crm.customers.doors import CustomerViewers, can_see
 from crm.customers.schemas import AddIdentity
 from crm.pipeline import rules, verbs
+from crm.pipeline.actions.ways import (
+    COLUMNS,
+    TABLES,
+    Way,
+    Worth,
+    check_needs,
+    check_way,
+    fact_of_move,
+    lost_reason_after,
+    mover,
+    reasons,
+    room_left,
+)
 from crm.pipeline.doors import VALUE, LockedCard, lock_card, pass_card
-from crm.pipeline.needs import NEEDS, met
+from crm.pipeline.needs import met
 from crm.pipeline.schemas import MoveCard
 
 
-class Surroundings(msgspec.Struct):
+class Surroundings(Way):
     """What a move must know beside the card: one look, after the lock."""
 
-    viewers: list[UUID]
-    customer_version: int
-    stage_pipeline_id: UUID | None
-    stage_kind: str
-    stage_name: str
-    stage_place: int
-    card_limit: int | None
-    is_limit_strict: bool
-    needs: list[str]
-    met: list[str]
-    is_let_in: bool
-    from_kind: str
-    from_place: int
-    next_stage_ids: list[UUID] | None
-    no_skipping: bool
-    no_going_back: bool
-    is_skipping: bool
     after_known: bool
     before_known: bool
     after_viewers: list[UUID]
@@ -57,42 +52,35 @@ class Surroundings(msgspec.Struct):
 
 
 # A neighbour must be a card of this pipeline that the actor sees: a hidden one is as unknown as one that is not there. One
-# that left the stage meanwhile is no longer a neighbour. What no rule asks for is not looked at.
-SURROUNDINGS = sql.SQL("""
-SELECT c.viewers, c.version AS customer_version,
-       t.pipeline_id AS stage_pipeline_id, coalesce(t.kind, '') AS stage_kind, coalesce(t.name, '') AS stage_name,
-       coalesce(t.place, 0) AS stage_place, t.card_limit, coalesce(t.is_limit_strict, false) AS is_limit_strict,
-       coalesce(t.needs, '{{}}') AS needs, {met} AS met,
-       coalesce(t.role_ids = '{{}}' OR %(mover)s::uuid IS NULL OR EXISTS (
-         SELECT FROM user_roles u WHERE u.user_id = %(mover)s AND u.role_id = ANY(t.role_ids)), true) AS is_let_in,
-       f.kind AS from_kind, f.place AS from_place, f.next_stage_ids, p.no_skipping, p.no_going_back,
-       p.no_skipping AND EXISTS (
-         SELECT FROM stages o WHERE o.pipeline_id = p.id AND o.kind IN ('open', 'won') AND o.ended_at IS NULL
-           AND o.place > f.place AND o.place < t.place) AS is_skipping,
+# that left the stage or the board meanwhile is no longer a neighbour.
+SURROUNDINGS = sql.SQL(
+    "SELECT"
+    + COLUMNS
+    + """,
        coalesce(a.pipeline_id = t.pipeline_id, false) AS after_known,
        coalesce(b.pipeline_id = t.pipeline_id, false) AS before_known,
        coalesce((SELECT viewers FROM customers WHERE id = a.customer_id), '{{}}') AS after_viewers,
        coalesce((SELECT viewers FROM customers WHERE id = b.customer_id), '{{}}') AS before_viewers,
        above.position AS after_position, below.position AS before_position,
        (SELECT n.position FROM cards n
-        WHERE n.stage_id = t.id AND n.position > above.position AND n.id <> %(card_id)s
+        WHERE n.stage_id = t.id AND n.archived_at IS NULL AND n.position > above.position AND n.id <> %(card_id)s
         ORDER BY n.position, n.id LIMIT 1) AS next_position,
        (SELECT p.position FROM cards p
-        WHERE p.stage_id = t.id AND p.position < below.position AND p.id <> %(card_id)s
+        WHERE p.stage_id = t.id AND p.archived_at IS NULL AND p.position < below.position AND p.id <> %(card_id)s
         ORDER BY p.position DESC, p.id DESC LIMIT 1) AS previous_position,
-       (SELECT f.position FROM cards f WHERE f.stage_id = t.id AND f.id <> %(card_id)s
-        ORDER BY f.position, f.id LIMIT 1) AS first_position
-FROM cards k
-JOIN customers c ON c.id = k.customer_id
-JOIN stages f ON f.id = k.stage_id
-JOIN pipelines p ON p.id = k.pipeline_id
-LEFT JOIN stages t ON t.id = %(stage_id)s AND t.ended_at IS NULL
+       (SELECT f.position FROM cards f WHERE f.stage_id = t.id AND f.archived_at IS NULL AND f.id <> %(card_id)s
+        ORDER BY f.position, f.id LIMIT 1) AS first_position"""
+    + TABLES
+    + """
 LEFT JOIN cards a ON a.id = %(after_id)s
 LEFT JOIN cards b ON b.id = %(before_id)s
-LEFT JOIN cards above ON above.id = a.id AND above.stage_id = t.id AND above.id <> %(card_id)s
-LEFT JOIN cards below ON below.id = b.id AND below.stage_id = t.id AND below.id <> %(card_id)s
+LEFT JOIN cards above ON above.id = a.id AND above.stage_id = t.id AND above.archived_at IS NULL
+  AND above.id <> %(card_id)s
+LEFT JOIN cards below ON below.id = b.id AND below.stage_id = t.id AND below.archived_at IS NULL
+  AND below.id <> %(card_id)s
 WHERE k.id = %(card_id)s
-""")
+"""
+)
 
 
 @cache
@@ -127,7 +115,6 @@ async def move_card(work: Work, card_id: UUID, move: MoveCard) -> None:
     Raises NotFound unseen, Forbidden unallowed, Stale when somebody moved it first, MoveRefused when a rule of the pipeline
     stands in the way, Invalid for a stage or neighbour of another pipeline and for what the stage needs and nobody has said.
     """
-    viewer = work.actor.viewer
     card, around = await lock_card(
         work,
         card_id,
@@ -136,7 +123,7 @@ async def move_card(work: Work, card_id: UUID, move: MoveCard) -> None:
         stage_id=move.stage_id,
         after_id=move.after_id,
         before_id=move.before_id,
-        mover=viewer.user_id if viewer else None,
+        mover=mover(work.actor),
     )
     pass_card(work, card, around.viewers, "cards.move", seen=move.version)
     rules.check_stage(card.pipeline_id, around.stage_pipeline_id)
@@ -145,65 +132,23 @@ async def move_card(work: Work, card_id: UUID, move: MoveCard) -> None:
     overrode: list[rules.Rule] = []
     is_other = card.stage_id != move.stage_id
     if is_other:
-        overrode = await _check_rules(work, move, around)
+        limit = around.card_limit if around.is_limit_strict else None
+        is_full = bool(limit) and await room_left(work, move.stage_id, limit or 0) <= 0
+        overrode = check_way(work.actor, move.stage_id, around, is_full=is_full, override=move.override)
     value = await _take_fields(work, card, move, around)
     if is_other:
-        said = {"reason"} if reason else set[str]()
-        known = {
-            *around.met,
-            *said,
-            *(name for name in ("phone", "email", "assignee", "amount") if move.fields.get(name)),
-        }
-        rules.check_needs(around.needs, known, {name: need.fields for name, need in NEEDS.items()})
+        given = {name for name in ("phone", "email", "assignee", "amount") if move.fields.get(name)}
+        check_needs(around, {"reason", *given} if reason else given)
     _place(
         work,
         card,
         move.stage_id,
         _position(around),
-        lost_reason=_lost_reason(card, move, around, reason),
+        lost_reason=lost_reason_after(card, move.stage_id, around, reason),
         reason=reason,
         value=value,
         overrode=overrode,
     )
-
-
-async def _check_rules(work: Work, move: MoveCard, around: Surroundings) -> list[rules.Rule]:
-    """The rules that were overridden. Raises MoveRefused for one that stands in the way, Forbidden for whoever may not override."""
-    broken = rules.broken(
-        rules.Way(
-            from_kind=around.from_kind,
-            from_place=around.from_place,
-            next_stage_ids=around.next_stage_ids,
-            to_stage_id=move.stage_id,
-            to_kind=around.stage_kind,
-            to_place=around.stage_place,
-            no_skipping=around.no_skipping,
-            no_going_back=around.no_going_back,
-            is_skipping=around.is_skipping,
-            is_let_in=around.is_let_in,
-        )
-    )
-    if around.is_limit_strict and around.card_limit and await _is_full(work, move.stage_id, around.card_limit):
-        broken.append("full")
-    if broken and not move.override:
-        raise rules.REFUSALS[broken[0]](stage=around.stage_name, limit=around.card_limit or 0)
-    if broken:
-        require_on(work.actor, "cards.override", around.viewers)
-    return broken
-
-
-async def _is_full(work: Work, stage_id: UUID, limit: int) -> bool:
-    # One at a time into a stage with a strict limit: a lock of its own, as whoever spreads cards out holds the stage's row
-    # while waiting for cards.
-    _, is_full = await work.both(
-        Question(str, "SELECT pg_advisory_xact_lock(hashtextextended(%(id)s::text, 0))::text", {"id": stage_id}),
-        Question(
-            bool,
-            "SELECT count(*) >= %(limit)s FROM (SELECT FROM cards WHERE stage_id = %(id)s LIMIT %(limit)s) here",
-            {"id": stage_id, "limit": limit},
-        ),
-    )
-    return is_full
 
 
 async def _take_fields(work: Work, card: LockedCard, move: MoveCard, around: Surroundings) -> Money | None:
@@ -242,13 +187,6 @@ async def _take_fields(work: Work, card: LockedCard, move: MoveCard, around: Sur
     return value
 
 
-def _lost_reason(card: LockedCard, move: MoveCard, around: Surroundings, reason: str | None) -> str | None:
-    if around.stage_kind != "lost":
-        return None
-    # A card that only changes its place among the lost ones keeps its reason.
-    return card.lost_reason if reason is None and card.stage_id == move.stage_id else reason
-
-
 def _check_neighbours(work: Work, move: MoveCard, around: Surroundings) -> None:
     if move.after_id is not None and not (around.after_known and can_see(work.actor, around.after_viewers)):
         raise Invalid({"after_id": "unknown_card"})
@@ -257,13 +195,13 @@ def _check_neighbours(work: Work, move: MoveCard, around: Surroundings) -> None:
 
 
 def _position(around: Surroundings) -> str:
-    above, below = around.after_position, around.before_position
-    if above is None and below is None:
-        return rules.key_between(None, around.first_position)
-    if above is None:
-        return rules.key_between(around.previous_position, below)
-    if below is None or above >= below:
-        return rules.key_between(above, around.next_position)
+    above, below = rules.edges(
+        around.after_position,
+        around.before_position,
+        following=around.next_position,
+        preceding=around.previous_position,
+        first=around.first_position,
+    )
     return rules.key_between(above, below)
 
 
@@ -282,8 +220,8 @@ def _place(
 ) -> None:
     """`entered_at` is that of an earlier stay, when a move is taken back. The reason is kept where it can be erased."""
     version = card.version + 1
-    before = (card.amount, card.currency)
-    after = (value.amount, value.currency) if value else (None, None) if is_value_taken_back else before
+    before: Worth = (card.amount, card.currency)
+    after: Worth = (value.amount, value.currency) if value else (None, None) if is_value_taken_back else before
     work.later(
         "UPDATE cards SET stage_id = %(stage_id)s, position = %(position)s, lost_reason = %(lost_reason)s,"
         " version = %(version)s, updated_at = now(), amount = %(amount)s, currency = %(currency)s,"
@@ -298,42 +236,16 @@ def _place(
         amount=after[0],
         currency=after[1],
     )
-    if changes := _reasons(card, lost_reason, reason):
+    if changes := reasons(card, lost_reason, reason):
         subject = ("card", card.id)
         work.later(KEEP, **keeping(work, changes, subject=subject, customer_id=card.customer_id, version=version))
     work.record(
-        verbs.CardMoved(
-            pipeline_id=card.pipeline_id,
-            from_stage_id=card.stage_id,
-            to_stage_id=stage_id,
-            from_position=card.position,
-            to_position=position,
-            from_entered_at=card.stage_entered_at,
-            version=version,
-            amount=after[0],
-            currency=after[1],
-            seconds_in_stage=int((now() - card.stage_entered_at.astimezone(UTC)).total_seconds()),
-            is_undo=entered_at is not None,
-            was_valued=after != before,
-            from_amount=before[0] if after != before else None,
-            from_currency=before[1] if after != before else None,
-            overrode=tuple(overrode),
-        ),
+        fact_of_move(card, stage_id, position, worth=after, is_undo=entered_at is not None, overrode=overrode),
         subject=("card", card.id),
         customer_id=card.customer_id,
     )
     if len(position) > rules.CROWDED:
         work.record(verbs.StageCrowded(position=position), subject=("stage", stage_id))
-
-
-def _reasons(card: LockedCard, lost_reason: str | None, reason: str | None) -> Changes:
-    changes: dict[str, tuple[object, object]] = {}
-    if lost_reason != card.lost_reason:
-        changes["lost_reason"] = (card.lost_reason, lost_reason)
-    if lost_reason is None and reason is not None:
-        # Any move may have a reason; where the stage is not a lost one, the card has no place for it.
-        changes["reason"] = (None, reason)
-    return changes
 
 
 async def undo_move(work: Work, card_id: UUID, facts: verbs.CardMoved) -> None:

@@ -249,13 +249,17 @@ class _Moved(msgspec.Struct):
     to_position: str
     from_entered_at: datetime
     seconds_in_stage: int
+    is_archived: bool
 
 
 async def empty_stage(work: Work, stage_id: UUID, move_to: UUID) -> None:
     """The next cards of an ended stage stand behind those of the other one, in their order; a line says that there may be more."""
     cards = await work.all(
         UUID,
-        "SELECT id FROM cards WHERE stage_id = %(id)s ORDER BY position, id LIMIT %(some)s",
+        # Those on the board in their order; the archived ones, which come along, in any.
+        "(SELECT id FROM cards WHERE stage_id = %(id)s AND archived_at IS NULL ORDER BY position, id LIMIT %(some)s)"
+        " UNION ALL (SELECT id FROM cards WHERE stage_id = %(id)s AND archived_at IS NOT NULL LIMIT %(some)s)"
+        " LIMIT %(some)s",
         id=stage_id,
         some=AT_ONCE,
     )
@@ -263,11 +267,16 @@ async def empty_stage(work: Work, stage_id: UUID, move_to: UUID) -> None:
         return
     target = await work.one(
         _Target,
-        "SELECT s.id, s.pipeline_id, (SELECT position FROM cards WHERE stage_id = s.id ORDER BY position DESC, id DESC LIMIT 1)"
-        " AS last_position FROM stages s WHERE s.id = %(id)s",
+        "SELECT s.id, s.pipeline_id, (SELECT position FROM cards WHERE stage_id = s.id AND archived_at IS NULL"
+        "  ORDER BY position DESC, id DESC LIMIT 1) AS last_position FROM stages s WHERE s.id = %(id)s",
         id=move_to,
     )
     await work.run("SELECT 1 FROM cards WHERE id = ANY(%(ids)s::uuid[]) ORDER BY id FOR NO KEY UPDATE", ids=cards)
+    await work.run(
+        "SELECT 1 FROM customers WHERE id IN (SELECT customer_id FROM cards WHERE id = ANY(%(ids)s::uuid[]))"
+        " ORDER BY id FOR SHARE",
+        ids=cards,
+    )
     moved = await work.all(
         _Moved,
         "UPDATE cards c SET stage_id = %(to)s, position = n.position, version = c.version + 1, updated_at = now(),"
@@ -277,7 +286,8 @@ async def empty_stage(work: Work, stage_id: UUID, move_to: UUID) -> None:
         " WHERE c.id = n.id AND old.id = c.id AND c.stage_id = %(from)s"
         " RETURNING c.id, c.customer_id, c.version, c.amount, c.currency, c.position AS to_position,"
         " old.position AS from_position, old.stage_entered_at AS from_entered_at,"
-        " extract(epoch FROM now() - old.stage_entered_at)::int AS seconds_in_stage",
+        " extract(epoch FROM now() - old.stage_entered_at)::int AS seconds_in_stage,"
+        " c.archived_at IS NOT NULL AS is_archived",
         **{"from": stage_id, "to": move_to},
         ids=cards,
         keys=rules.spread_keys(target.last_position, None, len(cards)),
@@ -296,6 +306,7 @@ async def empty_stage(work: Work, stage_id: UUID, move_to: UUID) -> None:
                 currency=card.currency,
                 seconds_in_stage=card.seconds_in_stage,
                 is_undo=False,
+                is_archived=card.is_archived,
             ),
             subject=("card", card.id),
             customer_id=card.customer_id,

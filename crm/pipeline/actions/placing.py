@@ -33,7 +33,7 @@ class FirstStage(msgspec.Struct):
 
 FIRST_STAGES = """
 SELECT asked.source_id, p.id AS pipeline_id, s.id AS stage_id,
-       (SELECT position FROM cards WHERE stage_id = s.id ORDER BY position, id LIMIT 1) AS first_position
+       (SELECT position FROM cards WHERE stage_id = s.id AND archived_at IS NULL ORDER BY position, id LIMIT 1) AS first_position
 FROM unnest(%(source_ids)s::uuid[]) AS asked(source_id)
 JOIN pipelines p ON p.id = coalesce((SELECT pipeline_id FROM sources WHERE id = asked.source_id),
                                     (SELECT id FROM pipelines WHERE is_default))
@@ -54,7 +54,7 @@ class _Place(msgspec.Struct, frozen=True):
 async def place_customers(work: Work, arrivals: Sequence[Arrival]) -> None:
     """Each customer has a card in the pipeline of their source, else in the default one; the last to come stands on top.
 
-    An open or set-aside card stays where it is; a repeat brings a won or lost one back to the first stage as a further
+    An open or set-aside card stays where it is; a repeat brings a won, lost or archived one back to the first stage as a further
     application. Heard by: live, totals.
     """
     places = await _places(work, arrivals)
@@ -116,14 +116,14 @@ async def _make_cards(work: Work, places: Sequence[_Place]) -> set[UUID]:
 
 
 async def _closed_cards(work: Work, repeats: Sequence[_Place]) -> set[UUID]:
-    """Which of these customers have a won or lost card in the pipeline they came to."""
+    """Which of these customers have a won, lost or archived card in the pipeline they came to."""
     if not repeats:
         return set()
     found = await work.all(
         UUID,
         "SELECT DISTINCT k.customer_id FROM unnest(%(customers)s::uuid[], %(pipelines)s::uuid[]) AS asked(customer, pipeline)"
         " JOIN cards k ON k.customer_id = asked.customer AND k.pipeline_id = asked.pipeline"
-        " JOIN stages s ON s.id = k.stage_id WHERE s.kind IN ('won', 'lost')",
+        " JOIN stages s ON s.id = k.stage_id WHERE s.kind IN ('won', 'lost') OR k.archived_at IS NOT NULL",
         customers=[place.arrival.customer_id for place in repeats],
         pipelines=[place.first.pipeline_id for place in repeats],
     )
@@ -134,16 +134,16 @@ async def _reopen(work: Work, customer_id: UUID, first: FirstStage, position: st
     card = await work.one(
         LockedCard,
         "SELECT id, version, pipeline_id, stage_id, customer_id, position, amount, currency, application_no,"
-        " stage_entered_at, lost_reason FROM cards WHERE customer_id = %(customer_id)s AND pipeline_id = %(pipeline_id)s"
+        " stage_entered_at, lost_reason, archived_at FROM cards WHERE customer_id = %(customer_id)s AND pipeline_id = %(pipeline_id)s"
         " FOR NO KEY UPDATE",
         customer_id=customer_id,
         pipeline_id=first.pipeline_id,
     )
     closed = await work.maybe(bool, "SELECT kind IN ('won', 'lost') FROM stages WHERE id = %(id)s", id=card.stage_id)
-    if not closed:
+    if not closed and card.archived_at is None:
         return
     await work.run(
-        "UPDATE cards SET stage_id = %(stage_id)s, position = %(position)s, lost_reason = NULL,"
+        "UPDATE cards SET stage_id = %(stage_id)s, position = %(position)s, lost_reason = NULL, archived_at = NULL,"
         " application_no = application_no + 1, version = version + 1, updated_at = now(), stage_entered_at = now()"
         " WHERE id = %(id)s",
         id=card.id,
@@ -158,6 +158,7 @@ async def _reopen(work: Work, customer_id: UUID, first: FirstStage, position: st
             application_no=card.application_no + 1,
             amount=card.amount,
             currency=card.currency,
+            was_archived=card.archived_at is not None,
         ),
         subject=("card", card.id),
         customer_id=customer_id,

@@ -25,9 +25,9 @@ async def spread_cards(work: Work, stage_id: UUID, around: str) -> None:
     await work.run("SELECT 1 FROM stages WHERE id = %(id)s FOR NO KEY UPDATE", id=stage_id)
     cards = await work.all(
         PlacedCard,
-        "(SELECT id, customer_id, position FROM cards WHERE stage_id = %(id)s AND position < %(around)s"
+        "(SELECT id, customer_id, position FROM cards WHERE stage_id = %(id)s AND archived_at IS NULL AND position < %(around)s"
         "  ORDER BY position DESC, id DESC LIMIT %(some)s)"
-        " UNION ALL (SELECT id, customer_id, position FROM cards WHERE stage_id = %(id)s AND position >= %(around)s"
+        " UNION ALL (SELECT id, customer_id, position FROM cards WHERE stage_id = %(id)s AND archived_at IS NULL AND position >= %(around)s"
         "  ORDER BY position, id LIMIT %(some)s) ORDER BY position, id",
         id=stage_id,
         around=around,

@@ -2,6 +2,15 @@
 
 from litestar import Router
 
-from crm.pipeline.api import cards, history, pipelines, views
+from crm.pipeline.api import bulk, cards, history, pipelines, views
 
-router = Router("/", route_handlers=[*pipelines.handlers, *cards.handlers, *history.handlers, *views.handlers])
+router = Router(
+    "/",
+    route_handlers=[
+        *pipelines.handlers,
+        *cards.handlers,
+        *history.handlers,
+        *views.handlers,
+        *bulk.handlers,
+    ],
+)

@@ -10,7 +10,7 @@ from crm.core.asking import Asking
 from crm.core.paging import page_limit
 from crm.pipeline import actions, queries, totals
 from crm.pipeline.filters import read_chosen, read_ids
-from crm.pipeline.schemas import Board, Card, CardFields, CardList, Cards, EditCard, MoveCard, StageTotals
+from crm.pipeline.schemas import Board, Card, CardFields, CardList, Cards, EditCard, MoveCard, SeenCard, StageTotals
 
 
 @get("/card-filters", opt={"policy": "cards.view"})
@@ -117,6 +117,24 @@ async def edit_card(asking: NamedDependency[Asking], card_id: FromPath[UUID], da
         return await queries.card(work, card_id)
 
 
+@post("/cards/{card_id:uuid}/archive", opt={"policy": "cards.archive"}, status_code=200)
+async def archive_card(asking: NamedDependency[Asking], card_id: FromPath[UUID], data: JSONBody[SeenCard]) -> Card:
+    """Take the card off the board; it stays with its customer."""
+    async with asking.begin(current=lambda work: queries.card(work, card_id)) as work:
+        await actions.archive_card(work, card_id, seen=data.version)
+    async with asking.look() as work:
+        return await queries.card(work, card_id)
+
+
+@post("/cards/{card_id:uuid}/restore", opt={"policy": "cards.archive"}, status_code=200)
+async def restore_card(asking: NamedDependency[Asking], card_id: FromPath[UUID], data: JSONBody[SeenCard]) -> Card:
+    """Bring an archived card back to where it stood."""
+    async with asking.begin(current=lambda work: queries.card(work, card_id)) as work:
+        await actions.restore_card(work, card_id, seen=data.version)
+    async with asking.look() as work:
+        return await queries.card(work, card_id)
+
+
 handlers = [
     card_filters,
     board,
@@ -127,4 +145,6 @@ handlers = [
     customer_cards,
     move_card,
     edit_card,
+    archive_card,
+    restore_card,
 ]

@@ -10,7 +10,7 @@ from crm.core.doors import require
 from crm.core.work import Work
 from crm.pipeline.filters import CardFilter
 
-VERBS = ("card.created", "card.moved", "card.reopened", "card.valued")
+VERBS = ("card.archived", "card.created", "card.moved", "card.reopened", "card.restored", "card.valued")
 """The lines spans follow from; `card_spans_of` reads the same."""
 
 # What stays as it was is not written again: a card with a long story changes in its last two spans.

@@ -3,13 +3,19 @@
 from typing import cast
 from uuid import UUID
 
+from crm.core.doors import SYSTEM
 from crm.core.ids import new_id
+from crm.core.problems import Forbidden, Problem
 from crm.core.undo import undo
+from crm.customers import actions as customers
 from crm.customers.filtering import NOTHING, Condition, Filter
 from crm.people import actions as people_actions
 from crm.people.schemas import MakeRole
 from crm.pipeline import actions, queries
+from crm.pipeline.bulk import own
+from crm.pipeline.bulk.schemas import Chosen, ChosenCard, MoveCards
 from crm.pipeline.schemas import CreatePipeline, CreateStage, EditPipeline, EditStage, OrderStages
+from crm.pipeline.tests import bulking
 from crm.pipeline.view_schemas import CreateView, EditView
 from tests.law import Cast, scene
 from tests.office import PIPELINE, STAGES, Office
@@ -36,6 +42,77 @@ async def _(office: Office, people: Cast) -> None:
     async with office.begin(people.admin) as work:
         version = (await queries.pipeline_by_id(work, PIPELINE)).version
         await actions.order_stages(work, PIPELINE, OrderStages(version, [stage_id, *STAGES]))
+
+
+@scene("pipeline.start_bulk", "pipeline.do_part", "pipeline.move_cards")
+async def _(office: Office, people: Cast) -> None:
+    await bulking.move(office, people.admin, [people.card_id, new_id()], STAGES[6], reason="Uygun değil")
+
+
+@scene("pipeline.undo_moves")
+async def _(office: Office, people: Cast) -> None:
+    others = [await office.card_of(await office.customer(people.owner)) for _ in range(2)]
+    bulk = await bulking.move(office, people.admin, [people.card_id, *others], STAGES[6], reason="Uygun değil")
+    assert (await bulking.take_back(office, people.admin, bulk.id)).undone == 3
+
+
+@scene("pipeline.archive_card", "pipeline.restore_card")
+async def _(office: Office, people: Cast) -> None:
+    async with office.begin(people.owner) as work:
+        await actions.archive_card(work, people.card_id, seen=1)
+    async with office.begin(people.owner) as work:
+        await actions.restore_card(work, people.card_id, seen=2)
+    async with office.begin(people.owner) as work:
+        await actions.archive_card(work, people.card_id, seen=3)
+
+
+@scene("pipeline.archive_cards", "pipeline.restore_cards")
+async def _(office: Office, people: Cast) -> None:
+    other = await office.card_of(await office.customer(people.owner))
+    bulk = await bulking.archive(office, people.admin, [people.card_id, other])
+    assert (await bulking.take_back(office, people.admin, bulk.id)).undone == 2
+    await bulking.archive(office, people.admin, [people.card_id])
+
+
+@scene("customers.assign_customers")
+async def _(office: Office, people: Cast) -> None:
+    await bulking.assign(office, people.admin, [people.card_id], "replace", people.mate)
+
+
+@scene("customers.tag_customers", "customers.tag_back")
+async def _(office: Office, people: Cast) -> None:
+    async with office.begin(people.admin) as work:
+        tag_id = await customers.make_tag(work, tag_id=None, name="Sıcak", color="ok")
+    other = await office.card_of(await office.customer(people.owner))
+    bulk = await bulking.tag(office, people.admin, [people.card_id, other], add=[tag_id])
+    assert (await bulking.take_back(office, people.admin, bulk.id)).undone == 2
+    await bulking.tag(office, people.admin, [people.card_id], add=[tag_id])
+
+
+@scene("pipeline.cancel_bulk")
+async def _(office: Office, people: Cast) -> None:
+    bulk_id = await _asked(office, people)
+    async with office.begin(people.admin) as work:
+        await actions.cancel_bulk(work, bulk_id)
+
+
+@scene("pipeline.stop_bulk")
+async def _(office: Office, people: Cast) -> None:
+    bulk_id = await _asked(office, people)
+    async with office.begin(SYSTEM) as work:
+        await actions.stop_bulk(work, bulk_id, Forbidden())
+
+
+@scene("pipeline.refuse_next")
+async def _(office: Office, people: Cast) -> None:
+    bulk_id = await _asked(office, people)
+    async with office.begin(SYSTEM) as work:
+        await actions.refuse_next(work, bulk_id, Problem())
+
+
+async def _asked(office: Office, people: Cast) -> UUID:
+    wish = MoveCards(id=new_id(), chosen=Chosen([ChosenCard(people.card_id)]), stage_id=STAGES[1])
+    return await bulking.ask(office, people.admin, own.MOVE, wish)
 
 
 @scene("pipeline.end_stage", "pipeline.empty_stage")

@@ -4,11 +4,14 @@ import { type Language, takeChosenLanguage } from "@/lib/i18n";
 import { answer, http, setPageOf } from "./client";
 import type { Me } from "./types";
 
+let held: Me["grants"] = {};
+
 export const meQuery = queryOptions({
   queryKey: ["me"],
   queryFn: async (): Promise<Me> => {
     const { row } = await answer(http.GET("/api/me"), { quiet401: true });
     setPageOf(row.id);
+    held = row.grants;
     return row;
   },
   staleTime: Number.POSITIVE_INFINITY,
@@ -18,6 +21,11 @@ export const meQuery = queryOptions({
 /** The person logged in. Only for screens behind the login. */
 export function useMe(): Me {
   return useSuspenseQuery(meQuery).data;
+}
+
+/** The same where no component asks: a move that may be done as one work, say. */
+export function holdsGrant(grant: string): boolean {
+  return grant in held;
 }
 
 /** True when the person may do something at any scope. Rows say it exactly in their own `can`. */

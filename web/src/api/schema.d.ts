@@ -124,6 +124,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/bulks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bulks
+         * @description One's own works on many cards that are under way or ended a short while ago.
+         */
+        get: operations["ApiBulksBulks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulks/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ArchiveCards
+         * @description Take many cards off the board.
+         */
+        post: operations["ApiBulksArchiveArchiveCards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulks/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AssignCards
+         * @description Assign the customers of many cards: instead of who was there, beside them, or each to one of several in turn.
+         */
+        post: operations["ApiBulksAssignAssignCards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulks/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ExportCards
+         * @description Take cards out of the house; the file is fetched once the work is done.
+         */
+        post: operations["ApiBulksExportExportCards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulks/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * MoveCards
+         * @description Move many cards; the worker does it, part by part.
+         */
+        post: operations["ApiBulksMoveMoveCards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulks/tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * TagCards
+         * @description Put tags on the customers of many cards, and take tags off.
+         */
+        post: operations["ApiBulksTagTagCards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulks/{bulk_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CancelBulk
+         * @description Let no further card have its turn.
+         */
+        post: operations["ApiBulksBulkIdCancelCancelBulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulks/{bulk_id}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * BulkRefusals
+         * @description The cards it left as they were, and why.
+         */
+        get: operations["ApiBulksBulkIdRefusalsBulkRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns": {
         parameters: {
             query?: never;
@@ -188,6 +348,26 @@ export interface paths {
         patch: operations["ApiCardsCardIdEditCard"];
         trace?: never;
     };
+    "/api/cards/{card_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ArchiveCard
+         * @description Take the card off the board; it stays with its customer.
+         */
+        post: operations["ApiCardsCardIdArchiveArchiveCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cards/{card_id}/move": {
         parameters: {
             query?: never;
@@ -202,6 +382,26 @@ export interface paths {
          * @description Put a card into a stage, between its neighbours.
          */
         post: operations["ApiCardsCardIdMoveMoveCard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cards/{card_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RestoreCard
+         * @description Bring an archived card back to where it stood.
+         */
+        post: operations["ApiCardsCardIdRestoreRestoreCard"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2672,9 +2872,24 @@ export interface components {
             items: components["schemas"]["ApiToken"][];
             next: string | null;
         };
+        /** ArchiveCards */
+        ArchiveCards: {
+            chosen: components["schemas"]["Chosen"];
+            /** Format: uuid */
+            id: string;
+        };
         /** AskReset */
         AskReset: {
             email: string;
+        };
+        /** AssignCards */
+        AssignCards: {
+            chosen: components["schemas"]["Chosen"];
+            /** Format: uuid */
+            id: string;
+            user_ids: string[];
+            /** @enum {string} */
+            way: "replace" | "add" | "rotate";
         };
         /** AssignCustomer */
         AssignCustomer: {
@@ -2745,6 +2960,46 @@ export interface components {
             pipeline: components["schemas"]["Pipeline"];
             stages: components["schemas"]["Column"][];
         };
+        /** Bulk */
+        Bulk: {
+            act: string;
+            /** Format: date-time */
+            created_at: string;
+            done: number;
+            ended_at: string | null;
+            /** Format: uuid */
+            id: string;
+            refused: number;
+            ruled: number;
+            stage_id: string | null;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "cancelled" | "stopped" | "failed";
+            total: number;
+            version: number;
+            why: string | null;
+        };
+        /** BulkRefusal */
+        BulkRefusal: {
+            /** Format: uuid */
+            card_id: string;
+            code: string;
+            customer_id: string | null;
+            detail: string;
+            name: string | null;
+            title: string;
+        };
+        /** BulkRefusals */
+        BulkRefusals: {
+            as_of: number;
+            items: components["schemas"]["BulkRefusal"][];
+            next: string | null;
+        };
+        /** Bulks */
+        Bulks: {
+            as_of: number;
+            items: components["schemas"]["Bulk"][];
+            next: string | null;
+        };
         /** Call */
         Call: {
             answer: string | null;
@@ -2790,6 +3045,7 @@ export interface components {
         /** Card */
         Card: {
             application_no: number;
+            archived_at: string | null;
             assignees: components["schemas"]["Ref"][];
             can: string[];
             /** Format: date-time */
@@ -2909,6 +3165,18 @@ export interface components {
             as_of: number;
             items: components["schemas"]["Channel"][];
             next: string | null;
+        };
+        /** Chosen */
+        Chosen: {
+            cards?: components["schemas"]["ChosenCard"][];
+            refused_by?: string | null;
+        };
+        /** ChosenCard */
+        ChosenCard: {
+            customer_version?: number | null;
+            /** Format: uuid */
+            id: string;
+            version?: number | null;
         };
         /** Column */
         Column: {
@@ -3365,6 +3633,12 @@ export interface components {
             id: string | null;
             kind: string;
         };
+        /** ExportCards */
+        ExportCards: {
+            chosen: components["schemas"]["Chosen"];
+            /** Format: uuid */
+            id: string;
+        };
         /** FieldChange */
         FieldChange: {
             field: string;
@@ -3656,6 +3930,20 @@ export interface components {
             /** Format: uuid */
             stage_id: string;
             version: number;
+        };
+        /** MoveCards */
+        MoveCards: {
+            after_id?: string | null;
+            assignee?: string | null;
+            before_id?: string | null;
+            chosen: components["schemas"]["Chosen"];
+            /** Format: uuid */
+            id: string;
+            /** @default false */
+            override: boolean;
+            reason?: string | null;
+            /** Format: uuid */
+            stage_id: string;
         };
         /** Moved */
         Moved: {
@@ -4031,6 +4319,10 @@ export interface components {
         SeeCustomer: {
             inbound_count: number;
         };
+        /** SeenCard */
+        SeenCard: {
+            version: number;
+        };
         /** Seer */
         Seer: {
             person: components["schemas"]["Ref"];
@@ -4181,6 +4473,14 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** TagCards */
+        TagCards: {
+            add?: string[];
+            chosen: components["schemas"]["Chosen"];
+            /** Format: uuid */
+            id: string;
+            remove?: string[];
         };
         /** TagCustomer */
         TagCustomer: {
@@ -4655,6 +4955,265 @@ export interface operations {
             };
         };
     };
+    ApiBulksBulks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulks"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBulksArchiveArchiveCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveCards"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulk"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBulksAssignAssignCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignCards"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulk"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBulksExportExportCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportCards"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulk"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBulksMoveMoveCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveCards"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulk"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBulksTagTagCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagCards"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulk"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBulksBulkIdCancelCancelBulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bulk_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulk"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBulksBulkIdRefusalsBulkRefusals: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                bulk_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkRefusals"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiCampaignsCampaigns: {
         parameters: {
             query?: never;
@@ -4779,6 +5338,41 @@ export interface operations {
             };
         };
     };
+    ApiCardsCardIdArchiveArchiveCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenCard"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiCardsCardIdMoveMoveCard: {
         parameters: {
             query?: never;
@@ -4791,6 +5385,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MoveCard"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Card"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCardsCardIdRestoreRestoreCard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                card_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenCard"];
             };
         };
         responses: {

@@ -67,6 +67,11 @@ export async function change<K extends Kind>(wanted: Change<K>): Promise<boolean
   return isAccepted;
 }
 
+/** Every change of these rows that was under way has been answered. */
+export async function settled(kind: Kind, ids: Iterable<string>): Promise<void> {
+  await Promise.allSettled([...ids].map((id) => queues.get(`${kind}:${id}`)));
+}
+
 async function deliver<K extends Kind>(wanted: Change<K>, requestId: string): Promise<boolean> {
   const { kind, id } = wanted;
   const row = rows.confirmed(kind, id);

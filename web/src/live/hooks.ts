@@ -43,7 +43,7 @@ export function useRowsOf<K extends Kind>(
 
 export type Loaded<T> = { row: T | null | undefined; problem: unknown; retry: () => void };
 
-const shown = new Map<() => void, true>();
+const shown = new Map<() => void, Kind>();
 
 /** A single live row, fetched when it is not known yet. */
 export function useLoaded<K extends Kind>(
@@ -61,8 +61,8 @@ export function useLoaded<K extends Kind>(
       .catch(setProblem);
   }, [kind, id, fetchRow]);
   useEffect(() => {
-    if (rows.get(kind, id) === undefined) load();
-    shown.set(load, true);
+    if (rows.get(kind, id) === undefined || rows.isDoubted(kind, id)) load();
+    shown.set(load, kind);
     return () => {
       shown.delete(load);
     };
@@ -70,7 +70,7 @@ export function useLoaded<K extends Kind>(
   return { row, problem, retry: load };
 }
 
-/** After a reset: every single row on screen is fetched again. */
-export function reloadShownRows(): void {
-  for (const load of shown.keys()) load();
+/** Every single row on screen is fetched again: after a reset all of them, else those of the kinds that changed. */
+export function reloadShownRows(kinds?: readonly string[]): void {
+  for (const [load, kind] of shown) if (!kinds || kinds.includes(kind)) load();
 }

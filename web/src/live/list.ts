@@ -30,6 +30,7 @@ export type View = {
 };
 
 const nothing: readonly string[] = [];
+const largestPage = 200;
 
 export class LiveList<K extends Kind> {
   view: View = {
@@ -73,13 +74,26 @@ export class LiveList<K extends Kind> {
   async reload(): Promise<void> {
     const turn = ++this.turn;
     if (this.view.phase !== "ready") this.set({ phase: "loading", problem: null });
-    const limit = Math.min(200, Math.max(this.spec.pageSize, this.view.ids.length));
     try {
-      const page = await this.spec.load(null, limit);
+      const page = await this.loadShown();
       if (turn === this.turn) this.begin(page);
     } catch (problem) {
       if (turn === this.turn && this.view.phase !== "ready") this.set({ phase: "failed", problem });
     }
+  }
+
+  /** As many rows from the beginning as are shown, with the age of the first page. */
+  private async loadShown(): Promise<Page<Rows[K]>> {
+    const wanted = Math.max(this.spec.pageSize, this.view.ids.length);
+    const page = await this.spec.load(null, Math.min(largestPage, wanted));
+    const items = [...page.items];
+    let { next } = page;
+    while (next !== null && items.length < wanted) {
+      const further = await this.spec.load(next, Math.min(largestPage, wanted - items.length));
+      items.push(...further.items);
+      next = further.next;
+    }
+    return { items, next, as_of: page.as_of };
   }
 
   /** Loads the next page, when there is one and none is under way. */
@@ -217,9 +231,10 @@ export function sweepLists(): void {
   }
 }
 
-/** After a reset: what is on screen is fetched again, the rest is forgotten. */
-export function reloadLists(): void {
+/** What is on screen is fetched again, the rest is forgotten: after a reset all of it, else what is of these kinds. */
+export function reloadLists(kinds?: readonly string[]): void {
   for (const [key, list] of kept) {
+    if (kinds && !kinds.includes(list.spec.kind)) continue;
     if (list.users > 0) void list.reload();
     else {
       list.dispose();

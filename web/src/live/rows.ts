@@ -4,6 +4,7 @@
  * An optimistic change is an overlay on the row: taking it away is an exact roll-back.
  */
 import type {
+  Bulk,
   Card,
   Channel,
   Company,
@@ -26,6 +27,7 @@ import type {
 } from "@/api/types";
 
 export interface Rows {
+  bulk: Bulk;
   card: Card;
   customer: Customer;
   note: Note;
@@ -62,7 +64,16 @@ export type Changed<K extends Kind> = {
 };
 
 type Overlay = { requestId: string; apply: (row: Row) => Row; settledAt: number | null };
-type Slot = { base: Row | null; seen: Row | null; asOf: number; overlays: Overlay[] };
+type Slot = {
+  base: Row | null;
+  seen: Row | null;
+  asOf: number;
+  overlays: Overlay[];
+  /** It may have changed since, and nobody told how. */
+  isDoubted: boolean;
+};
+/** A change of one row as it is shown before the server has it. */
+export type Look = { kind: Kind; id: string; apply: (row: never) => Row };
 type Listener = () => void;
 type KindListener = (changes: Changed<Kind>[]) => void;
 
@@ -108,11 +119,12 @@ export class RowStore {
       let slot = this.slots.get(key);
       if (slot && asOf < slot.asOf) continue;
       if (!slot) {
-        slot = { base: null, seen: null, asOf, overlays: [] };
+        slot = { base: null, seen: null, asOf, overlays: [], isDoubted: false };
         this.slots.set(key, slot);
       }
       slot.base = row;
       slot.asOf = asOf;
+      slot.isDoubted = false;
       slot.overlays = slot.overlays.filter(
         (over) => over.requestId !== by && (over.settledAt === null || asOf < over.settledAt),
       );
@@ -123,18 +135,45 @@ export class RowStore {
 
   /** Shows a change before the server has it. */
   overlay<K extends Kind>(kind: K, id: string, requestId: string, apply: (row: Rows[K]) => Rows[K]): void {
+    this.overlayAll([{ kind, id, apply: apply as Look["apply"] }], requestId);
+  }
+
+  /** Shows changes of many rows at once. */
+  overlayAll(looks: readonly Look[], requestId: string): void {
     this.mine.add(requestId);
-    const slot = this.slots.get(`${kind}:${id}`);
-    if (!slot) return;
-    slot.overlays.push({ requestId, apply: apply as unknown as Overlay["apply"], settledAt: null });
     const changed = new Map<Kind, Changed<Kind>[]>();
-    this.refresh(kind, id, slot, false, changed);
+    for (const { kind, id, apply } of looks) {
+      const slot = this.slots.get(`${kind}:${id}`);
+      if (!slot) continue;
+      slot.overlays.push({ requestId, apply: apply as unknown as Overlay["apply"], settledAt: null });
+      this.refresh(kind, id, slot, false, changed);
+    }
     this.tell(changed);
   }
 
   /** The request was refused: every row goes back to what the server last said. */
   rollBack(requestId: string): void {
     this.dropOverlays((over) => over.requestId === requestId);
+  }
+
+  /** Of one request for many rows, these were refused. */
+  rollBackOf(requestId: string, kind: Kind, ids: Iterable<string>): void {
+    const slots = new Set([...ids].map((id) => this.slots.get(`${kind}:${id}`)));
+    this.dropOverlays((over, slot) => over.requestId === requestId && slots.has(slot));
+  }
+
+  /** These kinds are fetched anew wherever they are shown: the rows we hold may be old. */
+  doubt(kinds: readonly string[]): void {
+    for (const [key, slot] of this.slots) if (kinds.includes(splitKey(key)[0])) slot.isDoubted = true;
+  }
+
+  /** The kinds of all rows held. */
+  kinds(): string[] {
+    return [...new Set([...this.slots.keys()].map((key) => splitKey(key)[0]))];
+  }
+
+  isDoubted(kind: Kind, id: string): boolean {
+    return this.slots.get(`${kind}:${id}`)?.isDoubted ?? false;
   }
 
   /**

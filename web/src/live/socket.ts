@@ -4,6 +4,7 @@ import { giveUpWaiting, saidHello, wasLost } from "./connection";
 import { hearJournal, sayJournalAgain } from "./journal";
 import { hearPulse, type Pulse } from "./presence";
 import { type Placed, rows } from "./rows";
+import { hearStale } from "./stale";
 
 type Frame = {
   hello?: { seq: number; epoch: string; build?: string };
@@ -16,6 +17,8 @@ type Frame = {
   as_of?: number;
   by?: string | null;
   changes?: Placed[];
+  /** Kinds of which so much changed that it is not told row by row. */
+  stale?: string[];
 };
 
 export type Handlers = {
@@ -164,6 +167,7 @@ export class LiveSocket {
 
   private apply(frame: Frame): void {
     rows.place(frame.changes ?? [], frame.as_of ?? frame.seq ?? 0, frame.by ?? null);
+    if (frame.stale) hearStale(frame.stale);
     if (frame.seq !== undefined) this.since = Math.max(this.since ?? 0, frame.seq);
   }
 

@@ -20,6 +20,7 @@ export function aCard(part: Partial<Card> & { id: string }): Card {
     lost_reason: null,
     application_no: 1,
     stage_entered_at: "2026-11-23T10:00:00Z",
+    archived_at: null,
     created_at: "2026-11-23T10:00:00Z",
     updated_at: "2026-11-23T10:00:00Z",
     needs_attention: false,

@@ -15,6 +15,8 @@ type Done = {
   reverse: Also[];
   /** The changes of one act share it. */
   group: string;
+  /** What is still under way is not to go on before it is taken back. */
+  stop?: () => void;
   at: number;
 };
 
@@ -56,6 +58,7 @@ export async function undo(group?: string): Promise<void> {
 type Refused = { reason: string; count: number; isPart: boolean };
 
 async function takeBack(done: Done): Promise<Refused | null> {
+  done.stop?.();
   if (!(await done.sending)) return null;
   const requestId = newId();
   rows.own(requestId);
@@ -78,6 +81,11 @@ async function takeBack(done: Done): Promise<Refused | null> {
     const reason = problem instanceof Problem ? problem.sentence : i18next.t("offline.noAnswer");
     return { reason, count: 1, isPart: false };
   }
+}
+
+/** Whether this act can still be taken back here. */
+export function isKept(cause: string): boolean {
+  return kept.some((done) => done.cause === cause);
 }
 
 function forget(cause: string): void {

@@ -29,6 +29,7 @@ const groups = [
       ["Shift ← →", "help.moveStage"],
       ["Alt ↑ ↓", "help.moveWithin"],
       ["Space", "help.select"],
+      ["Shift ↑ ↓ · Ctrl A", "help.selectMore"],
       ["Enter", "help.open"],
       ["M · 1–9", "help.moveMenu"],
       ["F", "help.filter"],

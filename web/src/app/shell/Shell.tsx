@@ -6,6 +6,7 @@ import { Announcer } from "@/ui/Announcer";
 import { usePrefs } from "@/ui/prefs";
 import { Banner } from "./Banner";
 import { BottomTabs } from "./BottomTabs";
+import { BulkWork } from "./BulkWork";
 import { Help } from "./Help";
 import { useLive } from "./live";
 import { Palette } from "./Palette";
@@ -42,6 +43,7 @@ export function Shell() {
         </main>
         {isPhone && <BottomTabs />}
       </div>
+      <BulkWork />
       <Palette />
       <Help />
       <SessionEnded />

@@ -6,11 +6,13 @@ import { reloadShownRows } from "@/live/hooks";
 import { startJournal } from "@/live/journal";
 import { reloadLists, retryLists } from "@/live/list";
 import { startPresence } from "@/live/presence";
+import { rows } from "@/live/rows";
 import { LiveSocket } from "@/live/socket";
 import { queries } from "../queries";
 
 /** Everything on screen is fetched again, with the old content standing meanwhile. */
 export function reloadScreen(): void {
+  rows.doubt(rows.kinds());
   reloadLists();
   reloadShownRows();
   // One's own rights among them: a role that was changed is the usual reason to start over.

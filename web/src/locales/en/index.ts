@@ -1,5 +1,6 @@
 import audit from "./audit.json";
 import board from "./board.json";
+import bulk from "./bulk.json";
 import customers from "./customers.json";
 import entering from "./entering.json";
 import filter from "./filter.json";
@@ -16,6 +17,7 @@ import views from "./views.json";
 export const en = {
   ...audit,
   ...board,
+  ...bulk,
   ...customers,
   ...entering,
   ...filter,

@@ -8,9 +8,10 @@ import type { Card, Pipeline, Stage } from "@/api/types";
 import { useIsPhone } from "@/lib/useMedia";
 import { usePrefs } from "@/ui/prefs";
 import { type BoardActions, BoardActionsContext } from "./actions";
-import { BulkBar } from "./BulkBar";
 import styles from "./board.module.css";
 import { useBoard } from "./boardState";
+import { BulkBar } from "./bulk/BulkBar";
+import { useLasso } from "./bulk/useLasso";
 import { Column } from "./Column";
 import { askOrMove, dropSorted, idsOf } from "./deal";
 import { isDragged, type Over } from "./drag";
@@ -51,6 +52,7 @@ export function Board({ pipeline, filter, open, prefetch, askWhy, nothing, clear
   useFilterOnScreen(pipeline.id, stages, filter);
   useEffect(flashRemoteChanges, []);
   useDrops(scroller, stages, filter, open);
+  useLasso(scroller);
   const onKeyDown = useBoardKeys({ stages, filter, open });
 
   return (

@@ -45,7 +45,7 @@ function DrawnCard({ card, isTabStop }: { card: Card; isTabStop: boolean }) {
 
   function onClick(event: React.MouseEvent): void {
     focusCard(card.id, false);
-    if (event.ctrlKey || event.metaKey) toggleSelected(card.id);
+    if (event.ctrlKey || event.metaKey || isSelecting()) toggleSelected(card.id);
     else actions.open(card);
   }
 
@@ -76,6 +76,11 @@ function DrawnCard({ card, isTabStop }: { card: Card; isTabStop: boolean }) {
       <Foot card={card} />
     </div>
   );
+}
+
+/** By touch there is no Ctrl: once a card is selected, a touch selects others. */
+function isSelecting(): boolean {
+  return useBoard.getState().selected.size > 0 && matchMedia("(pointer: coarse)").matches;
 }
 
 function Reach({ card }: { card: Card }) {

@@ -1,12 +1,13 @@
 import { Drawer, Modal } from "@mantine/core";
-import { IconEye } from "@tabler/icons-react";
+import { IconArchive, IconCheckbox, IconEye } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Card, Stage } from "@/api/types";
 import { keyOf } from "@/lib/keys";
 import { useIsPhone } from "@/lib/useMedia";
 import { rows } from "@/live/rows";
 import { useBoardActions } from "./actions";
-import { focusCard, useBoard } from "./boardState";
+import { archiveCard } from "./archive";
+import { focusCard, toggleSelected, useBoard } from "./boardState";
 import { moveToTop } from "./deal";
 import styles from "./dialogs.module.css";
 import type { Filter } from "./filter";
@@ -70,6 +71,32 @@ export function MoveMenu({ stages, filter, open }: Props) {
         <button
           type="button"
           className={`${styles.stage} ${styles.beside}`}
+          onClick={() => {
+            close();
+            toggleSelected(only.id);
+          }}
+        >
+          <IconCheckbox size={16} stroke={1.7} aria-hidden />
+          <span>{t("board.select")}</span>
+        </button>
+      )}
+      {only?.can.includes("archive") && (
+        <button
+          type="button"
+          className={styles.stage}
+          onClick={() => {
+            close();
+            void archiveCard(only);
+          }}
+        >
+          <IconArchive size={16} stroke={1.7} aria-hidden />
+          <span>{t("bulk.archive")}</span>
+        </button>
+      )}
+      {only && (
+        <button
+          type="button"
+          className={styles.stage}
           data-autofocus={!canMove || undefined}
           onClick={() => {
             close();

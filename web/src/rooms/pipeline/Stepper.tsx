@@ -1,3 +1,5 @@
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { IconArchive } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { http } from "@/api/client";
@@ -6,6 +8,8 @@ import { ago, exact } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { useRowsOf } from "@/live/hooks";
 import { usePipelines, wholePage } from "@/live/shared";
+import { Chip } from "@/ui/Chip";
+import { archiveCard, restoreCard } from "./archive";
 import { CardValue } from "./CardValue";
 import { moveToTop } from "./deal";
 import styles from "./stepper.module.css";
@@ -31,10 +35,38 @@ export function Steppers({ customerId, open }: { customerId: string; open: () =>
   });
 }
 
+/** Off the board: said in words, and the way back. */
+function Archive({ card }: { card: Card }) {
+  const { t } = useTranslation();
+  const canArchive = card.can.includes("archive");
+  if (card.archived_at === null) {
+    return canArchive ? (
+      <Tooltip label={t("board.archiveCard")} openDelay={350}>
+        <ActionIcon aria-label={t("board.archiveCard")} onClick={() => void archiveCard(card)}>
+          <IconArchive size={16} stroke={1.7} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    ) : null;
+  }
+  return (
+    <span className={styles.archived}>
+      <Chip icon={<IconArchive size={12} stroke={1.8} aria-hidden />} title={exact(card.archived_at)}>
+        {t("board.isArchived")}
+      </Chip>
+      {canArchive && (
+        <Button size="compact-sm" variant="default" onClick={() => void restoreCard(card)}>
+          {t("board.restore")}
+        </Button>
+      )}
+    </span>
+  );
+}
+
 function Stepper({ card, stages, open }: { card: Card; stages: readonly Stage[]; open: () => void }) {
   const { t } = useTranslation();
   const now = useNow();
-  const canMove = card.can.includes("move");
+  const isArchived = card.archived_at !== null;
+  const canMove = card.can.includes("move") && !isArchived;
   const steps = useRef<HTMLElement>(null);
   useEffect(() => {
     // In a narrow place the steps scroll; the current one must be seen.
@@ -73,7 +105,8 @@ function Stepper({ card, stages, open }: { card: Card; stages: readonly Stage[];
             );
           })}
         </nav>
-        <CardValue card={card} />
+        {!isArchived && <CardValue card={card} />}
+        <Archive card={card} />
         {card.lost_reason && (
           <span className={styles.reason}>{t("board.lostBecause", { reason: card.lost_reason })}</span>
         )}

@@ -66,7 +66,8 @@ export function stageSpec(pipelineId: string, stageId: string, filter: Filter): 
   const passing = isFiltered(filter) ? passingOf(pipelineId, filter) : null;
   return {
     kind: "card",
-    holds: (card) => card.stage_id === stageId && (passing === null || passing.holds(card)),
+    holds: (card) =>
+      card.stage_id === stageId && card.archived_at === null && (passing === null || passing.holds(card)),
     compare: comparing(filter.sort),
     pageSize: firstPage,
     load: (cursor, limit) =>

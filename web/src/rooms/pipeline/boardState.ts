@@ -3,7 +3,14 @@ import { create } from "zustand";
 import type { Stage } from "@/api/types";
 
 /** These cards go there. */
-export type Deal = { cardIds: readonly string[]; stage: Stage; above: string | null; below: string | null };
+export type Deal = {
+  cardIds: readonly string[];
+  stage: Stage;
+  above: string | null;
+  below: string | null;
+  /** On top of the stage, wherever that is by then. */
+  isTop?: boolean;
+};
 
 /** What is said with a move. */
 export type Said = { reason?: string; fields?: Record<string, string>; override?: true };

@@ -1,5 +1,6 @@
 /** From "these cards go there" to the moves themselves, asking first for what a stage needs. */
 import i18next from "i18next";
+import { holdsGrant } from "@/api/me";
 import type { Problem } from "@/api/problem";
 import type { Card, Stage } from "@/api/types";
 import { newId } from "@/lib/ids";
@@ -9,9 +10,13 @@ import { announce } from "@/ui/announce";
 import { toast } from "@/ui/toast";
 import { stageListKey, stageSpec } from "./board";
 import { clearSelected, type Deal, type Said, useBoard } from "./boardState";
+import { moveMany } from "./bulk/acts";
 import type { Filter } from "./filter";
 import { moveCard } from "./moves";
 import { toAsk } from "./needs";
+
+/** So many are moved one by one; more are one work of the server. */
+const few = 5;
 
 type Move = Deal & { open: (card: Card) => void };
 
@@ -37,6 +42,11 @@ export function moveAll({ open, ...deal }: Move, said: Said = {}): void {
   const cards = deal.cardIds
     .map((id) => rows.get("card", id))
     .filter((card): card is Card => card?.can.includes("move") ?? false);
+  if (cards.length > few && holdsGrant("customers.bulk")) {
+    moveMany(cards, { ...deal, isTop: deal.isTop ?? false }, said);
+    clearSelected();
+    return;
+  }
   const group = newId();
   const all = i18next.t("board.movedMany", { count: cards.length, stage: stage.name });
   let text: string | null = all;
@@ -103,5 +113,5 @@ export function moveToTop(
 ): void {
   // Where cards are sorted, the first one on screen is not the one on top by hand.
   const top = filter.sort ? null : idsOf(stage.id, filter).find((id) => !cardIds.includes(id));
-  askOrMove({ cardIds, stage, above: null, below: top ?? null, open });
+  askOrMove({ cardIds, stage, above: null, below: top ?? null, open, isTop: true });
 }

@@ -1,7 +1,10 @@
 import {
+  IconArchive,
+  IconArchiveOff,
   IconArrowRight,
   IconBolt,
   IconCoin,
+  IconDownload,
   IconEdit,
   IconFileImport,
   IconLock,
@@ -26,7 +29,10 @@ import { reasonOf, sortOf } from "./story";
 import styles from "./timeline.module.css";
 
 const icons: Record<string, typeof IconBolt> = {
+  "card.archived": IconArchive,
+  "card.exported": IconDownload,
   "card.moved": IconArrowRight,
+  "card.restored": IconArchiveOff,
   "card.reopened": IconBolt,
   "card.valued": IconCoin,
   "customer.created": IconUserPlus,

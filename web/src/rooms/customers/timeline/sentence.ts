@@ -47,6 +47,12 @@ export function sentenceOf(entry: Entry): string {
       });
     case "card.created":
       return t("verb.cardCreated", { stage: stageName(facts.stage_id) });
+    case "card.archived":
+      return t("verb.cardArchived");
+    case "card.restored":
+      return t("verb.cardRestored");
+    case "card.exported":
+      return t("verb.cardExported");
     case "card.valued":
       if (!("to_amount" in facts)) return t("verb.cardValuedUnseen");
       return t("verb.cardValued", { value: amount(facts.to_amount, facts.to_currency) });

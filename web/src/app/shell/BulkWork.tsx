@@ -1,0 +1,21 @@
+import { useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect } from "react";
+import { underway, useRefusals, watchBulks } from "@/live/bulk";
+import { useList } from "@/live/hooks";
+
+const Refusals = lazy(async () => ({ default: (await import("@/rooms/pipeline/bulk/Refusals")).Refusals }));
+
+/** Work on many cards is watched from every screen, and what it left is shown over each. */
+export function BulkWork() {
+  const navigate = useNavigate();
+  const isAsked = useRefusals((shown) => shown.bulkId !== null);
+  useEffect(watchBulks, []);
+  useList("bulks", () => underway);
+  return (
+    <Suspense>
+      {isAsked && (
+        <Refusals open={(customerId) => void navigate({ to: "/musteri/$id", params: { id: customerId } })} />
+      )}
+    </Suspense>
+  );
+}
