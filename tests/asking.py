@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncGenerator, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -62,9 +63,10 @@ async def ask(
     body: Any = None,
     content: bytes | None = None,
     query: str | None = None,
+    at: datetime | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> httpx.Response:
-    """What this request is answered; its body is that of the example, another one, or these bytes."""
+    """What this request is answered; its body is that of the example, another one, or these bytes; {now} is `at`."""
     example = EXAMPLES.get(route.name, Example())
     values = {name: office.thing(name, on.relation, on.person) for name in route.parameters[:-1]}
     values |= dict.fromkeys(route.parameters[-1:], on.key)
@@ -75,7 +77,7 @@ async def ask(
     content = content if body is None else json.dumps(body).encode()
     query = example.query if query is None else query
     # Things of the office are younger than the examples.
-    query = (query or "").replace("{now}", quote(now().isoformat()))
+    query = (query or "").replace("{now}", quote((at or now()).isoformat()))
     url = route.at(**values) + (f"?{query}" if query else "")
     sent = {"Content-Type": "application/json"} if content is not None else {}
     return await office.clients[on.person].request(

@@ -47,26 +47,30 @@ def places(of: type[inspect.Type] = inspect.StrType) -> list[Place]:
     return [Place(route, path) for route in WITH_BODY for path in _paths(inspect.type_info(shape_of(route)), of)]
 
 
-def _paths(shape: inspect.Type, of: type[inspect.Type]) -> Iterator[tuple[str | int, ...]]:
-    """Every way to a text, or something else of this type, in a value of this shape."""
+def _paths(
+    shape: inspect.Type, of: type[inspect.Type], within: tuple[type, ...] = ()
+) -> Iterator[tuple[str | int, ...]]:
+    """Every way to a text, or something else of this type, in a value of this shape; of what holds its like, the first."""
     if isinstance(shape, of):
         yield ()
     elif isinstance(shape, inspect.UnionType):
-        yield from (path for each in shape.types for path in _paths(each, of))
-    elif isinstance(shape, inspect.StructType):
-        yield from ((field.encode_name, *path) for field in shape.fields for path in _paths(field.type, of))
+        yield from (path for each in shape.types for path in _paths(each, of, within))
+    elif isinstance(shape, inspect.StructType) and shape.cls not in within:
+        within += (shape.cls,)
+        yield from ((field.encode_name, *path) for field in shape.fields for path in _paths(field.type, of, within))
     elif isinstance(shape, inspect.ListType):
-        yield from ((0, *path) for path in _paths(shape.item_type, of))
+        yield from ((0, *path) for path in _paths(shape.item_type, of, within))
     elif isinstance(shape, inspect.DictType):
-        yield from (("anahtar", *path) for path in _paths(shape.value_type, of))
+        yield from (("anahtar", *path) for path in _paths(shape.value_type, of, within))
 
 
-def all_types(shape: inspect.Type) -> Iterator[inspect.Type]:
-    """The type and all types in it."""
+def all_types(shape: inspect.Type, within: tuple[type, ...] = ()) -> Iterator[inspect.Type]:
+    """The type and all types in it; what holds its like is gone through once."""
     yield shape
     inner: tuple[inspect.Type, ...] = ()
-    if isinstance(shape, inspect.StructType):
+    if isinstance(shape, inspect.StructType) and shape.cls not in within:
         inner = tuple(field.type for field in shape.fields)
+        within += (shape.cls,)
     elif isinstance(shape, inspect.UnionType):
         inner = shape.types
     elif isinstance(shape, inspect.ListType):
@@ -74,7 +78,7 @@ def all_types(shape: inspect.Type) -> Iterator[inspect.Type]:
     elif isinstance(shape, inspect.DictType):
         inner = (shape.key_type, shape.value_type)
     for each in inner:
-        yield from all_types(each)
+        yield from all_types(each, within)
 
 
 def shape_of(route: Route) -> Any:

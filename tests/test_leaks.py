@@ -24,6 +24,7 @@ SEEN_BY_EVERYBODY = {
     "pipeline.end_stage": PIPELINES | {"GET /api/stages/{stage_id}/cards"},
     "pipeline.end_view": {"GET /api/pipelines/{pipeline_id}/views"},
     "customers.make_tag": {"GET /api/tags"},
+    "customers.tag_customers": {"GET /api/tags"},
     "people.create_department": {"GET /api/departments", "GET /api/teams"},
     "people.create_team": {"GET /api/teams", "GET /api/users"},
     "people.delete_team": {"GET /api/teams", "GET /api/users"},

@@ -1,12 +1,14 @@
 """Through somebody else's eyes: every read is theirs, and no route of the whole table changes anything."""
 
 from collections.abc import AsyncGenerator
+from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
 from pytest_asyncio import fixture
 
+from crm.core.clock import now
 from tests.database_server import create_database
 from tests.rights_office import RightsOffice, rights_office
 from tests.routes import Route, routes
@@ -44,11 +46,11 @@ async def through(office: RightsOffice) -> AsyncGenerator[dict[str, httpx.AsyncC
 
 
 async def asked_through(
-    office: RightsOffice, client: httpx.AsyncClient, person: str, route: Route, on: Any
+    office: RightsOffice, client: httpx.AsyncClient, person: str, route: Route, on: Any, at: datetime
 ) -> httpx.Response:
     own, office.clients[person] = office.clients[person], client
     try:
-        return await ask(office, route, on)
+        return await ask(office, route, on, at=at)
     finally:
         office.clients[person] = own
 
@@ -63,7 +65,7 @@ async def test_no_route_changes_anything(
         if route.name in STAYS_OPEN:
             continue
         for on in list(cases(office, route, person))[:2]:
-            answer = await asked_through(office, through[person], person, route, on)
+            answer = await asked_through(office, through[person], person, route, on, now())
             assert (answer.status_code, answer.json()["code"]) == (403, "read_only_view"), route.name
     assert await office.digests() == before
 
@@ -76,11 +78,12 @@ async def test_every_read_is_what_the_person_is_answered(
     before = await office.digests()
     for route in READS:
         for on in cases(office, route, person):
-            seen = await asked_through(office, through[person], person, route, on)
+            at = now()
+            seen = await asked_through(office, through[person], person, route, on, at)
             if route.name in PRIVATE:
                 assert (seen.status_code, seen.json()["code"]) == (403, "private_to_them"), route.name
                 continue
-            theirs = await ask(office, route, on)
+            theirs = await ask(office, route, on, at=at)
             if route.name in SAYS_WHO_LOOKS:
                 assert seen.json() | {"viewing": None} == theirs.json()
                 continue

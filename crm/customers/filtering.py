@@ -58,8 +58,8 @@ class Filter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Conditions and groups of them, of which all or any hold. A group without any says nothing."""
 
     match: Literal["all", "any"]
-    conditions: list[Condition]
-    groups: "list[Filter]"
+    conditions: Annotated[list[Condition], Meta(max_length=MOST_CONDITIONS)]
+    groups: "Annotated[list[Filter], Meta(max_length=MOST_CONDITIONS)]"
 
 
 NOTHING = Filter("all", [], [])

@@ -141,12 +141,12 @@ async def test_a_lead_arrives_and_every_permitted_screen_moves(story: Story) -> 
     for page in (manager, operator):
         await page.goto(f"/musteri/{found[0]['id']}")
         await expect(page.get_by_text("hangi_daire?").first).to_be_visible()
-    await manager.get_by_placeholder("Not yazın", exact=False).fill("Yarın 15.00'te aranacak")
+    await manager.get_by_placeholder("Not yazın", exact=False).fill("Yarın 15.00'te zambakla gelecek")
     await manager.keyboard.press("Control+Enter")
-    await expect(operator.get_by_text("Yarın 15.00'te aranacak")).to_be_visible()
+    await expect(operator.get_by_text("Yarın 15.00'te zambakla gelecek")).to_be_visible()
 
     told = "".join(heard["satis1"])
-    for secret in ("Zümrüt", "Hüma", "9998877", "9997766", found[0]["id"], "aranacak"):
+    for secret in ("Zümrüt", "Hüma", "9998877", "9997766", found[0]["id"], "zambakla"):
         assert secret not in told
         assert secret not in await seller.content()
     assert "Zümrüt" in "".join(heard["operasyon"])

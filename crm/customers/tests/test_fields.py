@@ -53,7 +53,12 @@ async def test_what_is_hidden_is_absent_everywhere(office: Office) -> None:
     assert "source" not in story["customer.created"]["facts"]
     assert story["customer.edited"]["changes"] == []
     assert not [name for name in story["card.valued"]["facts"] if "amount" in name or "currency" in name]
-    refused = await client.get(f"/api/pipelines/{PIPELINE}/board", params={"source": "manual"})
+    refused = await client.get(
+        f"/api/pipelines/{PIPELINE}/board",
+        params={
+            "filter": '{"match": "all", "groups": [], "conditions": [{"field": "source", "is": "any_of", "value": ["manual"]}]}'
+        },
+    )
     assert (refused.status_code, list(refused.json()["fields"])) == (403, ["customers.source"])
 
 

@@ -130,7 +130,7 @@ async def through(office: Office, work: Work, customer_id: UUID, right: str) -> 
         await activities.add_note(work, customer_id, text="Not", note_id=None)
     elif right == "cards.view":
         await card(work, card_id)
-    elif right in ("cards.move", "cards.edit", "cards.override"):
+    elif right in ("cards.move", "cards.edit", "cards.override", "cards.archive"):
         locked, _ = await lock_card(work, card_id, Keys, AROUND)
         pass_card(work, locked, keys, right, seen=None)
     else:

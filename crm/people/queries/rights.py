@@ -233,6 +233,8 @@ async def sessions_in_force(work: Work, session_ids: Sequence[UUID]) -> dict[UUI
         if each.viewed_by is None or may_go_on(viewers.get(each.viewed_by), viewers.get(each.user_id or each.viewed_by))
         else None
         for each in found
+        # Whoever was disabled since their session was found has none any more.
+        if each.viewed_by is None or each.viewed_by in viewers
     }
 
 

@@ -105,7 +105,8 @@ export function AssignMany({ ids, close, begin }: AskProps) {
   function hintOf(): string {
     if (way === "rotate") {
       if (chosen.length < 2) return t("bulk.rotateHint");
-      const [low, high] = [Math.floor(ids.length / chosen.length), Math.ceil(ids.length / chosen.length)];
+      const each = ids.length / chosen.length;
+      const [low, high] = [Math.floor(each), Math.ceil(each)];
       return low === high
         ? t("bulk.eachGets", { count: low, shown: count(low) })
         : t("bulk.eachGetsAbout", { low: count(low), high: count(high) });
