@@ -49,6 +49,16 @@ CREATE INDEX bulks_due ON bulks (next_at) WHERE (state = ANY (ARRAY['waiting'::t
 CREATE INDEX bulks_ended ON bulks (ended_at);
 CREATE INDEX bulks_token ON bulks (token_id);
 
+CREATE TABLE card_looks (
+  user_id    uuid NOT NULL,
+  density    text NOT NULL,
+  fields     text[] NOT NULL,  -- what is shown beside the name; whoever chose nothing has no row
+  updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (user_id),
+  FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
+  CHECK ((density = ANY (ARRAY['tight'::text, 'normal'::text, 'wide'::text])))
+);
+
 -- a card stood in a stage with a value; what an undone move began is no span
 CREATE TABLE card_spans (
   card_id     uuid NOT NULL,
