@@ -21,7 +21,7 @@ from crm.core.kinds import Kind
 from crm.core.problems import Unavailable
 from crm.core.work import reading
 from crm.live.frames import frames_for
-from crm.live.presence import Elsewhere, Heard, On, Person, Presence, Say, viewers_of
+from crm.live.presence import Elsewhere, Heard, On, Person, Presence, Say, may_know, viewers_of
 from crm.live.screens import Screens
 from crm.live.sockets import CLOSED_POLICY, Socket
 from crm.live.totals import StageTotals
@@ -127,11 +127,13 @@ class Gateway:
             self._leave(socket)
 
     def _leave(self, socket: Socket) -> None:
-        changed = self._presence.leave(self._name_of(socket))
-        if changed:
-            gone = Elsewhere(self._name_of(socket), Person(socket.user_id, ""), Say(on=None), frozenset())
-            self._house.bell.pulse(msgspec.json.encode(gone).decode())
-        self._tell_presence(changed)
+        screen = self._name_of(socket)
+        for doing in ("viewing", "dragging"):
+            gone = Elsewhere(screen, Person(socket.user_id, ""), Say(on=None, doing=doing), frozenset())
+            changed = self._presence.put(gone.screen, gone.person, gone.say, gone.viewers)
+            if changed:
+                self._house.bell.pulse(msgspec.json.encode(gone).decode())
+            self._tell_presence(changed)
 
     def _session_of(self, headers: dict[bytes, str]) -> str | None:
         try:
@@ -198,8 +200,11 @@ class Gateway:
         viewers: frozenset[UUID] = frozenset()
         if say.on is not None:
             found = await viewers_of(self._house, say.on)
-            if found is None or not viewer.can_see("customers.view", found):
+            if found is None or not may_know(viewer, say.on, found):
                 socket.push(_encode({"error": {"code": "not_found"}}))
+                return
+            if say.doing == "dragging" and not viewer.can_see("cards.move", found):
+                socket.push(_encode({"error": {"code": "forbidden"}}))
                 return
             viewers = found
         there = Elsewhere(self._name_of(socket), Person(viewer.user_id, viewer.name), say, viewers)
@@ -223,7 +228,7 @@ class Gateway:
             self._presence.forget_empty(on)
 
     def _tell_one(self, socket: Socket, viewer: Viewer, on: On) -> None:
-        pulse = self._presence.pulse(on, lambda viewers: viewer.can_see("customers.view", viewers))
+        pulse = self._presence.pulse(on, viewer)
         if pulse is not None:
             socket.push(pulse)
 

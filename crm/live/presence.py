@@ -1,13 +1,16 @@
-"""Presence: who has what open right now. Never stored, told only to those who see the customer."""
+"""Presence: who has what open right now, and who drags which card. Never stored, told only to those who see it.
+
+A screen has two hands: one is at what its person looks at or writes in, the other holds a card that is being dragged.
+Both are let go of by themselves, after a while in which nothing was heard, and when the socket is gone.
+"""
 
 import time
-from collections.abc import Callable
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
-from crm.core.doors import SYSTEM
+from crm.core.doors import SYSTEM, Viewer
 from crm.core.house import House
 from crm.core.problems import Problem
 from crm.core.work import reading
@@ -25,7 +28,7 @@ class On(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Say(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a screen says of its person; `on` null means that they left."""
+    """What a screen says of its person; `on` null means that they left, or, with "dragging", that they let go."""
 
     on: On | None
     doing: Doing = "viewing"
@@ -62,21 +65,26 @@ class _There(msgspec.Struct):
     until: float
 
 
+Hand = tuple[str, bool]
+"""A screen, and whether it is the hand that drags."""
+
+
 class Presence:
-    """Who is where, by screen; those of other processes included."""
+    """Who is where, by screen and hand; those of other processes included."""
 
     def __init__(self) -> None:
-        self._there: dict[str, tuple[Person, _There]] = {}
+        self._there: dict[Hand, tuple[Person, _There]] = {}
         # Kept until the last one's leaving was told: an empty place is told to the same people only.
         self._viewers: dict[On, frozenset[UUID]] = {}
 
     def put(self, screen: str, person: Person, say: Say, viewers: frozenset[UUID]) -> list[On]:
         """Somebody is here now; the things whose people changed."""
-        before = self._there.get(screen)
+        hand = (screen, say.doing == "dragging")
         if say.on is None:
-            return self.leave(screen)
+            return self._let_go(hand)
+        before = self._there.get(hand)
         there = _There(say.on, say.doing, time.monotonic() + TTL_SECONDS)
-        self._there[screen] = (person, there)
+        self._there[hand] = (person, there)
         self._viewers[say.on] = viewers
         if before is None:
             return [say.on]
@@ -84,22 +92,21 @@ class Presence:
             return [] if before[1].doing == say.doing else [say.on]
         return [before[1].on, say.on]
 
-    def leave(self, screen: str) -> list[On]:
-        """Somebody is gone; the things whose people changed."""
-        gone = self._there.pop(screen, None)
+    def _let_go(self, hand: Hand) -> list[On]:
+        gone = self._there.pop(hand, None)
         return [gone[1].on] if gone else []
 
     def sweep(self) -> list[On]:
         """Those not heard of for a while are gone; the things whose people changed."""
         now = time.monotonic()
-        late = [key for key, (_, there) in self._there.items() if there.until < now]
-        return [on for key in late for on in self.leave(key)]
+        late = [hand for hand, (_, there) in self._there.items() if there.until < now]
+        return [on for hand in late for on in self._let_go(hand)]
 
-    def pulse(self, on: On, can_see: Callable[[frozenset[UUID]], bool]) -> str | None:
+    def pulse(self, on: On, viewer: Viewer) -> str | None:
         """The pulse about a thing for one viewer, None when they may not know of it."""
-        here = [(person, there) for person, there in self._there.values() if there.on == on]
-        if not can_see(self._viewers.get(on, frozenset())):
+        if not may_know(viewer, on, self._viewers.get(on, frozenset())):
             return None
+        here = [(person, there) for person, there in self._there.values() if there.on == on]
         people = {person.id: {"id": person.id, "name": person.name, "doing": there.doing} for person, there in here}
         pulse = {"pulse": {"kind": "presence", "on": on, "people": list(people.values()), "ttl": TTL_SECONDS}}
         return msgspec.json.encode(pulse).decode()
@@ -112,6 +119,11 @@ class Presence:
     def all(self) -> set[On]:
         """Everything somebody is at."""
         return {there.on for _, there in self._there.values()}
+
+
+def may_know(viewer: Viewer, on: On, viewers: frozenset[UUID]) -> bool:
+    """Whether this viewer sees the thing, of which `viewers` are the keys, and with it who is there."""
+    return (on.kind != "card" or "cards.view" in viewer.grants) and viewer.can_see("customers.view", viewers)
 
 
 class _Viewers(msgspec.Struct):
