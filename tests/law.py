@@ -28,6 +28,7 @@ IDS = {
     "note": "SELECT id::text FROM notes",
     "timeline": "SELECT seq::text FROM journal WHERE customer_id IS NOT NULL",
     "unread": "SELECT DISTINCT customer_id::text FROM unread_keys",
+    "card_look": "SELECT id::text FROM users",
     "tag": "SELECT id::text FROM tags",
     "role": "SELECT id::text FROM roles",
     "user": "SELECT id::text FROM users",

@@ -213,6 +213,7 @@ EXAMPLES: dict[str, Example] = {
     "GET /api/bulks/{bulk_id}/file": Example(done=NOTHING_THERE),
     "POST /api/cards/{card_id}/archive": Example(lambda on: {"version": on.version}),
     "POST /api/cards/{card_id}/restore": Example(lambda on: {"version": on.version}),
+    "PATCH /api/me/card-look": Example(lambda _: {"density": "tight"}),
     "POST /api/pipelines": Example(lambda _: {"name": "Yeni", "stages": [{"name": "Yeni", "color": "#5b8def"}]}),
     "PATCH /api/pipelines/{pipeline_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
     "DELETE /api/pipelines/{pipeline_id}": Example(done=frozenset({409})),

@@ -15,7 +15,7 @@ from crm.core.work import Work
 # Rows are structs of many rooms; what live needs of them is `id` and, where there is one, `version`.
 Load = Callable[[Work, Sequence[str]], Awaitable[Sequence[Any]]]
 LoadEach = Callable[[Work, Mapping[UUID, Viewer], Sequence[UUID]], Awaitable[Mapping[UUID, Mapping[UUID, Any]]]]
-"""For each of these people, by the id of a customer, the row of theirs alone; None where it is theirs and there is none."""
+"""For each of these people, by the id of a customer or their own, the row of theirs alone; None where it is theirs and there is none."""
 
 
 class Kind(msgspec.Struct, frozen=True):
@@ -23,11 +23,11 @@ class Kind(msgspec.Struct, frozen=True):
 
     `audience`: "customer" is everybody who sees the customer of the line, "grant" everybody who was given `grant`,
     "everybody" everybody who is logged in.
-    "each" is a row per person and customer, the person's alone: of a line without a customer only the person who acted
-    hears, of others whoever has such a row, and whoever may just have lost it. "keys" is a thing that hangs on no customer and
-    that some people see: whoever has the row, and of its end whoever holds one of the removed keys (their own id, their
-    pools). `of_customers` loads the rows of this kind
-    that show parts of touched customers, `of_each` the rows of an "each" or of "keys", by the id of the thing.
+    "each" is a row per person, or per person and customer, the person's alone: of a line without a customer only the person
+    who acted hears, of others whoever has such a row, and whoever may just have lost it. "keys" is a thing that hangs on no
+    customer and that some people see: whoever has the row, and of its end whoever holds one of the removed keys (their own
+    id, their pools). `of_customers` loads the rows of this kind that show parts of touched customers, `of_each` the rows of
+    an "each" or of "keys", by the id of the thing.
     """
 
     name: str

@@ -42,6 +42,7 @@ from crm.people import undo as people_undo
 from crm.pipeline import api as pipeline_api
 from crm.pipeline import doors as pipeline_doors
 from crm.pipeline import holdings as pipeline_holdings
+from crm.pipeline import looks as pipeline_looks
 from crm.pipeline import queries as pipeline_queries
 from crm.pipeline import reactions as pipeline_reactions
 from crm.pipeline import undo as pipeline_undo
@@ -122,6 +123,13 @@ def wire() -> Wiring:
             "customers.view",
             by_uuid(customers_unread.unread_by_ids),
             of_each=customers_unread.unread_of_viewers,
+        ),
+        Kind(
+            "card_look",
+            "each",
+            "cards.view",
+            by_uuid(pipeline_looks.card_looks_by_ids),
+            of_each=pipeline_looks.card_looks_of_viewers,
         ),
         Kind("tag", "grant", "customers.view", by_uuid(customers_queries.tags_by_ids)),
         Kind("user", "grant", "users.view", by_uuid(people_queries.users_by_ids)),

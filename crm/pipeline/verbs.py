@@ -228,3 +228,10 @@ class BulkEnded(Fact, frozen=True):
     state: str
     done: int
     total: int
+
+
+class CardLookChosen(Fact, frozen=True):
+    """Somebody likes their cards to look otherwise; how stands in `card_looks`."""
+
+    verb: ClassVar[str] = "card_look.chosen"
+    is_quiet: ClassVar[bool] = True

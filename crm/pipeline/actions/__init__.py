@@ -11,6 +11,7 @@ from crm.pipeline.actions.bulk import (
     stop_bulk,
 )
 from crm.pipeline.actions.cards import move_card, undo_move, value_card
+from crm.pipeline.actions.looks import choose_card_look
 from crm.pipeline.actions.many import Aim, CardMove, move_cards, undo_moves
 from crm.pipeline.actions.pipelines import (
     create_pipeline,
@@ -34,6 +35,7 @@ __all__ = [
     "archive_card",
     "archive_cards",
     "cancel_bulk",
+    "choose_card_look",
     "create_pipeline",
     "create_stage",
     "create_view",

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from crm.pipeline.api import bulk, cards, history, pipelines, views
+from crm.pipeline.api import bulk, cards, history, looks, pipelines, views
 
 router = Router(
     "/",
@@ -12,5 +12,6 @@ router = Router(
         *history.handlers,
         *views.handlers,
         *bulk.handlers,
+        *looks.handlers,
     ],
 )

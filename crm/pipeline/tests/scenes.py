@@ -162,3 +162,10 @@ async def _(office: Office, people: Cast) -> None:
         await people_actions.delete_role(
             work, role_id, replacement_id=office.role("manager"), uses=office.wiring.role_uses
         )
+
+
+@scene("pipeline.choose_card_look")
+async def _(office: Office, people: Cast) -> None:
+    assert people.owner.id
+    async with office.begin(people.owner) as work:
+        await actions.choose_card_look(work, people.owner.id, density="tight", fields=["owner", "value"])
