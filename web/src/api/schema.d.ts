@@ -1036,6 +1036,30 @@ export interface paths {
         patch: operations["ApiMeEditMe"];
         trace?: never;
     };
+    "/api/me/card-look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CardLook
+         * @description How one's cards look.
+         */
+        get: operations["ApiMeCardLookCardLook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * ChooseCardLook
+         * @description Choose how one's cards look, on all one's screens.
+         */
+        patch: operations["ApiMeCardLookChooseCardLook"];
+        trace?: never;
+    };
     "/api/me/devices/{device_id}": {
         parameters: {
             query?: never;
@@ -3104,6 +3128,14 @@ export interface components {
             next: string | null;
             total: number | null;
         };
+        /** CardLook */
+        CardLook: {
+            /** @enum {string} */
+            density: "tight" | "normal" | "wide";
+            fields: ("value" | "quality" | "phone" | "source" | "team" | "application_no" | "last_message" | "stage_age" | "age" | "next_work" | "tags" | "owner")[];
+            /** Format: uuid */
+            id: string;
+        };
         /** CardPage */
         CardPage: {
             items: components["schemas"]["Card"][];
@@ -3471,6 +3503,11 @@ export interface components {
         EditCard: {
             value: components["schemas"]["Money"] | null;
             version: number;
+        };
+        /** EditCardLook */
+        EditCardLook: {
+            density?: "tight" | "normal" | "wide";
+            fields?: ("value" | "quality" | "phone" | "source" | "team" | "application_no" | "last_message" | "stage_age" | "age" | "next_work" | "tags" | "owner")[];
         };
         /** EditChannel */
         EditChannel: {
@@ -6759,6 +6796,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMeCardLookCardLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardLook"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMeCardLookChooseCardLook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditCardLook"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardLook"];
                 };
             };
             /** @description A problem, in the user's language. */

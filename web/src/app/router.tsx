@@ -31,6 +31,7 @@ export type BoardSearch = {
   an?: string;
   /** Today's board compared with how it stood at this instant. */
   beri?: string;
+  gez?: string;
 };
 
 const text = (value: unknown): string | undefined =>
@@ -144,6 +145,7 @@ const board = createRoute({
     musteri: text(search.musteri),
     an: text(search.an),
     beri: text(search.beri),
+    gez: text(search.gez),
   }),
   component: lazyRouteComponent(() => import("./routes/BoardRoute"), "BoardRoute"),
 });
@@ -237,6 +239,8 @@ declare module "@tanstack/react-router" {
   interface HistoryState {
     /** The e-mail typed so far; no address may hold one. */
     email?: string;
+    /** What is open over the board was opened on it: Back closes it. */
+    isOpenedHere?: boolean | undefined;
   }
 }
 

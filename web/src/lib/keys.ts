@@ -22,3 +22,19 @@ export function isLayered(): boolean {
   );
   return [...layers].some((layer) => layer.checkVisibility());
 }
+
+let goneAt = 0;
+const goFor = 1_200;
+
+/** "G" was pressed: the next letter names a screen, whatever it means otherwise. */
+export function beginGo(): void {
+  goneAt = Date.now();
+}
+
+export function endGo(): void {
+  goneAt = 0;
+}
+
+export function isGoing(): boolean {
+  return Date.now() - goneAt < goFor;
+}

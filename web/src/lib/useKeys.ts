@@ -1,13 +1,14 @@
 import { useEffect, useRef } from "react";
-import { isCommand, isLayered, isTyping, keyOf } from "./keys";
+import { isCommand, isGoing, isLayered, isTyping, keyOf } from "./keys";
 
-type Handlers = Record<string, (event: KeyboardEvent) => void>;
+/** A handler that answers false leaves the key to others. */
+type Handlers = Record<string, (event: KeyboardEvent) => unknown>;
 
 /**
  * Keys of a screen, by folded name; "ctrl+k" and "shift+a" for held ones. Silent while somebody types or a
- * dialog is open, unless the key is a command.
+ * dialog is open, unless the key is a command; and for the letter after "G", unless `goes`.
  */
-export function useKeys(handlers: Handlers, isOn = true): void {
+export function useKeys(handlers: Handlers, isOn = true, goes = false): void {
   const latest = useRef(handlers);
   useEffect(() => {
     latest.current = handlers;
@@ -21,11 +22,10 @@ export function useKeys(handlers: Handlers, isOn = true): void {
       const handler = latest.current[name];
       if (!handler) return;
       if (isTyping(event.target) && key.length === 1) return;
-      if (isLayered()) return;
-      event.preventDefault();
-      handler(event);
+      if (isLayered() || (isGoing() && !goes)) return;
+      if (handler(event) !== false) event.preventDefault();
     }
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [isOn]);
+  }, [isOn, goes]);
 }

@@ -18,6 +18,8 @@ export type Change<K extends Kind> = {
   kind: K;
   id: string;
   apply: (row: Rows[K]) => Rows[K];
+  /** What is known of the row from others while it was not loaded itself (a customer, from its card). */
+  unseen?: Rows[K];
   also?: Also[];
   send: (row: Rows[K], requestId: string) => Promise<Answer<Rows[K]>>;
   /** What has failed, as a sentence start: "Taşınamadı". */
@@ -74,7 +76,7 @@ export async function settled(kind: Kind, ids: Iterable<string>): Promise<void> 
 
 async function deliver<K extends Kind>(wanted: Change<K>, requestId: string): Promise<boolean> {
   const { kind, id } = wanted;
-  const row = rows.confirmed(kind, id);
+  const row = rows.confirmed(kind, id) ?? wanted.unseen;
   if (!row) return false;
   try {
     const { row: answered, asOf } = await wanted.send(row, requestId);

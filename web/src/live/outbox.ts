@@ -25,7 +25,7 @@ export const useOutbox = create<{ items: Pending[] }>(() => ({ items: [] }));
 let isSending = false;
 
 /** Takes a text; the same id is sent again after a lost answer, so it is written once. */
-export function sendLater(kind: Pending["kind"], to: string, text: string): void {
+export function sendLater(kind: Pending["kind"], to: string, text: string): Pending {
   const pending: Pending = {
     id: newId(),
     requestId: newId(),
@@ -39,6 +39,24 @@ export function sendLater(kind: Pending["kind"], to: string, text: string): void
   rows.own(pending.requestId);
   useOutbox.setState(({ items }) => ({ items: [...items, pending] }));
   void flush();
+  return pending;
+}
+
+/** Whether the server has it; waits as long as it is on its way. */
+export function whenSettled(id: string): Promise<boolean> {
+  const stateOf = (): Pending["state"] | undefined =>
+    useOutbox.getState().items.find((item) => item.id === id)?.state;
+  return new Promise((resolve) => {
+    let stop: () => void = () => {};
+    const look = (): void => {
+      const state = stateOf();
+      if (state === "waiting" || state === "sending") return;
+      stop();
+      resolve(state === "sent");
+    };
+    stop = useOutbox.subscribe(look);
+    look();
+  });
 }
 
 export function sendAgain(id: string): void {

@@ -14,6 +14,8 @@ let everybody: readonly Ref[] = nobody;
 let me: string | null = null;
 let say: (message: object) => void = () => {};
 let here: { place: Place; doing: Present["doing"] } | null = null;
+/** The card in this person's hand: beside where they are, not instead of it. */
+let held: string | null = null;
 
 /** Wires presence to the socket, once per session. */
 export function startPresence(myId: string, send: (message: object) => void): () => void {
@@ -26,6 +28,7 @@ export function startPresence(myId: string, send: (message: object) => void): ()
   return () => {
     clearInterval(timer);
     places.clear();
+    held = null;
     me = null;
   };
 }
@@ -62,9 +65,21 @@ function changed(key: string): void {
 let saidAt = 0;
 
 function announce(): void {
-  if (!here || Date.now() - saidAt < 9_000) return;
+  if ((!here && !held) || Date.now() - saidAt < 9_000) return;
   saidAt = Date.now();
-  say({ presence: { on: here.place, doing: here.doing } });
+  if (here) say({ presence: { on: here.place, doing: here.doing } });
+  if (held) sayHeld();
+}
+
+function sayHeld(): void {
+  say({ presence: { on: held ? { kind: "card", id: held } : null, doing: "dragging" } });
+}
+
+/** Tells the others which card this person is dragging; null when they let go. */
+export function holdCard(id: string | null): void {
+  if (held === id) return;
+  held = id;
+  sayHeld();
 }
 
 function stand(next: typeof here): void {

@@ -6,6 +6,7 @@
 import type {
   Bulk,
   Card,
+  CardLook,
   Channel,
   Company,
   Conversation,
@@ -29,6 +30,7 @@ import type {
 export interface Rows {
   bulk: Bulk;
   card: Card;
+  card_look: CardLook;
   customer: Customer;
   note: Note;
   conversation: Conversation;

@@ -97,14 +97,18 @@ export function useCompany(): Loaded<Company> {
 }
 
 export function useTags(): Tag[] {
-  const { items } = useRowsOf("tags", () => ({
+  return useTagList().items;
+}
+
+/** The labels, with how far they are loaded: whether a name is new can only be said when all are here. */
+export function useTagList(): { items: Tag[]; view: View } {
+  return useRowsOf("tags", () => ({
     kind: "tag",
     holds: () => true,
     compare: byName,
     pageSize: 200,
     load: () => wholePage<Tag>(http.GET("/api/tags")),
   }));
-  return items;
 }
 
 /** The pipelines, default one first. */

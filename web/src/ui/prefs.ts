@@ -1,9 +1,12 @@
 import { create } from "zustand";
+import type { ShownField } from "@/api/types";
 
 export type Density = "tight" | "normal" | "wide";
 
 type Prefs = {
   density: Density;
+  /** What cards show beside the name. */
+  cardFields: readonly ShownField[];
   isRailPinned: boolean;
   collapsed: readonly string[];
   /** Hints that were read and put away, by what they are about. */
@@ -11,7 +14,23 @@ type Prefs = {
 };
 
 const place = "crm.prefs";
-const standard: Prefs = { density: "normal", isRailPinned: false, collapsed: [], wavedAway: [] };
+const standard: Prefs = {
+  density: "normal",
+  cardFields: [
+    "value",
+    "phone",
+    "source",
+    "application_no",
+    "last_message",
+    "age",
+    "next_work",
+    "tags",
+    "owner",
+  ],
+  isRailPinned: false,
+  collapsed: [],
+  wavedAway: [],
+};
 
 function read(): Prefs {
   try {
@@ -21,10 +40,15 @@ function read(): Prefs {
   }
 }
 
-/** How this person likes the screen on this computer; nothing personal. */
+/**
+ * How this person likes the screen on this computer; nothing personal. How dense it is and what cards show is theirs on
+ * every computer (`live/cardLook.ts`): what stands here is only shown until the server has said so.
+ */
 export const usePrefs = create<Prefs>(read);
 
 usePrefs.subscribe((prefs) => localStorage.setItem(place, JSON.stringify(prefs)));
 
 export const cardHeights: Record<Density, number> = { tight: 64, normal: 94, wide: 112 };
+/** For fingers the letters are larger. */
+export const touchCardHeights: Record<Density, number> = { tight: 64, normal: 106, wide: 126 };
 export const rowHeights: Record<Density, number> = { tight: 32, normal: 38, wide: 46 };

@@ -137,6 +137,21 @@ export const toast = {
       "bad",
     );
   },
+  /** Something is not here, and where it is: WhatsApp with this number. */
+  whatsApp(text: string, phone: string, way: string): void {
+    const link = (
+      <a
+        className={styles.action}
+        href={`https://wa.me/${phone.replace(/\D/g, "")}`}
+        target="_blank"
+        rel="noreferrer noopener"
+        onClick={() => notifications.hide(idOf(text))}
+      >
+        {way}
+      </a>
+    );
+    show(text, link, "done");
+  },
   withdraw(text: string): void {
     notifications.hide(idOf(text));
   },

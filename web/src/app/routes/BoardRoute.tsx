@@ -1,7 +1,7 @@
 import { Button, Menu } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import type { Card, Pipeline } from "@/api/types";
@@ -11,19 +11,25 @@ import { usePipelines } from "@/live/shared";
 import { prefetchCustomer } from "@/rooms/customers/load";
 import { NewCustomer } from "@/rooms/customers/NewCustomer";
 import { Board } from "@/rooms/pipeline/Board";
+import { DeedPopover } from "@/rooms/pipeline/DeedPopover";
+import { DeedsContext } from "@/rooms/pipeline/deeds";
 import type { Filter } from "@/rooms/pipeline/filter";
 import { FilterNames } from "@/rooms/pipeline/filtering/FilterChips";
 import { ComparisonContext } from "@/rooms/pipeline/history/moved";
 import { TimeBar } from "@/rooms/pipeline/history/TimeBar";
 import { TimeMenu } from "@/rooms/pipeline/history/TimeMenu";
+import { backToCard } from "@/rooms/pipeline/opened";
 import { Toolbar } from "@/rooms/pipeline/Toolbar";
 import { useWhole } from "@/rooms/pipeline/totals";
 import { ViewTabs } from "@/rooms/pipeline/views/ViewTabs";
 import { makesNew } from "@/ui/newThing";
 import { Bones, Empty, RegionError } from "@/ui/States";
 import { TopBarTitle } from "@/ui/TopBarTitle";
+import { Beside } from "./Beside";
 import styles from "./board.module.css";
-import { CustomerPeek } from "./CustomerPeek";
+import { useCardDeeds } from "./cardDeeds";
+import { type OverBoard, useOverBoard } from "./overBoard";
+import { SweepStory } from "./SweepStory";
 import { useTime } from "./useTime";
 import { useView } from "./useView";
 
@@ -34,12 +40,30 @@ const MovedPanel = lazy(async () => ({
   default: (await import("@/rooms/pipeline/history/MovedPanel")).MovedPanel,
 }));
 
+const Sweep = lazy(async () => ({ default: (await import("@/rooms/pipeline/sweep/Sweep")).Sweep }));
+
 const WhyDialog = lazy(async () => ({
   default: (await import("@/rooms/customers/why/WhyDialog")).WhyDialog,
 }));
 
-/** /huni: the board, with a customer beside it when the address names one. */
+/** In the address: all stages, not one of them. */
+const everything = "hepsi";
+
+/** /huni: the board, with a customer beside it or the cards one by one, as the address says. */
 export function BoardRoute() {
+  const over = useOverBoard();
+  const deeds = useCardDeeds(
+    useCallback((stageId: string | null) => over.open({ gez: stageId ?? everything }), [over.open]),
+  );
+  return (
+    <DeedsContext value={deeds}>
+      <BoardScreen over={over} />
+      <DeedPopover />
+    </DeedsContext>
+  );
+}
+
+function BoardScreen({ over }: { over: OverBoard }) {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: "/huni" });
   const search = useSearch({ from: "/inside/huni" });
@@ -49,18 +73,16 @@ export function BoardRoute() {
   const pipeline = pipelines.find(({ id }) => id === search.huni) ?? pipelines[0];
   const { filter, setFilter, saved, choose, isWaiting } = useView(pipeline?.id);
 
-  const openCustomer = useCallback(
-    (musteri: string) => void navigate({ search: (before) => ({ ...before, musteri }) }),
-    [navigate],
-  );
+  const openCustomer = useCallback((musteri: string) => over.open({ musteri }), [over.open]);
   const open = useCallback((card: Card) => openCustomer(card.customer_id), [openCustomer]);
-  const close = useCallback(
-    () => void navigate({ search: (before) => ({ ...before, musteri: undefined }) }),
-    [navigate],
-  );
   const clear = useCallback(() => setFilter({}), [setFilter]);
   const time = useTime(pipeline?.id);
   useEffect(() => makesNew(() => setNew(true)), []);
+  const isCovered = useRef(Boolean(search.musteri || search.gez));
+  useEffect(() => {
+    // Back from another screen: where one was on the board.
+    if (!isCovered.current) backToCard(null);
+  }, []);
   useKeys({ c: () => setNew(true) });
 
   return (
@@ -143,7 +165,23 @@ export function BoardRoute() {
           />
         </Suspense>
       )}
-      {search.musteri && <CustomerPeek id={search.musteri} close={close} />}
+      {pipeline && search.musteri && (
+        <Beside id={search.musteri} pipeline={pipeline} filter={filter} open={open} close={over.close} />
+      )}
+      {pipeline && search.gez && !isWaiting && (
+        <Suspense>
+          <Sweep
+            key={search.gez}
+            pipeline={pipeline}
+            stageId={search.gez === everything ? null : search.gez}
+            filter={filter}
+            open={open}
+            close={over.close}
+            prefetch={prefetchCustomer}
+            story={(customerId) => <SweepStory customerId={customerId} />}
+          />
+        </Suspense>
+      )}
       {asked && (
         <Suspense>
           <WhyDialog id={asked.customer_id} name={asked.name} close={() => setAsked(null)} />

@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { IconArrowsMaximize, IconX } from "@tabler/icons-react";
+import { IconArrowsMaximize, IconChevronDown, IconChevronUp, IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,20 +8,23 @@ import { CustomerView } from "@/rooms/customers/CustomerView";
 import { Steppers } from "@/rooms/pipeline/Stepper";
 import styles from "./board.module.css";
 
-/** A customer beside the board, which stays usable. */
-export function CustomerPeek({ id, close }: { id: string; close: () => void }) {
+type Props = {
+  id: string;
+  close: () => void;
+  /** Opens the card after this one, or before it; false when there is none. */
+  step: (by: 1 | -1) => boolean;
+  move: () => void;
+};
+
+/** A customer beside the board, which stays usable. J and K lead to the neighbours, Esc back to the card. */
+export function CustomerPeek({ id, close, step, move }: Props) {
   const { t } = useTranslation();
   const panel = useRef<HTMLElement>(null);
-  useKeys({ Escape: close });
-  useEffect(() => {
-    const before = document.activeElement;
-    panel.current?.focus({ preventScroll: true });
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
-    };
-  }, []);
+  useKeys({ Escape: close, j: () => step(1), k: () => step(-1), m: move });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with each customer the panel is a new place to read
+  useEffect(() => panel.current?.focus({ preventScroll: true }), [id]);
   return (
-    <aside ref={panel} className={styles.peek} aria-label={t("customer.peek")} tabIndex={-1}>
+    <aside ref={panel} className={styles.peek} data-peek aria-label={t("customer.peek")} tabIndex={-1}>
       <CustomerView
         key={id}
         id={id}
@@ -29,6 +32,16 @@ export function CustomerPeek({ id, close }: { id: string; close: () => void }) {
         stepper={<Steppers customerId={id} open={() => undefined} />}
         tools={
           <>
+            <Tooltip label={`${t("peek.previous")} · K`}>
+              <ActionIcon onClick={() => step(-1)} aria-label={t("peek.previous")}>
+                <IconChevronUp size={18} stroke={1.7} />
+              </ActionIcon>
+            </Tooltip>
+            <Tooltip label={`${t("peek.next")} · J`}>
+              <ActionIcon onClick={() => step(1)} aria-label={t("peek.next")}>
+                <IconChevronDown size={18} stroke={1.7} />
+              </ActionIcon>
+            </Tooltip>
             <Tooltip label={t("customer.fullPage")}>
               <ActionIcon
                 component={Link}

@@ -34,6 +34,21 @@ const groups = [
       ["M · 1–9", "help.moveMenu"],
       ["F", "help.filter"],
       ["W · L", "help.won"],
+      ["N", "help.note"],
+      ["A · T", "help.assignTag"],
+      ["S", "help.sweep"],
+    ],
+  },
+  {
+    name: "help.inSweep",
+    keys: [
+      ["J · K", "help.nextSkip"],
+      ["1–9", "help.toStage"],
+      ["N", "help.note"],
+      ["A · T", "help.assignTag"],
+      ["P", "help.call"],
+      ["Ctrl Z", "help.undo"],
+      ["Esc", "help.leave"],
     ],
   },
   {
@@ -47,6 +62,7 @@ const groups = [
   {
     name: "help.customer",
     keys: [
+      ["J · K", "help.nextCard"],
       ["N", "help.note"],
       ["Ctrl Enter", "help.saveNote"],
       ["M", "help.moveMenu"],

@@ -1,7 +1,9 @@
 import { Outlet } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
+import { useMe } from "@/api/me";
 import { useIsPhone } from "@/lib/useMedia";
+import { useCardLookKept } from "@/live/cardLook";
 import { Announcer } from "@/ui/Announcer";
 import { usePrefs } from "@/ui/prefs";
 import { Banner } from "./Banner";
@@ -26,6 +28,7 @@ export function Shell() {
   useLive();
   useShellKeys();
   useUnreadInTab();
+  useCardLookKept(useMe().id);
   return (
     <div className={styles.shell} data-pinned={isPinned}>
       <a className={styles.skip} href="#content">

@@ -14,6 +14,7 @@ import { useTranslation } from "react-i18next";
 import { logOut, saveLanguage, useMe } from "@/api/me";
 import type { Ref } from "@/api/types";
 import { currentLanguage, setLanguage } from "@/lib/i18n";
+import { chooseCardLook } from "@/live/cardLook";
 import { useConnection } from "@/live/connection";
 import { useEverybody } from "@/live/presence";
 import { usePeople } from "@/live/shared";
@@ -134,7 +135,7 @@ function OwnMenu() {
             key={name}
             leftSection={<IconLineHeight size={16} />}
             rightSection={name === density ? "✓" : null}
-            onClick={() => usePrefs.setState({ density: name })}
+            onClick={() => chooseCardLook(me.id, { density: name })}
           >
             {t(`density.${name}`)}
           </Menu.Item>

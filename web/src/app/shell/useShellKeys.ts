@@ -1,6 +1,6 @@
 import { spotlight } from "@mantine/spotlight";
 import { useNavigate } from "@tanstack/react-router";
-import { useRef } from "react";
+import { beginGo, endGo, isGoing } from "@/lib/keys";
 import { useKeys } from "@/lib/useKeys";
 import { undo } from "@/live/undo";
 import { openHelp } from "./Help";
@@ -9,26 +9,29 @@ import { screens, settingsScreen } from "./screens";
 /** Keys that work on every screen. */
 export function useShellKeys(): void {
   const navigate = useNavigate();
-  const goAt = useRef(0);
 
-  function go(letter: string): void {
-    if (Date.now() - goAt.current > 1_200) return;
-    goAt.current = 0;
+  /** Only after "G": alone, the letter belongs to the screen. */
+  function go(letter: string): boolean {
+    if (!isGoing()) return false;
+    endGo();
     const screen = [...screens, settingsScreen].find(({ key }) => key === letter);
     if (screen) void navigate({ to: screen.to });
+    return true;
   }
 
-  useKeys({
-    "/": () => spotlight.open(),
-    "?": openHelp,
-    F1: openHelp,
-    "ctrl+z": () => void undo(),
-    g: () => {
-      goAt.current = Date.now();
+  useKeys(
+    {
+      "/": () => spotlight.open(),
+      "?": openHelp,
+      F1: openHelp,
+      "ctrl+z": () => void undo(),
+      g: beginGo,
+      h: () => go("h"),
+      m: () => go("m"),
+      i: () => go("i"),
+      a: () => go("a"),
     },
-    h: () => go("h"),
-    m: () => go("m"),
-    i: () => go("i"),
-    a: () => go("a"),
-  });
+    true,
+    true,
+  );
 }

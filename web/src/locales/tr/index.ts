@@ -1,6 +1,7 @@
 import audit from "./audit.json";
 import board from "./board.json";
 import bulk from "./bulk.json";
+import cards from "./cards.json";
 import customers from "./customers.json";
 import entering from "./entering.json";
 import filter from "./filter.json";
@@ -18,6 +19,7 @@ export const tr = {
   ...audit,
   ...board,
   ...bulk,
+  ...cards,
   ...customers,
   ...entering,
   ...filter,

@@ -104,7 +104,8 @@ export function Tags({ customer }: { customer: Customer }) {
   );
 }
 
-async function makeTag(name: string): Promise<Tag | null> {
+/** A new label; null when it was refused, which the person has been told. */
+export async function makeTag(name: string): Promise<Tag | null> {
   const requestId = newId();
   rows.own(requestId);
   try {

@@ -29,6 +29,7 @@ function edit({ customer, part, cardPart, send, done }: Edit): Promise<boolean> 
     kind: "customer",
     id: customer.id,
     apply: (row) => ({ ...row, ...part }),
+    unseen: customer,
     also: alsoCards(customer, cardPart),
     send: (row, requestId) => send(row.version, requestId),
     failed: i18next.t("customer.saveFailed"),

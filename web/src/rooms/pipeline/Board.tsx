@@ -6,18 +6,22 @@ import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card, Pipeline, Stage } from "@/api/types";
 import { useIsPhone } from "@/lib/useMedia";
-import { usePrefs } from "@/ui/prefs";
+import { holdCard } from "@/live/presence";
 import { type BoardActions, BoardActionsContext } from "./actions";
+import { announceArrivals } from "./arrivals";
 import styles from "./board.module.css";
 import { useBoard } from "./boardState";
 import { BulkBar } from "./bulk/BulkBar";
 import { useLasso } from "./bulk/useLasso";
 import { Column } from "./Column";
 import { askOrMove, dropSorted, idsOf } from "./deal";
+import { useDeeds } from "./deeds";
 import { isDragged, type Over } from "./drag";
 import { FilterRefused } from "./FilterRefused";
 import { type Filter, isFiltered } from "./filter";
 import { flashRemoteChanges } from "./flash";
+import { useKeptScroll } from "./keptScroll";
+import { useLook } from "./look";
 import { MoveMenu } from "./MoveMenu";
 import { MoveQuestions } from "./MoveQuestions";
 import { StageTabs, TabCount } from "./StageTabs";
@@ -43,7 +47,7 @@ const restBeforePrefetch = 80;
 export function Board({ pipeline, filter, open, prefetch, askWhy, nothing, clear }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
-  const density = usePrefs((prefs) => prefs.density);
+  const { density } = useLook();
   const scroller = useRef<HTMLDivElement>(null);
   const { stages } = pipeline;
   const actions = useActions(open, prefetch, askWhy);
@@ -51,9 +55,12 @@ export function Board({ pipeline, filter, open, prefetch, askWhy, nothing, clear
   useTotals(pipeline.id, filter);
   useFilterOnScreen(pipeline.id, stages, filter);
   useEffect(flashRemoteChanges, []);
+  useEffect(() => announceArrivals(pipeline.id, stages), [pipeline.id, stages]);
+  useKeptScroll(scroller, pipeline.id, "scrollLeft");
   useDrops(scroller, stages, filter, open);
   useLasso(scroller);
-  const onKeyDown = useBoardKeys({ stages, filter, open });
+  const { sweep } = useDeeds();
+  const onKeyDown = useBoardKeys({ stages, filter, open, sweep });
 
   return (
     <BoardActionsContext value={actions}>
@@ -68,6 +75,7 @@ export function Board({ pipeline, filter, open, prefetch, askWhy, nothing, clear
         ref={scroller}
         className={styles.board}
         data-density={density}
+        data-board={pipeline.id}
         onKeyDown={onKeyDown}
         role="region"
         aria-label={t("board.label", { name: pipeline.name })}
@@ -120,12 +128,17 @@ function useDrops(
     const element = scroller.current;
     if (!element) return;
     return combine(
+      () => holdCard(null),
       autoScrollForElements({ element }),
       monitorForElements({
         canMonitor: ({ source }) => isDragged(source.data),
-        onDragStart: () => useBoard.setState({ isDragging: true }),
+        onDragStart: ({ source }) => {
+          useBoard.setState({ isDragging: true });
+          holdCard(String(source.data.cardId));
+        },
         onDrop: ({ source, location }) => {
           useBoard.setState({ isDragging: false });
+          holdCard(null);
           const target = location.current.dropTargets[0];
           if (!target || !isDragged(source.data)) return;
           const over = target.data as Over;

@@ -1,22 +1,32 @@
 import { ActionIcon, Menu, Tooltip } from "@mantine/core";
-import { IconArrowBarLeft, IconCheckbox, IconDots, IconInbox } from "@tabler/icons-react";
+import {
+  IconArrowBarLeft,
+  IconCheckbox,
+  IconDots,
+  IconInbox,
+  IconPlayerTrackNext,
+} from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Stage, StageTotal } from "@/api/types";
 import { count, percent } from "@/lib/formats";
 import { useList } from "@/live/hooks";
-import { cardHeights, usePrefs } from "@/ui/prefs";
+import { usePrefs } from "@/ui/prefs";
 import { Empty, RegionError } from "@/ui/States";
 import { stageListKey, stageSpec } from "./board";
 import { selectAll, useBoard } from "./boardState";
 import { CardView } from "./CardView";
 import styles from "./column.module.css";
+import { useDeeds } from "./deeds";
 import { useStageDrop } from "./drag";
 import { isRefusal } from "./FilterRefused";
 import { type Filter, isFiltered } from "./filter";
 import { Figures } from "./history/Figures";
 import { StageFlow } from "./history/StageFlow";
+import { keptScroll, useKeptScroll } from "./keptScroll";
+import { useCardHeight } from "./look";
+import { useOpened } from "./opened";
 import { useTotal } from "./totals";
 import { useIsOnScreen } from "./useIsOnScreen";
 import { useStillness } from "./useStillness";
@@ -24,7 +34,6 @@ import { useStillness } from "./useStillness";
 type Props = { stage: Stage; pipelineId: string; filter: Filter; whole: number };
 
 const gap = 6;
-const phoneHeight = 106;
 
 /** One stage: its name and sums, and as many cards as fit the screen. */
 export const Column = memo(function Column({ stage, pipelineId, filter, whole }: Props) {
@@ -94,6 +103,7 @@ type HeaderProps = Props & { ids: readonly string[]; count: number; total: Stage
 
 function Header({ stage, pipelineId, filter, ids, count: cards, total, whole }: HeaderProps) {
   const { t } = useTranslation();
+  const { sweep } = useDeeds();
   const share = whole > 0 ? cards / whole : 0;
   return (
     <div className={styles.header}>
@@ -113,6 +123,9 @@ function Header({ stage, pipelineId, filter, ids, count: cards, total, whole }: 
             </Menu.Item>
             <Menu.Item leftSection={<IconCheckbox size={16} />} onClick={() => selectAll(ids)}>
               {t("board.selectAll")}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconPlayerTrackNext size={16} />} onClick={() => sweep(stage.id)}>
+              {t("sweep.begin")}
             </Menu.Item>
           </Menu.Dropdown>
         </Menu>
@@ -154,9 +167,7 @@ type CardsProps = {
 
 function Cards({ stage, ids, view, total, more, scroller, isNarrowed }: CardsProps) {
   const { t } = useTranslation();
-  const density = usePrefs((prefs) => prefs.density);
-  const isCoarse = matchMedia("(pointer: coarse)").matches;
-  const height = (isCoarse ? Math.max(phoneHeight, cardHeights[density]) : cardHeights[density]) + gap;
+  const height = useCardHeight() + gap;
   const isOnScreen = useIsOnScreen(scroller);
   const focusedAt = useFocusedAt(ids);
   const heldAt = useBoard(({ focusId }) => (focusId ? ids.indexOf(focusId) : -1));
@@ -165,6 +176,7 @@ function Cards({ stage, ids, view, total, more, scroller, isNarrowed }: CardsPro
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 2,
+    initialOffset: () => keptScroll(stage.id),
     getItemKey: (at) => ids[at] ?? `bone-${at}`,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new height means new places
@@ -179,6 +191,14 @@ function Cards({ stage, ids, view, total, more, scroller, isNarrowed }: CardsPro
   useEffect(() => {
     if (focusedAt >= 0) virtual.scrollToIndex(focusedAt, { align: "auto" });
   }, [focusedAt, virtual]);
+  const openId = useOpened(({ cardId }) => cardId);
+  const openAt = openId ? ids.indexOf(openId) : -1;
+  // Only when another card is opened: whoever scrolls on beside an open one stays there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: not when the card's place changes
+  useEffect(() => {
+    if (openAt >= 0) virtual.scrollToIndex(openAt, { align: "auto" });
+  }, [openId]);
+  useKeptScroll(scroller, stage.id, "scrollTop");
   const [news, seeNews] = useStillness(scroller, ids, view, height);
 
   return (

@@ -8,7 +8,9 @@ import { rows } from "@/live/rows";
 import { useBoardActions } from "./actions";
 import { archiveCard } from "./archive";
 import { focusCard, toggleSelected, useBoard } from "./boardState";
+import { CardDeeds, deedOfKey } from "./CardDeeds";
 import { moveToTop } from "./deal";
+import { type Deed, openDeed, useDeed } from "./deeds";
 import styles from "./dialogs.module.css";
 import type { Filter } from "./filter";
 
@@ -16,19 +18,22 @@ type Props = { stages: readonly Stage[]; filter: Filter; open: (card: Card) => v
 
 const close = (): void => useBoard.setState({ moving: null });
 
-/** "Taşı": the stages as a numbered list; a sheet from below on phones. The way to move without dragging. */
+/** The menu gives way to what was chosen in it. */
+function handOn(deed: Deed, card: Card): void {
+  openDeed(deed, card.id);
+  close();
+}
+
+/** The menu of a card, and "Taşı": the stages as a numbered list; a sheet from below on phones. The way to move without dragging. */
 export function MoveMenu({ stages, filter, open }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
   const actions = useBoardActions();
   const moving = useBoard((board) => board.moving);
+  const isHandedOn = useDeed(({ opened }) => opened !== null);
   const only = moving?.length === 1 ? rows.get("card", moving[0] as string) : null;
   const canMove = !only || only.can.includes("move");
-  const title = only
-    ? canMove
-      ? t("board.moveCard", { name: only.name })
-      : only.name
-    : t("board.moveMany", { count: moving?.length ?? 0 });
+  const title = only ? only.name : t("board.moveMany", { count: moving?.length ?? 0 });
 
   function choose(stage: Stage | undefined): void {
     if (!stage || !moving || !canMove) return;
@@ -44,11 +49,16 @@ export function MoveMenu({ stages, filter, open }: Props) {
       className={styles.stages}
       onKeyDown={(event) => {
         const at = Number(keyOf(event)) - 1;
+        const deed = deedOfKey[keyOf(event)];
         if (at >= 0 && stages[at]) choose(stages[at]);
-        else if (event.key === "ArrowDown") step(event, 1);
+        else if (only && deed) {
+          event.preventDefault();
+          handOn(deed, only);
+        } else if (event.key === "ArrowDown") step(event, 1);
         else if (event.key === "ArrowUp") step(event, -1);
       }}
     >
+      {only && <CardDeeds card={only} handOn={handOn} close={close} />}
       {(canMove ? stages : []).map((stage, at) => (
         <button
           key={stage.id}
@@ -114,6 +124,7 @@ export function MoveMenu({ stages, filter, open }: Props) {
     <Drawer
       opened={moving !== null}
       onClose={close}
+      returnFocus={!isHandedOn}
       position="bottom"
       title={title}
       size="auto"
@@ -123,7 +134,14 @@ export function MoveMenu({ stages, filter, open }: Props) {
       {list}
     </Drawer>
   ) : (
-    <Modal opened={moving !== null} onClose={close} title={title} size={360} closeButtonProps={closeProps}>
+    <Modal
+      opened={moving !== null}
+      onClose={close}
+      returnFocus={!isHandedOn}
+      title={title}
+      size={360}
+      closeButtonProps={closeProps}
+    >
       {list}
     </Modal>
   );

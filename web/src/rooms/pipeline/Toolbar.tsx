@@ -13,6 +13,9 @@ import { SortMenu } from "./SortMenu";
 
 const FilterPanel = lazy(async () => ({ default: (await import("./filtering/FilterPanel")).FilterPanel }));
 
+import { LookMenu } from "./LookMenu";
+import { SweepButton } from "./SweepButton";
+
 type Props = {
   pipeline: Pipeline;
   filter: Filter;
@@ -57,6 +60,8 @@ export function Toolbar({ pipeline, filter, onFilter, views, time, onNew }: Prop
           }}
         />
         {time}
+        <SweepButton />
+        <LookMenu />
         {isGranted(me, "customers.create") && !isPhone && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onNew}>
             {t("board.newCard")}

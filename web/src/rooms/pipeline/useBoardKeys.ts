@@ -1,18 +1,25 @@
 import type { Card, Stage } from "@/api/types";
-import { isCommand, isTyping, keyOf } from "@/lib/keys";
+import { isCommand, isGoing, isTyping, keyOf } from "@/lib/keys";
 import { rows } from "@/live/rows";
 import { usePrefs } from "@/ui/prefs";
 import { aimedAt, clearSelected, focusCard, selectAll, toggleSelected, useBoard } from "./boardState";
+import { deedOfKey } from "./CardDeeds";
 import { askOrMove, idsOf, moveToTop, sayWhyFixed } from "./deal";
+import { openDeed } from "./deeds";
 import type { Filter } from "./filter";
 
-type Scope = { stages: readonly Stage[]; filter: Filter; open: (card: Card) => void };
+type Scope = {
+  stages: readonly Stage[];
+  filter: Filter;
+  open: (card: Card) => void;
+  sweep: (stageId: string | null) => void;
+};
 type Stand = { card: Card; stageAt: number; at: number; ids: readonly string[] };
 
 /** The keyboard map of the board; the same is shown by `?`. */
 export function useBoardKeys(scope: Scope): (event: React.KeyboardEvent) => void {
   return (event) => {
-    if (isTyping(event.target) || event.defaultPrevented) return;
+    if (isTyping(event.target) || event.defaultPrevented || isGoing()) return;
     const stand = whereFocusIs(scope);
     if (!stand) return;
     if (event.target instanceof HTMLElement && !event.target.dataset.card && keyOf(event) !== "Escape")
@@ -61,6 +68,13 @@ function obey(event: React.KeyboardEvent, stand: Stand, scope: Scope): boolean {
       return true;
     case "m":
       useBoard.setState({ moving: aimedAt(card.id) });
+      return true;
+    case "n":
+    case "a":
+    case "t":
+      return ask(key, card);
+    case "s":
+      scope.sweep(card.stage_id);
       return true;
     case "l":
     case "w":
@@ -130,6 +144,14 @@ function nearRow(cardId: string, stageId: string): number {
     0,
     Math.round((box.top - scroller.getBoundingClientRect().top + scroller.scrollTop) / (box.height + 6)),
   );
+}
+
+/** Of one card; what is done to many at once belongs to the bar of the selection. */
+function ask(key: "n" | "a" | "t", card: Card): boolean {
+  const deed = deedOfKey[key];
+  if (!deed || aimedAt(card.id).length > 1) return false;
+  openDeed(deed, card.id);
+  return true;
 }
 
 function close(card: Card, kind: "won" | "lost", scope: Scope): boolean {

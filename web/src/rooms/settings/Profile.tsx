@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { isGranted, saveLanguage, useMe } from "@/api/me";
 import { currentLanguage, type Language, setLanguage } from "@/lib/i18n";
+import { chooseCardLook } from "@/live/cardLook";
 import { Avatar } from "@/ui/Avatar";
 import { type Density, usePrefs } from "@/ui/prefs";
 import { toast } from "@/ui/toast";
@@ -41,6 +42,7 @@ export function Profile() {
 
 function Looks() {
   const { t } = useTranslation();
+  const me = useMe();
   const queries = useQueryClient();
   const density = usePrefs((prefs) => prefs.density);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
@@ -77,7 +79,7 @@ function Looks() {
           <SegmentedControl
             aria-label={t("density.title")}
             value={density}
-            onChange={(name) => usePrefs.setState({ density: name as Density })}
+            onChange={(name) => chooseCardLook(me.id, { density: name as Density })}
             data={densities.map((value) => ({ value, label: t(`density.${value}`) }))}
           />
         </dd>

@@ -3,21 +3,20 @@ import { IconLock } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/lib/useKeys";
+import { draftOf, keepDraft } from "@/live/noteDrafts";
 import { sendLater } from "@/live/outbox";
 import styles from "./timeline.module.css";
-
-const drafts = new Map<string, string>();
 
 /** Writes a note; what is typed stays when one looks elsewhere for a moment. */
 export function NoteBox({ customerId }: { customerId: string }) {
   const { t } = useTranslation();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(drafts.get(customerId) ?? "");
+  const [text, setText] = useState(draftOf(customerId));
   useKeys({ n: () => field.current?.focus() });
 
   function write(next: string): void {
     setText(next);
-    drafts.set(customerId, next);
+    keepDraft(customerId, next);
   }
 
   function save(): void {
@@ -25,7 +24,6 @@ export function NoteBox({ customerId }: { customerId: string }) {
     if (!note) return;
     sendLater("note", customerId, note);
     write("");
-    drafts.delete(customerId);
   }
 
   return (

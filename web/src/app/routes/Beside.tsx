@@ -1,0 +1,50 @@
+import { useEffect, useRef } from "react";
+import type { Card, Pipeline } from "@/api/types";
+import { prefetchCustomer } from "@/rooms/customers/load";
+import { focusCard, useBoard } from "@/rooms/pipeline/boardState";
+import type { Filter } from "@/rooms/pipeline/filter";
+import { backToCard, neighbour, revealCard, useOpened, useOpenedMark } from "@/rooms/pipeline/opened";
+import { CustomerPeek } from "./CustomerPeek";
+
+type Props = {
+  id: string;
+  pipeline: Pipeline;
+  filter: Filter;
+  open: (card: Card) => void;
+  close: () => void;
+};
+
+/** The customer of a card beside the board, with the way to the cards above and below it. */
+export function Beside({ id, pipeline, filter, open, close }: Props) {
+  const last = useRef<string | null>(null);
+  useOpenedMark(id, pipeline.id, filter);
+  const shown = useOpened(({ cardId }) => cardId);
+  useEffect(() => {
+    if (!shown) return;
+    last.current = shown;
+    focusCard(shown, false);
+    // After the column has drawn it.
+    const drawing = requestAnimationFrame(() => revealCard(shown));
+    for (const step of [1, -1] as const) {
+      const near = neighbour(pipeline.stages, filter, step);
+      if (near) prefetchCustomer(near.customer_id);
+    }
+    return () => cancelAnimationFrame(drawing);
+  }, [shown, pipeline.stages, filter]);
+  useEffect(() => () => backToCard(last.current), []);
+
+  function step(by: 1 | -1): boolean {
+    const card = neighbour(pipeline.stages, filter, by);
+    if (card) open(card);
+    return card !== null;
+  }
+
+  return (
+    <CustomerPeek
+      id={id}
+      close={close}
+      step={step}
+      move={() => shown && useBoard.setState({ moving: [shown] })}
+    />
+  );
+}
