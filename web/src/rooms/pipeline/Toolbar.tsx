@@ -7,7 +7,7 @@ import type { Pipeline } from "@/api/types";
 import { useKeys } from "@/lib/useKeys";
 import { useIsPhone } from "@/lib/useMedia";
 import styles from "./board.module.css";
-import { countOf, type Filter } from "./filter";
+import { countOf, type Filter, looking } from "./filter";
 import { FilterChips } from "./filtering/FilterChips";
 import { SortMenu } from "./SortMenu";
 
@@ -43,15 +43,18 @@ export function Toolbar({ pipeline, filter, onFilter, views, time, onNew }: Prop
     // What had the focus before may not be there any more.
     setTimeout(() => document.activeElement === document.body && button.current?.focus(), untilDrawn);
   }, []);
-  const ask = useCallback((wanted: Filter["filter"]) => onFilter(asking(filter, wanted)), [filter, onFilter]);
   useKeys({ f: open });
   return (
     <>
       <div className={styles.toolbar}>
         {views}
         <span className={styles.gap} />
-        <TextFilter filter={filter} onFilter={onFilter} />
-        <FilterButton ref={button} count={filter.filter ? countOf(filter.filter) : 0} open={open} />
+        {!isPhone && <TextFilter filter={filter} onFilter={onFilter} />}
+        <FilterButton
+          ref={button}
+          count={(filter.filter ? countOf(filter.filter) : 0) + (isPhone && filter.q ? 1 : 0)}
+          open={open}
+        />
         <SortMenu
           sort={filter.sort}
           onSort={(sort) => {
@@ -79,18 +82,16 @@ export function Toolbar({ pipeline, filter, onFilter, views, time, onNew }: Prop
           </ActionIcon>
         )}
       </div>
-      {filter.filter && <FilterChips pipeline={pipeline} filter={filter.filter} onFilter={ask} open={open} />}
+      {(filter.filter || (isPhone && filter.q)) && (
+        <FilterChips pipeline={pipeline} filter={filter} onFilter={onFilter} open={open} hasText={isPhone} />
+      )}
       {isOpen && (
         <Suspense>
-          <FilterPanel pipeline={pipeline} filter={filter} onFilter={ask} close={close} />
+          <FilterPanel pipeline={pipeline} filter={filter} onFilter={onFilter} close={close} />
         </Suspense>
       )}
     </>
   );
-}
-
-function asking({ filter: _, ...others }: Filter, wanted: Filter["filter"]): Filter {
-  return wanted ? { ...others, filter: wanted } : others;
 }
 
 type ButtonProps = { ref: React.Ref<HTMLButtonElement>; count: number; open: () => void };
@@ -130,15 +131,8 @@ function FilterButton({ ref, count, open }: ButtonProps) {
 
 /** What is typed looks for names and phones. */
 function TextFilter({ filter, onFilter }: Pick<Props, "filter" | "onFilter">) {
-  const isPhone = useIsPhone();
-  const say = useCallback(
-    (typed: string) => {
-      const { q: _, ...others } = filter;
-      onFilter(typed ? { ...others, q: typed } : others);
-    },
-    [filter, onFilter],
-  );
-  return <TypedText value={filter.q ?? ""} onChange={say} width={isPhone ? "auto" : 180} />;
+  const say = useCallback((typed: string) => onFilter(looking(filter, typed)), [filter, onFilter]);
+  return <TypedText value={filter.q ?? ""} onChange={say} width={180} />;
 }
 
 type TextProps = { value: string; onChange: (value: string) => void; width: number | string };
@@ -164,7 +158,6 @@ function TypedText({ value, onChange, width }: TextProps) {
   }, [typed, onChange]);
   return (
     <TextInput
-      className={styles.text ?? ""}
       aria-label={t("board.byText")}
       placeholder={t("board.byText")}
       leftSection={<IconSearch size={15} stroke={1.7} />}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Card, Condition, Conditions } from "@/api/types";
-import { isMine, isTellable, passes, readFilter, tidy, toggleMine, without } from "./filter";
+import { isTellable, passes, readFilter, tidy, without } from "./filter";
 
 const late: Condition = { field: "next_work", is: "any_of", value: ["late"] };
 const unread: Condition = { field: "unread", is: "yes", value: null };
@@ -9,20 +9,6 @@ const of = (match: "all" | "any", conditions: Condition[], groups: Conditions[] 
   match,
   conditions,
   groups,
-});
-
-test("one's own cards are asked for beside whatever else is asked", () => {
-  expect(toggleMine(undefined)).toEqual(of("all", [mine]));
-  expect(toggleMine(of("all", [late]))).toEqual(of("all", [mine, late]));
-  const any = of("any", [late, unread]);
-  expect(toggleMine(any)).toEqual(of("all", [mine], [any]));
-  for (const filter of [undefined, of("all", [late]), any]) {
-    expect(isMine(filter)).toBe(false);
-    expect(isMine(toggleMine(filter))).toBe(true);
-  }
-  expect(isMine(of("any", [mine, late]))).toBe(false);
-  expect(toggleMine(of("all", [mine]))).toBeUndefined();
-  expect(toggleMine(of("all", [mine, late]))).toEqual(of("all", [late]));
 });
 
 test("parts are taken away one by one until nothing is asked", () => {

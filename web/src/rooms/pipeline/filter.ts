@@ -36,6 +36,16 @@ export function questionKey({ filter, q }: Filter): string {
   return `${filter ? JSON.stringify(filter) : ""}\u0001${q ?? ""}`;
 }
 
+/** The same question with other conditions. */
+export function asking({ filter: _, ...others }: Filter, wanted: Conditions | undefined): Filter {
+  return wanted ? { ...others, filter: wanted } : others;
+}
+
+/** The same question with another text. */
+export function looking({ q: _, ...others }: Filter, typed: string): Filter {
+  return typed ? { ...others, q: typed } : others;
+}
+
 export function filterKey(filter: Filter): string {
   return `${questionKey(filter)}\u0001${filter.sort ?? ""}`;
 }
@@ -64,28 +74,6 @@ function isCondition(value: unknown): value is Condition {
     "is" in value &&
     typeof value.is === "string"
   );
-}
-
-const mine: Condition = { field: "assignee", is: "any_of", value: ["me"] };
-
-function isMineAlone({ field, is, value }: Condition): boolean {
-  return field === "assignee" && is === "any_of" && Array.isArray(value) && value.join() === "me";
-}
-
-/** Whether only one's own cards are asked for, among whatever else. */
-export function isMine(filter: Conditions | undefined): boolean {
-  if (!filter || (filter.match === "any" && countOf(filter) > 1)) return false;
-  return filter.conditions.some(isMineAlone);
-}
-
-/** The same filter with one's own cards only, or without that. */
-export function toggleMine(filter: Conditions | undefined): Conditions | undefined {
-  if (!filter) return { ...nothing, conditions: [mine] };
-  if (isMine(filter))
-    return tidy({ ...filter, conditions: filter.conditions.filter((each) => !isMineAlone(each)) });
-  const isAll = filter.match === "all" || countOf(filter) === 1;
-  if (isAll) return { ...filter, match: "all", conditions: [mine, ...filter.conditions] };
-  return { match: "all", conditions: [mine], groups: [filter] };
 }
 
 /** The filter without one of its parts; conditions come first, then groups. */

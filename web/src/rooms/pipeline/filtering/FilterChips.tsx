@@ -3,49 +3,73 @@ import { IconX } from "@tabler/icons-react";
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conditions, Pipeline } from "@/api/types";
-import { without } from "../filter";
+import { asking, type Filter, looking, without } from "../filter";
 import styles from "./filtering.module.css";
 import { sentencesOf, useCardFields, useChoices } from "./names";
 
 type Props = {
   pipeline: Pipeline;
-  filter: Conditions;
-  onFilter: (filter: Conditions | undefined) => void;
+  filter: Filter;
+  onFilter: (filter: Filter) => void;
   open: () => void;
+  /** The text is a part too: where it has no field of its own on screen. */
+  hasText: boolean;
 };
 
 /** The active filter as one reads it; each part can be taken away by itself. */
-export function FilterChips({ pipeline, filter, onFilter, open }: Props) {
+export function FilterChips({ pipeline, filter, onFilter, open, hasText }: Props) {
   const { t } = useTranslation();
   const { fields } = useCardFields();
   const choices = useChoices(pipeline, fields);
+  const asked = filter.filter;
+  const parts = asked
+    ? sentencesOf(asked, choices).map((text, at) => ({ text, left: asking(filter, without(asked, at)) }))
+    : [];
+  const joint = t(asked?.match === "any" ? "filter.or" : "filter.and");
   return (
     <div className={styles.chips} role="group" aria-label={t("filter.chosen")}>
-      {sentencesOf(filter, choices).map((sentence, at) => (
+      {hasText && filter.q && (
+        <Part
+          text={t("filter.text", { text: filter.q })}
+          open={open}
+          remove={() => onFilter(looking(filter, ""))}
+        />
+      )}
+      {parts.map(({ text, left }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a part is known by its place
         <Fragment key={at}>
-          {at > 0 && (
-            <span className={styles.joint}>{t(filter.match === "all" ? "filter.and" : "filter.or")}</span>
-          )}
-          <span className={styles.chip}>
-            <button type="button" className={styles.said} title={sentence} onClick={open}>
-              {sentence}
-            </button>
-            <button
-              type="button"
-              className={styles.away}
-              aria-label={t("filter.takeAway", { name: sentence })}
-              onClick={() => onFilter(without(filter, at))}
-            >
-              <IconX size={13} stroke={2} aria-hidden />
-            </button>
-          </span>
+          {at > 0 && <span className={styles.joint}>{joint}</span>}
+          <Part text={text} open={open} remove={() => onFilter(left)} />
         </Fragment>
       ))}
-      <Button size="compact-sm" variant="subtle" color="gray" onClick={() => onFilter(undefined)}>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="gray"
+        onClick={() => onFilter(asking(hasText ? looking(filter, "") : filter, undefined))}
+      >
         {t("common.clearFilters")}
       </Button>
     </div>
+  );
+}
+
+function Part({ text, open, remove }: { text: string; open: () => void; remove: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <span className={styles.chip}>
+      <button type="button" className={styles.said} title={text} onClick={open}>
+        {text}
+      </button>
+      <button
+        type="button"
+        className={styles.away}
+        aria-label={t("filter.takeAway", { name: text })}
+        onClick={remove}
+      >
+        <IconX size={13} stroke={2} aria-hidden />
+      </button>
+    </span>
   );
 }
 

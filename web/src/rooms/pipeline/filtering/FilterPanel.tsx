@@ -1,5 +1,5 @@
-import { ActionIcon, Button, Drawer, Tooltip } from "@mantine/core";
-import { IconX } from "@tabler/icons-react";
+import { ActionIcon, Button, Drawer, TextInput, Tooltip } from "@mantine/core";
+import { IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Pipeline } from "@/api/types";
@@ -8,8 +8,8 @@ import { isLayered } from "@/lib/keys";
 import { useIsPhone } from "@/lib/useMedia";
 import { reasonOf } from "@/live/change";
 import { focusCard } from "../boardState";
-import type { Filter } from "../filter";
-import { type Conditions, changeGroup, emptyRow, fromDraft, mostConditions, rowsIn, toDraft } from "./draft";
+import { asking, type Filter, looking } from "../filter";
+import { changeGroup, emptyRow, fromDraft, mostConditions, rowsIn, toDraft } from "./draft";
 import styles from "./filtering.module.css";
 import { GroupEditor } from "./GroupEditor";
 import { useCardFields, useChoices } from "./names";
@@ -18,7 +18,7 @@ import { useCount } from "./useCount";
 type Props = {
   pipeline: Pipeline;
   filter: Filter;
-  onFilter: (filter: Conditions | undefined) => void;
+  onFilter: (filter: Filter) => void;
   close: () => void;
 };
 
@@ -34,11 +34,11 @@ export function FilterPanel(props: Props) {
         position="bottom"
         size="88%"
         title={t("filter.title")}
-        styles={{ content: { borderRadius: "16px 16px 0 0" }, body: { padding: 0 } }}
-        classNames={{ content: styles.sheet ?? "" }}
+        styles={{ content: { borderRadius: "16px 16px 0 0" } }}
+        classNames={{ content: styles.sheet ?? "", body: styles.sheetBody ?? "" }}
         closeButtonProps={{ "aria-label": t("common.close") }}
       >
-        <Editor {...props} />
+        <Editor {...props} hasText />
       </Drawer>
     );
   return <Beside {...props} />;
@@ -84,7 +84,8 @@ function Beside(props: Props) {
   );
 }
 
-function Editor({ pipeline, filter, onFilter, close }: Props) {
+/** `hasText`: the text is looked for from here, since the toolbar has no room for its field. */
+function Editor({ pipeline, filter, onFilter, close, hasText = false }: Props & { hasText?: boolean }) {
   const { t } = useTranslation();
   const { fields } = useCardFields();
   const choices = useChoices(pipeline, fields);
@@ -92,11 +93,9 @@ function Editor({ pipeline, filter, onFilter, close }: Props) {
     const begun = toDraft(filter.filter);
     return begun.rows.length + begun.groups.length > 0 ? begun : { ...begun, rows: [emptyRow()] };
   });
+  const [text, setText] = useState(filter.q ?? "");
   const asked = useMemo(() => fromDraft(draft), [draft]);
-  const counted = useCount(pipeline.id, {
-    ...(asked ? { filter: asked } : {}),
-    ...(filter.q ? { q: filter.q } : {}),
-  });
+  const counted = useCount(pipeline.id, looking(asking(filter, asked), text.trim()));
   const isFull = rowsIn(draft) >= mostConditions;
   return (
     <form
@@ -104,11 +103,21 @@ function Editor({ pipeline, filter, onFilter, close }: Props) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        onFilter(asked);
+        onFilter(looking(asking(filter, asked), text.trim()));
         close();
       }}
     >
       <div className={styles.body}>
+        {hasText && (
+          <TextInput
+            className={styles.text ?? ""}
+            aria-label={t("board.byText")}
+            placeholder={t("board.byText")}
+            leftSection={<IconSearch size={16} stroke={1.7} aria-hidden />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+        )}
         {draft.rows.length + draft.groups.length === 0 && <p className={styles.hint}>{t("filter.empty")}</p>}
         <GroupEditor
           group={draft}
@@ -133,7 +142,8 @@ function Editor({ pipeline, filter, onFilter, close }: Props) {
           variant="default"
           onClick={() => {
             setDraft({ ...toDraft(), rows: [emptyRow()] });
-            onFilter(undefined);
+            setText("");
+            onFilter(looking(asking(filter, undefined), ""));
           }}
         >
           {t("common.clearFilters")}

@@ -2,6 +2,7 @@ import { ActionIcon, Button, SegmentedControl } from "@mantine/core";
 import { IconBrackets, IconPlus, IconX } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { CardField } from "@/api/types";
+import { useIsPhone } from "@/lib/useMedia";
 import { ConditionRow } from "./ConditionRow";
 import { deepest, emptyGroup, emptyRow, type Group, type Row } from "./draft";
 import styles from "./filtering.module.css";
@@ -20,6 +21,7 @@ type Props = {
 /** Conditions of which all or any hold, and groups of them inside. */
 export function GroupEditor({ group, depth, fields, choices, isFull, change }: Props) {
   const { t } = useTranslation();
+  const isPhone = useIsPhone();
   const edit = (part: Partial<Group>): void => change(group.id, (before) => ({ ...before, ...part }));
   const editRow = (row: Row): void =>
     change(group.id, (before) => ({
@@ -37,11 +39,11 @@ export function GroupEditor({ group, depth, fields, choices, isFull, change }: P
       {(isInner || parts > 1) && (
         <div className={styles.match}>
           <SegmentedControl
-            size="xs"
+            size={isPhone ? "md" : "xs"}
             aria-label={t("filter.match")}
             data={[
-              { value: "all", label: t("filter.allOf") },
-              { value: "any", label: t("filter.anyOf") },
+              { value: "all", label: t(isPhone ? "filter.all" : "filter.allOf") },
+              { value: "any", label: t(isPhone ? "filter.any" : "filter.anyOf") },
             ]}
             value={group.match}
             onChange={(match) => edit({ match: match === "any" ? "any" : "all" })}

@@ -98,6 +98,8 @@ function joined(names: readonly string[], isAll: boolean): string {
 /** A condition as one says it: "Son temas en az 7 gün önce". */
 export function sentenceOf({ field, is, value }: Condition, choices: Choices): string {
   const key = `filter.said.${field}.${is}`;
+  // From an address that is wrong, or of a newer house than this page.
+  if (!i18next.exists(key) && !i18next.exists(`${key}_other`)) return i18next.t("filter.unknown", { field });
   if (Array.isArray(value)) {
     const names = value.map((each) => nameOf(field, each, choices));
     return say(key, { values: joined(names, is === "all_of") });
