@@ -9,12 +9,11 @@ import { useIsPhone } from "@/lib/useMedia";
 import styles from "./board.module.css";
 import { countOf, type Filter, looking } from "./filter";
 import { FilterChips } from "./filtering/FilterChips";
+import { LookMenu } from "./LookMenu";
 import { SortMenu } from "./SortMenu";
+import { SweepButton } from "./SweepButton";
 
 const FilterPanel = lazy(async () => ({ default: (await import("./filtering/FilterPanel")).FilterPanel }));
-
-import { LookMenu } from "./LookMenu";
-import { SweepButton } from "./SweepButton";
 
 type Props = {
   pipeline: Pipeline;
