@@ -107,6 +107,8 @@ def bench(arguments: list[str]) -> None:
     build_web()
     if not (ROOT / "bench" / "__main__.py").exists():
         raise SystemExit("There are no measurements in this checkout (bench/ is missing).")
+    if "--screens" in arguments:
+        os.environ["CHROMIUM_PATH"] = find_chromium()
     become(PYTHON, "-m", "bench", *arguments)
 
 

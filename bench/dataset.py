@@ -26,6 +26,8 @@ BLOCK = 2_000
 PASSWORD = "ölçüm parolası 1"
 STAGES = [f"00000000-0000-7000-8000-00000000d00{place}" for place in range(1, 8)]
 SHARES = (30, 20, 8, 3, 12, 10, 17)
+BOARD_STAGES = STAGES[:5]
+"""Where the cards of the even company stand, as many in each; it has no other stages."""
 PIPELINE = "00000000-0000-7000-8000-00000000c001"
 SOURCES = [f"00000000-0000-7000-8000-00000000b00{place}" for place in range(1, 9)]
 TAGS = (
@@ -67,8 +69,11 @@ COLUMNS = {
 }
 
 
-def fill(address: str, customers: int, progress: Progress) -> None:
-    """The migrated, empty database holds a company with this many customers and a year of journal."""
+def fill(address: str, customers: int, progress: Progress, *, is_even: bool = False) -> None:
+    """The migrated, empty database holds a company with this many customers and a year of journal.
+
+    `is_even` gives five stages as many cards each.
+    """
     company = make_company(customers)
     now_ms = int(time.time() * 1000)
     with psycopg.connect(address) as connection:
@@ -79,7 +84,9 @@ def fill(address: str, customers: int, progress: Progress) -> None:
         _people(connection, company)
         stories: list[int] = []
         task = progress.add_task(f"Customers ({customers:,})", total=customers)
-        for block in _customers(company, customers, now_ms, stories):
+        if is_even:
+            connection.execute("UPDATE stages SET ended_at = now() WHERE NOT id = ANY(%s::uuid[])", [BOARD_STAGES])
+        for block in _customers(company, customers, now_ms, stories, is_even=is_even):
             _copy(connection, block)
             progress.advance(task, len(block["customers"]))
         stories.sort()
@@ -173,14 +180,16 @@ def _people(connection: psycopg.Connection, company: Company) -> None:
         )
 
 
-def _customers(company: Company, count: int, now_ms: int, stories: list[int]) -> Iterator[Rows]:
+def _customers(company: Company, count: int, now_ms: int, stories: list[int], *, is_even: bool) -> Iterator[Rows]:
     random = Random(42)
     folded = [fold(name) for name in NAMES]
     stage_of = [stage for stage, share in enumerate(SHARES) for _ in range(share)]
     rows: Rows = _empty()
     for number in range(count):
         created = now_ms - YEAR_MS + (YEAR_MS - DAY_MS) * number // count
-        _customer(rows, random, company, number, created, folded, STAGES[random.choice(stage_of)])
+        # By tens: what is so of every few customers shall not be so of a whole stage.
+        stage = number // 10 % len(BOARD_STAGES) if is_even else random.choice(stage_of)
+        _customer(rows, random, company, number, created, folded, STAGES[stage])
         _story(stories, random, number, created, now_ms)
         if (number + 1) % BLOCK == 0 or number + 1 == count:
             yield rows

@@ -18,6 +18,8 @@ from crm.ops.migrate import FOLDER, migrate
 ROOT = Path(__file__).resolve().parents[1]
 PLACE = Path(os.environ.get("CRM_BENCH_DIR", ROOT / "var" / "bench"))
 SIZES = {"10k": 10_000, "200k": 200_000, "1m": 1_000_000}
+BOARD = "board"
+"""The kept company of the screens: 10,000 cards, the same number in each of five stages."""
 
 
 @contextmanager
@@ -40,7 +42,7 @@ def prepared(server: str, size: str, progress: Progress) -> str:
                 connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(old)))
         connection.execute("CREATE DATABASE filling")
         migrate(named(server, "filling"))
-        dataset.fill(named(server, "filling"), SIZES[size], progress)
+        dataset.fill(named(server, "filling"), SIZES.get(size, 10_000), progress, is_even=size == BOARD)
         connection.execute(sql.SQL("ALTER DATABASE filling RENAME TO {}").format(sql.Identifier(name)))
     return name
 

@@ -13,6 +13,7 @@ from rich.table import Table
 HERE = Path(__file__).parent
 BASELINE = HERE / "baseline.json"
 RESULTS = HERE / "results" / "latest.json"
+SCREENS = HERE / "results" / "screens.json"
 ALLOWED = 1.10
 
 
@@ -74,9 +75,9 @@ def show(rows: list[Row], console: Console) -> None:
             console.print(f"{row.name}: {row.note}", style="dim")
 
 
-def keep(rows: list[Row], size: str) -> list[str]:
+def keep(rows: list[Row], size: str, results: Path = RESULTS) -> list[str]:
     """Write the results; the names of what became more than a tenth slower than the baseline are returned."""
-    RESULTS.parent.mkdir(exist_ok=True)
+    results.parent.mkdir(exist_ok=True)
     told = {
         "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "size": size,
@@ -84,7 +85,7 @@ def keep(rows: list[Row], size: str) -> list[str]:
         "python": platform.python_version(),
         "rows": [msgspec.to_builtins(row) | {"ratio": row.ratio, "is_reached": row.is_reached} for row in rows],
     }
-    RESULTS.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+    results.write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
     before = _baseline()
     return [row.name for row in rows if row.name in before and _is_slower(row, before[row.name])]
 
