@@ -212,7 +212,12 @@ def wire() -> Wiring:
             fields={field.name: field for room in (customers_doors, pipeline_doors) for field in room.FIELDS},
         ),
         verbs=frozenset(fact.verb for fact in Fact.__subclasses__()),
-        holdings=[*customers_holdings.OF_PEOPLE, *people_holdings.OF_PEOPLE, *webhooks_holdings.OF_PEOPLE],
+        holdings=[
+            *customers_holdings.OF_PEOPLE,
+            *pipeline_holdings.OF_PEOPLE,
+            *people_holdings.OF_PEOPLE,
+            *webhooks_holdings.OF_PEOPLE,
+        ],
         team_holdings=[*customers_holdings.OF_TEAMS],
         role_uses=[*people_holdings.OF_ROLES, *pipeline_holdings.OF_ROLES],
     )

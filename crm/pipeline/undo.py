@@ -36,6 +36,13 @@ async def unend_view(work: Work, line: Written) -> None:
     await actions.restore_view(work, line.subject_id, seen=msgspec.convert(line.facts, verbs.ViewEnded).version)
 
 
+async def give_view_back(work: Work, line: Written) -> None:
+    """The view is there, and whose it was."""
+    assert line.subject_id is not None
+    facts = msgspec.convert(line.facts, verbs.ViewHandedOver)
+    await actions.give_back_view(work, line.subject_id, facts.from_user_id, facts.to_user_id, seen=facts.version)
+
+
 async def unmove_many(work: Work, lines: Sequence[Written]) -> list[Refusal]:
     """Each of the cards stands exactly where it stood, for many at once."""
     facts, others = dict[UUID, verbs.CardMoved](), list[Written]()
@@ -78,6 +85,7 @@ INVERSES: dict[str, Inverse] = {
     "card.archived": unarchive,
     "card.restored": unrestore,
     "view.ended": unend_view,
+    "view.handed_over": give_view_back,
 }
 
 OF_MANY: dict[str, InverseOfMany] = {"card.moved": unmove_many, "card.archived": unarchive_many}

@@ -197,6 +197,15 @@ class ViewRestored(Fact, frozen=True):
     verb: ClassVar[str] = "view.restored"
 
 
+class ViewHandedOver(Fact, frozen=True):
+    """A view that somebody who leaves shared belongs to somebody else, or is gone with them."""
+
+    verb: ClassVar[str] = "view.handed_over"
+    from_user_id: UUID
+    to_user_id: UUID | None
+    version: int
+
+
 class CardExported(Fact, frozen=True):
     """What somebody saw of a card and its customer was taken out of the house in a file."""
 

@@ -51,6 +51,7 @@ async def test_everything_goes_to_one_person_and_comes_back_by_undo(office: Offi
     held = (await client.get(f"/api/users/{leaver.id}/holdings")).json()["items"]
     assert {row["name"]: row["count"] for row in held} == {
         "customers": 4,
+        "views": 0,
         "teams_led": 1,
         "reports": 1,
         "delegations": 0,

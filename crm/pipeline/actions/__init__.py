@@ -11,6 +11,7 @@ from crm.pipeline.actions.bulk import (
     stop_bulk,
 )
 from crm.pipeline.actions.cards import move_card, undo_move, value_card
+from crm.pipeline.actions.handing_over import give_back_view, hand_over_views
 from crm.pipeline.actions.looks import choose_card_look
 from crm.pipeline.actions.many import Aim, CardMove, move_cards, undo_moves
 from crm.pipeline.actions.pipelines import (
@@ -48,6 +49,8 @@ __all__ = [
     "end_stage",
     "end_view",
     "forget_bulks",
+    "give_back_view",
+    "hand_over_views",
     "move_card",
     "move_cards",
     "name_other_role",
