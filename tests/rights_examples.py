@@ -13,7 +13,7 @@ import msgspec
 
 from crm.core.clock import local_day, now
 from crm.core.ids import new_id
-from tests.office import STAGES
+from tests.office import PIPELINE, STAGES
 from tests.rights_definition import DONE
 from tests.rights_office import RightsOffice
 
@@ -68,6 +68,14 @@ class On(msgspec.Struct):
     def bulk(self) -> dict[str, Any]:
         """Bulk work on one card."""
         return {"id": str(new_id()), "chosen": {"cards": [{"id": self.id("card_id", "own")}]}}
+
+    def bulk_by(self, field: str, key: str) -> dict[str, Any]:
+        """Bulk work on all cards of whom this condition names."""
+        chosen = {"match": "all", "conditions": [{"field": field, "is": "any_of", "value": [key]}], "groups": []}
+        return {
+            "id": str(new_id()),
+            "chosen": {"all_in": {"pipeline_id": str(PIPELINE), "filter": chosen, "expected": 1_000}},
+        }
 
     def self_to(self, colleague: str) -> dict[str, str]:
         """That the person themself is stood in for by this colleague."""
@@ -206,8 +214,14 @@ EXAMPLES: dict[str, Example] = {
         lambda on: on.bulk | {"add": [on.id("tag_id")]},
         bodies_of_strangers=(lambda on, key: on.bulk | {"add": [key]},),
     ),
-    "POST /api/bulks/archive": Example(lambda on: on.bulk),
-    "POST /api/bulks/export": Example(lambda on: on.bulk),
+    "POST /api/bulks/archive": Example(
+        lambda on: on.bulk,
+        bodies_of_strangers=(lambda on, key: on.bulk_by("assignee", key),),
+        stranger_of="user_id",
+    ),
+    "POST /api/bulks/export": Example(
+        lambda on: on.bulk, bodies_of_strangers=(lambda on, key: on.bulk_by("assignee", key),), stranger_of="user_id"
+    ),
     "POST /api/bulks/{bulk_id}/cancel": Example(),
     # No export, so there is no file of it.
     "GET /api/bulks/{bulk_id}/file": Example(done=NOTHING_THERE),

@@ -160,14 +160,29 @@ class Sum(msgspec.Struct):
     sum: int
 
 
-async def ids_in(work: Work, stage_ids: Sequence[UUID], chosen: CardFilter) -> list[UUID]:
-    """The ids of all cards of these stages that the actor sees and the filter names: what "all in this filter" means."""
+class Standing(msgspec.Struct):
+    """A card, with the versions it and its customer have at this moment."""
+
+    id: UUID
+    version: int
+    customer_version: int
+
+
+async def all_in(
+    work: Work, stage_ids: Sequence[UUID], chosen: CardFilter, *, but: Sequence[UUID], most: int
+) -> list[Standing]:
+    """All cards of these stages that the actor sees and the filter names, without those of `but`, as they stand on the board:
+    stage after stage. Where there are more, the first `most`.
+    """
     require(work.actor, "cards.view")
     asked = chosen.asked(work)
-    query = sql.SQL("SELECT v.id FROM {} WHERE v.stage_id = ANY(%(stage_ids)s::uuid[]) AND {} ORDER BY v.id").format(
-        asked.source, asked.condition
-    )
-    return await work.once(UUID, query, **asked.params, stage_ids=list(stage_ids))
+    query = sql.SQL(
+        "SELECT v.id, v.version, c.version AS customer_version"
+        " FROM {} WHERE v.stage_id = ANY(%(stage_ids)s::uuid[]) AND {} AND v.id <> ALL(%(but)s::uuid[])"
+        " ORDER BY array_position(%(stage_ids)s::uuid[], v.stage_id), v.position, v.id LIMIT %(most)s"
+    ).format(asked.source, asked.condition)
+    params = {"stage_ids": list(stage_ids), "but": list(but), "most": most}
+    return await work.once(Standing, query, **asked.params, **params)
 
 
 async def counted(work: Work, stage_ids: Sequence[UUID], chosen: CardFilter) -> list[Sum]:

@@ -15,7 +15,7 @@ from crm.customers.filtering import offered
 from crm.customers.queries import ASSIGNEES, BRIEF, ORIGIN, TAGS, TEAM
 from crm.customers.sight import sight_of
 from crm.pipeline.doors import CAN, VALUE
-from crm.pipeline.filters import CardFilter, ids_in
+from crm.pipeline.filters import CardFilter, Standing, all_in
 from crm.pipeline.pages import everything, in_columns, in_one_list
 from crm.pipeline.places import Found, Place, cursor_behind, read_place
 from crm.pipeline.schemas import Board, Card, CardField, CardFields, CardList, CardPage, Cards, Column, Pipeline
@@ -193,12 +193,26 @@ def card_fields(work: Work) -> CardFields:
     return CardFields(items=items, sorts=[order.name for order in orders], next=None, as_of=work.as_of)
 
 
-async def chosen_ids(work: Work, pipeline_id: UUID, chosen: CardFilter) -> list[UUID]:
-    """The ids of all cards of a pipeline that the actor sees and the filter names: what "all in this filter" means.
+async def chosen_cards(
+    work: Work,
+    pipeline_id: UUID,
+    chosen: CardFilter,
+    *,
+    stage_id: UUID | None = None,
+    but: Sequence[UUID] = (),
+    most: int,
+) -> list[Standing]:
+    """All cards of a pipeline, or of one of its stages, that the actor sees and the filter names: what "all in this filter"
+    means. At most `most` of them.
 
-    Raises NotFound, Invalid and FieldHidden as the board does.
+    Raises NotFound, also for a stage that is none of the pipeline, Invalid and FieldHidden as the board does.
     """
-    return await ids_in(work, [stage.id for stage in (await pipeline_by_id(work, pipeline_id)).stages], chosen)
+    stage_ids = [stage.id for stage in (await pipeline_by_id(work, pipeline_id)).stages]
+    if stage_id is not None:
+        if stage_id not in stage_ids:
+            raise NotFound
+        stage_ids = [stage_id]
+    return await all_in(work, stage_ids, chosen, but=but, most=most)
 
 
 async def chosen_count(work: Work, pipeline_id: UUID, chosen: CardFilter) -> int:

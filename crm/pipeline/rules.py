@@ -155,3 +155,12 @@ def edges(
 def spread_keys(above: str | None, below: str | None, count: int) -> list[str]:
     """`count` short keys in order between two neighbours."""
     return list(generate_n_keys_between(above, below, count))
+
+
+MOST_MORE = 100
+"""So many cards beyond those shown are the life of a busy board, not another question."""
+
+
+def has_grown(expected: int, found: int) -> bool:
+    """Whether a filter names notably more cards than the person was shown: more than a twentieth more, or a hundred."""
+    return found - expected > min(expected // 20, MOST_MORE)

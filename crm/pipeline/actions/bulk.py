@@ -1,7 +1,7 @@
 """Bulk work: asked for, done part by part, cancelled, stopped. The row is the job (decision 5)."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,9 @@ from crm.core.doors import require
 from crm.core.problems import Forbidden, Invalid, NotFound, Problem, Refused, Taken
 from crm.core.work import Work
 from crm.customers.doors import pass_customer
-from crm.pipeline import rules, verbs
+from crm.pipeline import verbs
 from crm.pipeline.bulk.acts import ACTS, Act, Part, Record
+from crm.pipeline.bulk.choosing import RULED, cards_chosen
 from crm.pipeline.bulk.doors import BULK, asker_of
 from crm.pipeline.bulk.schemas import Asked, BulkState, Chosen
 
@@ -33,14 +34,6 @@ class CardNeeds(Problem):
     status = 422
 
 
-class _Chosen(msgspec.Struct):
-    """A chosen card with the versions it must still have."""
-
-    id: UUID
-    version: int | None
-    customer_version: int | None
-
-
 class _Known(msgspec.Struct):
     asked_by: UUID
     digest: bytes
@@ -50,7 +43,8 @@ async def start_bulk(work: Work, act: Act, wish: Asked, prove: Callable[[], None
     """The worker does it from now on, in the name of whoever asks. Whether it was made just now: the same again changes nothing.
 
     `prove` refuses whoever has not proved of late who they are, and is asked where the act wants it for so many cards.
-    Raises Forbidden unallowed, Taken for a used id, and Invalid for what is wrong with it as a whole. Heard by: live, the worker.
+    Raises Forbidden unallowed, Taken for a used id, Invalid for what is wrong with it as a whole, and what `cards_chosen`
+    raises. Heard by: live, the worker.
     """
     require(work.actor, BULK)
     require(work.actor, act.right)
@@ -61,9 +55,7 @@ async def start_bulk(work: Work, act: Act, wish: Asked, prove: Callable[[], None
         if (known.asked_by, known.digest) != (asked_by, digest):
             raise Taken
         return False
-    chosen = await _chosen(work, asked_by, wish.chosen)
-    if not chosen:
-        raise Invalid({"chosen": "required"})
+    chosen = await cards_chosen(work, asked_by, wish.chosen)
     if act.fresh_above is not None and len(chosen) > act.fresh_above:
         prove()
     kept = await act.begin(work, wish)
@@ -91,28 +83,6 @@ async def start_bulk(work: Work, act: Act, wish: Asked, prove: Callable[[], None
     work.cause = wish.id
     work.record(verbs.BulkBegan(act=act.name, total=len(chosen)), subject=("bulk", wish.id))
     return True
-
-
-async def _chosen(work: Work, asked_by: UUID, chosen: Chosen) -> Sequence[_Chosen]:
-    if chosen.refused_by is not None and chosen.cards:
-        raise Invalid({"chosen": "one_way"})
-    if chosen.refused_by is None:
-        once = {card.id: card for card in chosen.cards}
-        return [_Chosen(card.id, card.version, card.customer_version) for card in once.values()]
-    return await work.all(
-        _Chosen,
-        "SELECT k.id, k.version, c.version AS customer_version"
-        " FROM bulk_refusals r JOIN bulks b ON b.id = r.bulk_id"
-        " JOIN cards k ON k.id = r.card_id JOIN customers c ON c.id = k.customer_id"
-        " WHERE r.bulk_id = %(id)s AND b.asked_by = %(asked_by)s AND r.code = ANY(%(codes)s) ORDER BY r.place",
-        id=chosen.refused_by,
-        asked_by=asked_by,
-        codes=RULED,
-    )
-
-
-RULED = sorted(refusal.code for refusal in rules.REFUSALS.values())
-"""The codes of those refusals that whoever may override can override."""
 
 
 class Held(msgspec.Struct):

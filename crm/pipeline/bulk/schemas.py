@@ -7,10 +7,14 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from crm.customers.filtering import Filter
+
 BulkState = Literal["waiting", "running", "done", "cancelled", "stopped", "failed"]
 
 MOST_NAMED = 5_000
 """Cards named one by one in one request."""
+MOST_EXCEPT = 1_000
+"""Cards left out one by one of all that a filter names."""
 
 
 class ChosenCard(msgspec.Struct, forbid_unknown_fields=True):
@@ -21,11 +25,28 @@ class ChosenCard(msgspec.Struct, forbid_unknown_fields=True):
     customer_version: int | None = None
 
 
+class AllIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """All cards of a pipeline, or of one of its stages, that whoever asks sees and the filter and the text name at the moment
+    the work begins (decision 13).
+    """
+
+    pipeline_id: UUID
+    stage_id: UUID | None = None
+    filter: Filter
+    q: Annotated[str, Meta(max_length=200)] | None = None
+    but: Annotated[list[UUID], Meta(max_length=MOST_EXCEPT)] = msgspec.field(name="except", default_factory=list[UUID])
+    expected: Annotated[int, Meta(ge=1, le=2**31 - 1)]
+    """How many cards the person was shown when they said so; notably more are refused."""
+
+
 class Chosen(msgspec.Struct, forbid_unknown_fields=True):
-    """Which cards: those named, in their order, or those that a former bulk work left for a rule of moving."""
+    """Which cards, in one of three ways: those named, in their order; those that a former bulk work left for a rule of
+    moving; or all that a filter names, as they stand on the board.
+    """
 
     cards: Annotated[list[ChosenCard], Meta(max_length=MOST_NAMED)] = []
     refused_by: UUID | None = None
+    all_in: AllIn | None = None
 
 
 class Asked(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):

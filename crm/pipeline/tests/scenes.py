@@ -4,6 +4,7 @@ from typing import cast
 from uuid import UUID
 
 from crm.core.doors import SYSTEM
+from crm.core.holdings import Heirs
 from crm.core.ids import new_id
 from crm.core.problems import Forbidden, Problem
 from crm.core.undo import undo
@@ -13,7 +14,7 @@ from crm.people import actions as people_actions
 from crm.people.schemas import MakeRole
 from crm.pipeline import actions, queries
 from crm.pipeline.bulk import own
-from crm.pipeline.bulk.schemas import Chosen, ChosenCard, MoveCards
+from crm.pipeline.bulk.schemas import AllIn, Chosen, ChosenCard, MoveCards
 from crm.pipeline.schemas import CreatePipeline, CreateStage, EditPipeline, EditStage, OrderStages
 from crm.pipeline.tests import bulking
 from crm.pipeline.view_schemas import CreateView, EditView
@@ -47,6 +48,30 @@ async def _(office: Office, people: Cast) -> None:
 @scene("pipeline.start_bulk", "pipeline.do_part", "pipeline.move_cards")
 async def _(office: Office, people: Cast) -> None:
     await bulking.move(office, people.admin, [people.card_id, new_id()], STAGES[6], reason="Uygun değil")
+
+
+@scene("pipeline.start_bulk", "pipeline.do_part")
+async def _(office: Office, people: Cast) -> None:
+    chosen = Chosen(all_in=AllIn(pipeline_id=PIPELINE, filter=NOTHING, expected=1_000))
+    await bulking.done(office, people.admin, own.MOVE, MoveCards(id=new_id(), chosen=chosen, stage_id=STAGES[2]))
+
+
+@scene("pipeline.hand_over_views", "pipeline.give_back_view")
+async def _(office: Office, people: Cast) -> None:
+    team_id = cast(UUID, (await office.rows("SELECT id FROM teams WHERE name = 'Kuzey'"))[0][0])
+    assert people.owner.id
+    assert people.manager.id
+    ways = (Heirs("person", (people.manager.id,)), Heirs("end"))
+    for way in ways:
+        async with office.begin(people.owner) as work:
+            new = CreateView("Ekibin", NOTHING, visibility="team", team_id=team_id)
+            view_id, _ = await actions.create_view(work, PIPELINE, new)
+        async with office.begin(SYSTEM) as work:
+            await actions.hand_over_views(work, people.owner.id, way, 0)
+        async with office.begin(SYSTEM) as work:
+            await actions.give_back_view(work, view_id, people.owner.id, way.of(0), seen=2)
+        async with office.begin(SYSTEM) as work:
+            await actions.hand_over_views(work, people.owner.id, way, 0)
 
 
 @scene("pipeline.undo_moves")

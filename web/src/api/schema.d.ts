@@ -2876,6 +2876,16 @@ export interface components {
             name: string;
             transports: string[];
         };
+        /** AllIn */
+        AllIn: {
+            except?: string[];
+            expected: number;
+            filter: components["schemas"]["Filter"];
+            /** Format: uuid */
+            pipeline_id: string;
+            q?: string | null;
+            stage_id?: string | null;
+        };
         /** ApiToken */
         ApiToken: {
             /** Format: date-time */
@@ -3200,6 +3210,7 @@ export interface components {
         };
         /** Chosen */
         Chosen: {
+            all_in?: components["schemas"]["AllIn"] | null;
             cards?: components["schemas"]["ChosenCard"][];
             refused_by?: string | null;
         };

@@ -7,6 +7,7 @@ import { create } from "zustand";
 import { type Answer, answer, http, named } from "@/api/client";
 import { Problem } from "@/api/problem";
 import type { Bulk, Card, Chosen } from "@/api/types";
+import { count as shownCount } from "@/lib/formats";
 import { newId } from "@/lib/ids";
 import { type ToastAct, toast } from "@/ui/toast";
 import { reasonOf, settled } from "./change";
@@ -20,6 +21,7 @@ export type Wanted = {
   cards: readonly Card[];
   /** Which cards; the known ones unless something else is chosen. */
   chosen?: Chosen;
+  act: ActName;
   look?: (card: Card, at: number) => Card;
   also?: readonly Look[];
   send: (id: string, chosen: Chosen) => Promise<Answer<Bulk>>;
@@ -45,6 +47,28 @@ export function showRefusals(bulkId: string | null): void {
   useRefusals.setState({ bulkId });
 }
 
+/** A work whose filter names notably more cards by now than its person was shown. */
+export type Grown = { wanted: Wanted; expected: number; count: number };
+
+/** The one that is asked about again with the new number, if any. */
+export const useGrown = create<{ grown: Grown | null }>(() => ({ grown: null }));
+
+/** It is meant for all of them. */
+export function startGrown({ wanted, count: expected }: Grown): void {
+  const { chosen } = wanted;
+  if (chosen?.all_in)
+    void startBulk({ ...wanted, chosen: { ...chosen, all_in: { ...chosen.all_in, expected } } });
+}
+
+/** Asked about again instead of refused; false for any other problem. */
+function asksAgain(problem: unknown, wanted: Wanted): boolean {
+  const expected = wanted.chosen?.all_in?.expected;
+  if (!(problem instanceof Problem) || problem.code !== "bulk_grew" || expected === undefined) return false;
+  const { count } = problem.current as { count: number };
+  useGrown.setState({ grown: { wanted, expected, count } });
+  return true;
+}
+
 export function isOver(bulk: Bulk): boolean {
   return bulk.state !== "waiting" && bulk.state !== "running";
 }
@@ -57,6 +81,7 @@ export function chosenOf(cards: readonly Card[]): Chosen {
       return { id, version: row?.version ?? null, customer_version: row?.customer_version ?? null };
     }),
     refused_by: null,
+    all_in: null,
   };
 }
 
@@ -94,6 +119,7 @@ export async function startBulk(wanted: Wanted): Promise<void> {
     rows.rollBack(id);
     // The session-ended dialog already speaks.
     if (problem instanceof Problem && problem.status === 401) return;
+    if (asksAgain(problem, wanted)) return;
     toast.failed(`${wanted.failed}: ${reasonOf(problem)}`, { again: () => void startBulk(wanted) });
   }
 }
@@ -117,7 +143,10 @@ function showProgress(id: string): void {
   if (!watching) return;
   watching.timer = null;
   if (!bulk) return;
-  const text = i18next.t(`bulk.doing.${actOf(bulk)}`, { count: bulk.total, stage: stageName(bulk.stage_id) });
+  const text = i18next.t(`bulk.doing.${actOf(bulk)}`, {
+    ...counted(bulk.total),
+    stage: stageName(bulk.stage_id),
+  });
   toast.work(toastId(id), text, bulk.done + bulk.refused, bulk.total, {
     text: i18next.t("common.cancel"),
     run: () => void cancelBulk(id),
@@ -190,19 +219,24 @@ function tell(bulk: Bulk): void {
     acts.push({ text: i18next.t("undo.action"), hint: "Ctrl Z", run: () => void undo(bulk.id) });
   const text =
     bulk.done > 0
-      ? i18next.t(`bulk.done.${actOf(bulk)}`, { count: bulk.done, stage: stageName(bulk.stage_id) })
-      : i18next.t("bulk.none", { count: bulk.total });
+      ? i18next.t(`bulk.done.${actOf(bulk)}`, { ...counted(bulk.done), stage: stageName(bulk.stage_id) })
+      : i18next.t("bulk.none", counted(bulk.total));
   const note = noteOf(bulk);
   toast.outcome(text, note, bulk.done === 0 || bulk.why ? "bad" : "done", acts);
 }
 
 function noteOf(bulk: Bulk): string | null {
-  if (bulk.state === "cancelled") return i18next.t("bulk.cancelled", { count: bulk.total - bulk.done });
+  if (bulk.state === "cancelled") return i18next.t("bulk.cancelled", counted(bulk.total - bulk.done));
   if (bulk.why) return i18next.t("bulk.stopped", { why: bulk.why });
-  return bulk.refused > 0 ? i18next.t("bulk.left", { count: bulk.refused }) : null;
+  return bulk.refused > 0 ? i18next.t("bulk.left", counted(bulk.refused)) : null;
 }
 
-type ActName = "move" | "assign" | "tag" | "archive" | "export" | "other";
+/** For the form of the word, and as it is read. */
+function counted(count: number): { count: number; shown: string } {
+  return { count, shown: shownCount(count) };
+}
+
+export type ActName = "move" | "assign" | "tag" | "archive" | "export" | "other";
 
 /** An act of a newer server is still told of. */
 function actOf(bulk: Bulk): ActName {

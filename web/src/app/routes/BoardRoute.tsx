@@ -11,9 +11,10 @@ import { usePipelines } from "@/live/shared";
 import { prefetchCustomer } from "@/rooms/customers/load";
 import { NewCustomer } from "@/rooms/customers/NewCustomer";
 import { Board } from "@/rooms/pipeline/Board";
+import { choose, mostAtOnce } from "@/rooms/pipeline/bulk/whole";
 import { DeedPopover } from "@/rooms/pipeline/DeedPopover";
 import { DeedsContext } from "@/rooms/pipeline/deeds";
-import type { Filter } from "@/rooms/pipeline/filter";
+import { type Filter, isFiltered } from "@/rooms/pipeline/filter";
 import { FilterNames } from "@/rooms/pipeline/filtering/FilterChips";
 import { ComparisonContext } from "@/rooms/pipeline/history/moved";
 import { TimeBar } from "@/rooms/pipeline/history/TimeBar";
@@ -271,7 +272,23 @@ function Title({ pipeline, pipelines, filter, choose }: TitleProps) {
 
 function CardCount({ pipeline, filter }: { pipeline: Pipeline; filter: Filter }) {
   const { t } = useTranslation();
+  const me = useMe();
   const whole = useWhole(pipeline.stages, filter);
   if (whole === null) return null;
-  return <span className={styles.count}>{t("board.cards", { count: whole, shown: count(whole) })}</span>;
+  const counted = { count: whole, shown: count(whole) };
+  // Beside the conditions of a filter stands the same; a text alone has no other place.
+  const isTextAlone = isFiltered(filter) && !filter.filter;
+  if (!isTextAlone || whole === 0 || whole > mostAtOnce || !isGranted(me, "customers.bulk"))
+    return <span className={styles.count}>{t("board.cards", counted)}</span>;
+  return (
+    <button
+      type="button"
+      className={styles.count}
+      title={t("bulk.chooseAll.filter", counted)}
+      aria-label={t("bulk.chooseAll.filter", counted)}
+      onClick={() => choose({ pipelineId: pipeline.id, filter, stageId: null, except: new Set() })}
+    >
+      {t("board.cards", counted)}
+    </button>
+  );
 }

@@ -9,16 +9,18 @@ import { useIsPhone } from "@/lib/useMedia";
 import { holdCard } from "@/live/presence";
 import { type BoardActions, BoardActionsContext } from "./actions";
 import { announceArrivals } from "./arrivals";
+import { idsOf } from "./board";
 import styles from "./board.module.css";
-import { useBoard } from "./boardState";
+import { clearSelected, useBoard } from "./boardState";
 import { BulkBar } from "./bulk/BulkBar";
+import { Sure } from "./bulk/Sure";
 import { useLasso } from "./bulk/useLasso";
 import { Column } from "./Column";
-import { askOrMove, dropSorted, idsOf } from "./deal";
+import { askOrMove, dropSorted } from "./deal";
 import { useDeeds } from "./deeds";
 import { isDragged, type Over } from "./drag";
 import { FilterRefused } from "./FilterRefused";
-import { type Filter, isFiltered } from "./filter";
+import { type Filter, isFiltered, questionKey } from "./filter";
 import { flashRemoteChanges } from "./flash";
 import { useKeptScroll } from "./keptScroll";
 import { useLook } from "./look";
@@ -54,6 +56,10 @@ export function Board({ pipeline, filter, open, prefetch, askWhy, nothing, clear
   const whole = useWhole(stages, filter);
   useTotals(pipeline.id, filter);
   useFilterOnScreen(pipeline.id, stages, filter);
+  const question = questionKey(filter);
+  // "All" is all of what was asked then.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question ends it
+  useEffect(() => () => void (useBoard.getState().whole && clearSelected()), [pipeline.id, question]);
   useEffect(flashRemoteChanges, []);
   useEffect(() => announceArrivals(pipeline.id, stages), [pipeline.id, stages]);
   useKeptScroll(scroller, pipeline.id, "scrollLeft");
@@ -86,7 +92,8 @@ export function Board({ pipeline, filter, open, prefetch, askWhy, nothing, clear
       </div>
       {whole === 0 && <div className={styles.nothing}>{nothing(isFiltered(filter))}</div>}
       <FilterRefused pipeline={pipeline} filter={filter} clear={clear} />
-      <BulkBar />
+      <BulkBar pipeline={pipeline} filter={filter} />
+      <Sure open={open} />
       <MoveMenu stages={stages} filter={filter} open={open} />
       <MoveQuestions open={open} />
     </BoardActionsContext>
@@ -142,10 +149,11 @@ function useDrops(
           const target = location.current.dropTargets[0];
           if (!target || !isDragged(source.data)) return;
           const over = target.data as Over;
+          const isWhole = source.data.isWhole === true;
           const stage = stages.find(({ id }) => id === over.stageId);
           if (!stage) return;
           if (filter.sort) {
-            dropSorted(source.data.cardIds as string[], stage, open);
+            dropSorted(source.data.cardIds as string[], stage, open, isWhole);
             return;
           }
           const ids = idsOf(stage.id, filter).filter((id) => !(source.data.cardIds as string[]).includes(id));
@@ -158,6 +166,7 @@ function useDrops(
             above: ids[at - 1] ?? null,
             below: ids[at] ?? null,
             open,
+            isWhole,
           });
         },
       }),

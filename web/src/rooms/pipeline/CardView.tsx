@@ -7,7 +7,7 @@ import { useRow } from "@/live/hooks";
 import { usePresent } from "@/live/presence";
 import { Avatar } from "@/ui/Avatar";
 import { useBoardActions } from "./actions";
-import { focusCard, toggleSelected, useBoard } from "./boardState";
+import { focusCard, isChosen, toggleSelected, useBoard } from "./boardState";
 import { Foot, Head, LastWord, Reach } from "./CardLines";
 import { CardQuick } from "./CardQuick";
 import styles from "./card.module.css";
@@ -29,7 +29,7 @@ function DrawnCard({ card, isTabStop }: { card: Card; isTabStop: boolean }) {
   const isTouched = useMedia("(pointer: coarse)");
   const [isPointed, setPointed] = useState(false);
   const isFocused = useBoard(({ focusId }) => focusId === card.id);
-  const isSelected = useBoard(({ selected }) => selected.has(card.id));
+  const isSelected = useBoard((board) => isChosen(board, card));
   const isOpen = useOpened(({ cardId }) => cardId === card.id);
   const { isLifted, edge } = useCardDrag(element, card);
   useEffect(() => {
@@ -79,7 +79,8 @@ function DrawnCard({ card, isTabStop }: { card: Card; isTabStop: boolean }) {
 
 /** By touch there is no Ctrl: once a card is selected, a touch selects others. */
 function isSelecting(): boolean {
-  return useBoard.getState().selected.size > 0 && matchMedia("(pointer: coarse)").matches;
+  const { selected, whole } = useBoard.getState();
+  return (selected.size > 0 || whole !== null) && matchMedia("(pointer: coarse)").matches;
 }
 
 /** Somebody else is dragging this card right now. */

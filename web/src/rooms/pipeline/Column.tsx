@@ -2,6 +2,7 @@ import { ActionIcon, Menu, Tooltip } from "@mantine/core";
 import {
   IconArrowBarLeft,
   IconCheckbox,
+  IconChecks,
   IconDots,
   IconInbox,
   IconPlayerTrackNext,
@@ -9,6 +10,7 @@ import {
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { isGranted, useMe } from "@/api/me";
 import type { Stage, StageTotal } from "@/api/types";
 import { count, percent } from "@/lib/formats";
 import { useList } from "@/live/hooks";
@@ -16,6 +18,7 @@ import { usePrefs } from "@/ui/prefs";
 import { Empty, RegionError } from "@/ui/States";
 import { stageListKey, stageSpec } from "./board";
 import { selectAll, useBoard } from "./boardState";
+import { askOrChoose, mostAtOnce } from "./bulk/whole";
 import { CardView } from "./CardView";
 import styles from "./column.module.css";
 import { useDeeds } from "./deeds";
@@ -103,7 +106,9 @@ type HeaderProps = Props & { ids: readonly string[]; count: number; total: Stage
 
 function Header({ stage, pipelineId, filter, ids, count: cards, total, whole }: HeaderProps) {
   const { t } = useTranslation();
+  const me = useMe();
   const { sweep } = useDeeds();
+  const hasMore = total !== null && cards > ids.length && cards <= mostAtOnce;
   const share = whole > 0 ? cards / whole : 0;
   return (
     <div className={styles.header}>
@@ -124,6 +129,14 @@ function Header({ stage, pipelineId, filter, ids, count: cards, total, whole }: 
             <Menu.Item leftSection={<IconCheckbox size={16} />} onClick={() => selectAll(ids)}>
               {t("board.selectAll")}
             </Menu.Item>
+            {hasMore && isGranted(me, "customers.bulk") && (
+              <Menu.Item
+                leftSection={<IconChecks size={16} />}
+                onClick={() => askOrChoose({ pipelineId, filter, stageId: stage.id, except: new Set() })}
+              >
+                {t("board.selectStage", { count: cards, shown: count(cards) })}
+              </Menu.Item>
+            )}
             <Menu.Item leftSection={<IconPlayerTrackNext size={16} />} onClick={() => sweep(stage.id)}>
               {t("sweep.begin")}
             </Menu.Item>

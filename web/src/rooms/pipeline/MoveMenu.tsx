@@ -2,12 +2,14 @@ import { Drawer, Modal } from "@mantine/core";
 import { IconArchive, IconCheckbox, IconEye } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Card, Stage } from "@/api/types";
+import { count as counted } from "@/lib/formats";
 import { keyOf } from "@/lib/keys";
 import { useIsPhone } from "@/lib/useMedia";
 import { rows } from "@/live/rows";
 import { useBoardActions } from "./actions";
 import { archiveCard } from "./archive";
 import { focusCard, toggleSelected, useBoard } from "./boardState";
+import { useSelectedCount } from "./bulk/whole";
 import { CardDeeds, deedOfKey } from "./CardDeeds";
 import { moveToTop } from "./deal";
 import { type Deed, openDeed, useDeed } from "./deeds";
@@ -16,7 +18,7 @@ import type { Filter } from "./filter";
 
 type Props = { stages: readonly Stage[]; filter: Filter; open: (card: Card) => void };
 
-const close = (): void => useBoard.setState({ moving: null });
+const close = (): void => useBoard.setState({ moving: null, isMovingWhole: false });
 
 /** The menu gives way to what was chosen in it. */
 function handOn(deed: Deed, card: Card): void {
@@ -31,15 +33,18 @@ export function MoveMenu({ stages, filter, open }: Props) {
   const actions = useBoardActions();
   const moving = useBoard((board) => board.moving);
   const isHandedOn = useDeed(({ opened }) => opened !== null);
-  const only = moving?.length === 1 ? rows.get("card", moving[0] as string) : null;
+  const isWhole = useBoard((board) => board.isMovingWhole);
+  const selected = useSelectedCount();
+  const count = isWhole ? selected : (moving?.length ?? 0);
+  const only = moving?.length === 1 && !isWhole ? rows.get("card", moving[0] as string) : null;
   const canMove = !only || only.can.includes("move");
-  const title = only ? only.name : t("board.moveMany", { count: moving?.length ?? 0 });
+  const title = only ? only.name : t("board.moveMany", { count, shown: counted(count) });
 
   function choose(stage: Stage | undefined): void {
     if (!stage || !moving || !canMove) return;
     close();
     if (only?.stage_id === stage.id) return;
-    moveToTop(moving, stage, filter, open);
+    moveToTop(moving, stage, filter, open, { isWhole, isSure: true });
     if (only) focusCard(only.id);
   }
 

@@ -2,9 +2,10 @@ import { Button, Group, Modal, Select, Textarea, TextInput } from "@mantine/core
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card } from "@/api/types";
-import { readAmount } from "@/lib/formats";
+import { count, readAmount } from "@/lib/formats";
 import { usePeople } from "@/live/shared";
 import { useBoard } from "./boardState";
+import { useSelectedCount } from "./bulk/whole";
 import { moveAll } from "./deal";
 import styles from "./dialogs.module.css";
 
@@ -27,18 +28,24 @@ function Needs({ open }: Props) {
   const { t } = useTranslation();
   const asking = useBoard((board) => board.asking);
   const close = (): void => useBoard.setState({ asking: null });
-  const isLoss = asking?.deal.stage.kind === "lost";
+  const selected = useSelectedCount();
   return (
     <Modal
       opened={asking !== null}
       onClose={close}
-      title={isLoss ? t("board.whyLost") : t("board.needsTitle", { stage: asking?.deal.stage.name ?? "" })}
+      title={titleOf()}
       size={420}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {asking && <NeedsForm key={asking.deal.cardIds.join()} asking={asking} close={close} open={open} />}
     </Modal>
   );
+
+  function titleOf(): string {
+    const stage = asking?.deal.stage.name ?? "";
+    if (asking?.deal.isWhole) return t("bulk.moveTo", { count: selected, shown: count(selected), stage });
+    return asking?.deal.stage.kind === "lost" ? t("board.whyLost") : t("board.needsTitle", { stage });
+  }
 }
 
 type Asking = NonNullable<ReturnType<typeof useBoard.getState>["asking"]>;

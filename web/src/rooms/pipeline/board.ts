@@ -1,7 +1,7 @@
 /** Loading of the board: the first cards of all stages in one answer, further ones stage by stage. */
 import { answer, http } from "@/api/client";
 import type { Board, Card, Page } from "@/api/types";
-import type { Spec } from "@/live/list";
+import { listOf, type Spec } from "@/live/list";
 import { rows } from "@/live/rows";
 import { type Filter, filterKey, isFiltered, queryOf } from "./filter";
 import { passingOf } from "./passing";
@@ -74,4 +74,9 @@ export function stageSpec(pipelineId: string, stageId: string, filter: Filter): 
       loadCards(pipelineId, stageId, filter, cursor, cursor === null ? limit : firstPage * 2),
     ...(passing && !passing.isTellable ? { learned: passing.learned } : {}),
   };
+}
+
+/** The loaded cards of a stage, in order. */
+export function idsOf(stageId: string, filter: Filter): readonly string[] {
+  return listOf(stageListKey(stageId, filter), () => stageSpec("", stageId, filter)).view.ids;
 }

@@ -4,13 +4,13 @@ import { holdsGrant } from "@/api/me";
 import type { Problem } from "@/api/problem";
 import type { Card, Stage } from "@/api/types";
 import { newId } from "@/lib/ids";
-import { listOf } from "@/live/list";
 import { rows } from "@/live/rows";
 import { announce } from "@/ui/announce";
 import { toast } from "@/ui/toast";
-import { stageListKey, stageSpec } from "./board";
+import { idsOf } from "./board";
 import { clearSelected, type Deal, type Said, useBoard } from "./boardState";
 import { moveMany } from "./bulk/acts";
+import { selection } from "./bulk/whole";
 import type { Filter } from "./filter";
 import { moveCard } from "./moves";
 import { toAsk } from "./needs";
@@ -20,30 +20,34 @@ const few = 5;
 
 type Move = Deal & { open: (card: Card) => void };
 
-/** The loaded cards of a stage, in order. */
-export function idsOf(stageId: string, filter: Filter): readonly string[] {
-  const list = listOf(stageListKey(stageId, filter), () => stageSpec("", stageId, filter));
-  return list.view.ids;
-}
-
-/** Moves at once, or asks first for what the stage needs. */
-export function askOrMove({ open, ...deal }: Move): void {
+/** Moves at once, or asks first for what the stage needs; whether it is meant, where nothing else has told the number. */
+export function askOrMove({ open, isSure = false, ...deal }: Move & { isSure?: boolean }): void {
   const cards = deal.cardIds.map((id) => rows.get("card", id)).filter((card): card is Card => card != null);
   const entering = cards.filter((card) => card.stage_id !== deal.stage.id);
-  if (cards.length === 0) return;
-  const needs = entering.length > 0 ? toAsk(deal.stage, entering) : [];
+  const isWhole = deal.isWhole ?? false;
+  if (cards.length === 0 && !isWhole) return;
+  const needs = entering.length > 0 || isWhole ? toAsk(deal.stage, entering, isWhole) : [];
   if (needs.length > 0) useBoard.setState({ asking: { deal, needs, missing: {} } });
+  else if (isWhole && !isSure) useBoard.setState({ sure: { act: "move", deal } });
   else moveAll({ ...deal, open });
 }
 
 /** Puts cards one under the other at one place, as one act with one undo. */
 export function moveAll({ open, ...deal }: Move, said: Said = {}): void {
   const { stage } = deal;
+  if (deal.isWhole) {
+    const choice = selection();
+    // Another filter came on screen meanwhile: nothing is chosen any more.
+    if (choice.count === 0) return;
+    moveMany(choice, { ...deal, isTop: deal.isTop ?? false }, said);
+    clearSelected();
+    return;
+  }
   const cards = deal.cardIds
     .map((id) => rows.get("card", id))
     .filter((card): card is Card => card?.can.includes("move") ?? false);
   if (cards.length > few && holdsGrant("customers.bulk")) {
-    moveMany(cards, { ...deal, isTop: deal.isTop ?? false }, said);
+    moveMany({ cards, count: cards.length }, { ...deal, isTop: deal.isTop ?? false }, said);
     clearSelected();
     return;
   }
@@ -91,10 +95,15 @@ function asksAfter(problem: Problem, deal: Deal, card: Card, said: Said): boolea
 }
 
 /** Dropped where cards are sorted: the stage is meant, not a place in it. */
-export function dropSorted(cardIds: readonly string[], stage: Stage, open: (card: Card) => void): void {
+export function dropSorted(
+  cardIds: readonly string[],
+  stage: Stage,
+  open: (card: Card) => void,
+  isWhole = false,
+): void {
   const entering = cardIds.filter((id) => rows.get("card", id)?.stage_id !== stage.id);
-  if (entering.length === 0) sayWhyFixed();
-  else askOrMove({ cardIds: entering, stage, above: null, below: null, open });
+  if (entering.length === 0 && !isWhole) sayWhyFixed();
+  else askOrMove({ cardIds: entering, stage, above: null, below: null, open, isWhole });
 }
 
 /** Why a card cannot be put elsewhere within its column. */
@@ -110,8 +119,9 @@ export function moveToTop(
   stage: Stage,
   filter: Filter,
   open: (card: Card) => void,
+  whole: { isWhole?: boolean; isSure?: boolean } = {},
 ): void {
   // Where cards are sorted, the first one on screen is not the one on top by hand.
   const top = filter.sort ? null : idsOf(stage.id, filter).find((id) => !cardIds.includes(id));
-  askOrMove({ cardIds, stage, above: null, below: top ?? null, open, isTop: true });
+  askOrMove({ cardIds, stage, above: null, below: top ?? null, open, isTop: true, ...whole });
 }

@@ -8,11 +8,19 @@ import { attachClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/clos
 import { extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/extract-closest-edge";
 import { type RefObject, useEffect, useState } from "react";
 import type { Card } from "@/api/types";
-import { aimedAt, useBoard } from "./boardState";
+import { count as shown } from "@/lib/formats";
+import { aimedAt, isAimedAtWhole, useBoard } from "./boardState";
+import { selection } from "./bulk/whole";
 import styles from "./drag.module.css";
 
 export type CardEdge = "top" | "bottom";
-export type Dragged = { type: "card"; cardId: string; cardIds: readonly string[] };
+export type Dragged = {
+  type: "card";
+  cardId: string;
+  cardIds: readonly string[];
+  /** These are some of all that goes. */
+  isWhole: boolean;
+};
 export type Over = { type: "card"; cardId: string; stageId: string } | { type: "stage"; stageId: string };
 
 export function isDragged(
@@ -37,12 +45,19 @@ export function useCardDrag(
       draggable({
         element,
         canDrag: () => canMove,
-        getInitialData: () => ({ type: "card", cardId: id, cardIds: aimedAt(id) }) satisfies Dragged,
+        getInitialData: () =>
+          ({
+            type: "card",
+            cardId: id,
+            cardIds: aimedAt(id),
+            isWhole: isAimedAtWhole(id),
+          }) satisfies Dragged,
         onGenerateDragPreview: ({ nativeSetDragImage, location }) =>
           setCustomNativeDragPreview({
             nativeSetDragImage,
             getOffset: preserveOffsetOnSource({ element, input: location.current.input }),
-            render: ({ container }) => drawPreview(container, element, aimedAt(id).length),
+            render: ({ container }) =>
+              drawPreview(container, element, isAimedAtWhole(id) ? selection().count : aimedAt(id).length),
           }),
         onDragStart: () => setLifted(true),
         onDrop: () => setLifted(false),
@@ -75,7 +90,7 @@ function drawPreview(container: HTMLElement, element: HTMLElement, count: number
   if (count > 1) {
     const badge = document.createElement("span");
     badge.className = styles.stack ?? "";
-    badge.textContent = String(count);
+    badge.textContent = shown(count);
     box.append(badge);
   }
   container.append(box);

@@ -12,11 +12,13 @@ const asked: Record<string, (card: Card) => boolean> = {
 /** Of several cards, only what can be said of all of them alike is asked. */
 const alike: readonly string[] = ["reason", "assignee"];
 
-export function toAsk(stage: Stage, cards: readonly Card[]): string[] {
+/** `isMore`: these are some of the cards that go. */
+export function toAsk(stage: Stage, cards: readonly Card[], isMore = false): string[] {
   const needs =
     stage.kind === "lost" && !stage.needs.includes("reason") ? ["reason", ...stage.needs] : stage.needs;
-  return needs.filter(
-    (need) =>
-      (cards.length === 1 || alike.includes(need)) && cards.some((card) => asked[need]?.(card) ?? false),
-  );
+  return needs.filter((need) => {
+    if (isMore && need === "reason") return true;
+    const isSaid = alike.includes(need) || (cards.length === 1 && !isMore);
+    return isSaid && cards.some((card) => asked[need]?.(card) ?? false);
+  });
 }

@@ -4,9 +4,8 @@ import { create } from "zustand";
 import type { Card, Stage } from "@/api/types";
 import { listOf } from "@/live/list";
 import { rows } from "@/live/rows";
-import { stageListKey, stageSpec } from "./board";
+import { idsOf, stageListKey, stageSpec } from "./board";
 import { focusCard, useBoard } from "./boardState";
-import { idsOf } from "./deal";
 import type { Filter } from "./filter";
 
 /** Where the open card stood when it was last seen in a column: when it leaves, its neighbours are still known. */

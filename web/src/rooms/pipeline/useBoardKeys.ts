@@ -2,9 +2,18 @@ import type { Card, Stage } from "@/api/types";
 import { isCommand, isGoing, isTyping, keyOf } from "@/lib/keys";
 import { rows } from "@/live/rows";
 import { usePrefs } from "@/ui/prefs";
-import { aimedAt, clearSelected, focusCard, selectAll, toggleSelected, useBoard } from "./boardState";
+import { idsOf } from "./board";
+import {
+  aimedAt,
+  clearSelected,
+  focusCard,
+  isAimedAtWhole,
+  selectAll,
+  toggleSelected,
+  useBoard,
+} from "./boardState";
 import { deedOfKey } from "./CardDeeds";
-import { askOrMove, idsOf, moveToTop, sayWhyFixed } from "./deal";
+import { askOrMove, moveToTop, sayWhyFixed } from "./deal";
 import { openDeed } from "./deeds";
 import type { Filter } from "./filter";
 
@@ -67,7 +76,7 @@ function obey(event: React.KeyboardEvent, stand: Stand, scope: Scope): boolean {
       scope.open(card);
       return true;
     case "m":
-      useBoard.setState({ moving: aimedAt(card.id) });
+      useBoard.setState({ moving: aimedAt(card.id), isMovingWhole: isAimedAtWhole(card.id) });
       return true;
     case "n":
     case "a":
@@ -109,8 +118,8 @@ function vertical(event: React.KeyboardEvent, stand: Stand, step: -1 | 1, scope:
   }
   const next = ids[at + step];
   if (event.shiftKey && next) {
-    if (!useBoard.getState().selected.has(card.id)) toggleSelected(card.id);
-    if (!useBoard.getState().selected.has(next)) toggleSelected(next);
+    for (const id of [card.id, next])
+      if (!isAimedAtWhole(id) && !useBoard.getState().selected.has(id)) toggleSelected(id);
   }
   return focusOn(next);
 }
@@ -122,7 +131,7 @@ function horizontal(event: React.KeyboardEvent, stand: Stand, step: -1 | 1, scop
   if (event.shiftKey) {
     const stage = stages[stand.stageAt + step];
     if (!stage || !stand.card.can.includes("move")) return true;
-    moveToTop(aimedAt(stand.card.id), stage, filter, open);
+    moveToTop(aimedAt(stand.card.id), stage, filter, open, { isWhole: isAimedAtWhole(stand.card.id) });
     return focusOn(stand.card.id);
   }
   for (let at = stand.stageAt + step; at >= 0 && at < stages.length; at += step) {
@@ -149,13 +158,14 @@ function nearRow(cardId: string, stageId: string): number {
 /** Of one card; what is done to many at once belongs to the bar of the selection. */
 function ask(key: "n" | "a" | "t", card: Card): boolean {
   const deed = deedOfKey[key];
-  if (!deed || aimedAt(card.id).length > 1) return false;
+  if (!deed || aimedAt(card.id).length > 1 || isAimedAtWhole(card.id)) return false;
   openDeed(deed, card.id);
   return true;
 }
 
 function close(card: Card, kind: "won" | "lost", scope: Scope): boolean {
   const stage = scope.stages.find((candidate) => candidate.kind === kind);
-  if (stage && stage.id !== card.stage_id) moveToTop(aimedAt(card.id), stage, scope.filter, scope.open);
+  if (stage && stage.id !== card.stage_id)
+    moveToTop(aimedAt(card.id), stage, scope.filter, scope.open, { isWhole: isAimedAtWhole(card.id) });
   return true;
 }

@@ -2,26 +2,27 @@ import { Button, CloseButton, Group, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Card } from "@/api/types";
 import { matches } from "@/lib/fold";
-import { count } from "@/lib/formats";
+import { count as shown } from "@/lib/formats";
 import { usePeople } from "@/live/shared";
 import { Avatar } from "@/ui/Avatar";
 import { Sheet } from "@/ui/Sheet";
 import { type AssignWay, assignMany } from "./acts";
 import styles from "./bulk.module.css";
+import type { Choice } from "./whole";
 
 export type AskProps = {
-  ids: readonly string[];
+  /** How many cards it is about. */
+  count: number;
   close: () => void;
-  begin: (act: (cards: Card[]) => void) => void;
+  begin: (act: (choice: Choice) => void) => void;
 };
 
 const ways: readonly AssignWay[] = ["replace", "add", "rotate"];
 const least: Record<AssignWay, number> = { replace: 0, add: 1, rotate: 2 };
 
 /** Who is to be responsible for all of these, and how. */
-export function AssignMany({ ids, close, begin }: AskProps) {
+export function AssignMany({ count, close, begin }: AskProps) {
   const { t } = useTranslation();
   const people = usePeople();
   const [way, setWay] = useState<AssignWay>("replace");
@@ -30,12 +31,12 @@ export function AssignMany({ ids, close, begin }: AskProps) {
   const isEnough = chosen.length >= least[way];
   const refs = people.filter(({ id }) => chosen.includes(id)).map(({ id, name }) => ({ id, name }));
   return (
-    <Sheet opened onClose={close} title={t("bulk.assignTitle", { count: ids.length })} size={420}>
+    <Sheet opened onClose={close} title={t("bulk.assignTitle", { count, shown: shown(count) })} size={420}>
       <form
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (isEnough) begin((cards) => assignMany(cards, way, refs));
+          if (isEnough) begin((choice) => assignMany(choice, way, refs));
         }}
       >
         <div className={styles.ways} role="group" aria-label={t("bulk.way")}>
@@ -105,11 +106,11 @@ export function AssignMany({ ids, close, begin }: AskProps) {
   function hintOf(): string {
     if (way === "rotate") {
       if (chosen.length < 2) return t("bulk.rotateHint");
-      const each = ids.length / chosen.length;
+      const each = count / chosen.length;
       const [low, high] = [Math.floor(each), Math.ceil(each)];
       return low === high
-        ? t("bulk.eachGets", { count: low, shown: count(low) })
-        : t("bulk.eachGetsAbout", { low: count(low), high: count(high) });
+        ? t("bulk.eachGets", { count: low, shown: shown(low) })
+        : t("bulk.eachGetsAbout", { low: shown(low), high: shown(high) });
     }
     if (way === "add") return t("bulk.addHint");
     return chosen.length === 0 ? t("bulk.poolHint") : t("bulk.replaceHint");

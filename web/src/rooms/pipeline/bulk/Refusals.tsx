@@ -20,7 +20,7 @@ export function Refusals({ open }: { open: (customerId: string) => void }) {
     <Sheet
       opened={bulkId !== null}
       onClose={() => showRefusals(null)}
-      title={t("bulk.refusedTitle", { count: bulk?.refused ?? 0 })}
+      title={t("bulk.refusedTitle", { count: bulk?.refused ?? 0, shown: count(bulk?.refused ?? 0) })}
       size={560}
     >
       {bulkId && <List bulkId={bulkId} open={open} />}

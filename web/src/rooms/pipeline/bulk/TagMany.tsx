@@ -2,29 +2,37 @@ import { Button, Group } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Tag } from "@/api/types";
+import { count as shown } from "@/lib/formats";
 import { useTags } from "@/live/shared";
 import { Sheet } from "@/ui/Sheet";
 import type { AskProps } from "./AssignMany";
-import { cardsOf, tagMany } from "./acts";
+import { tagMany } from "./acts";
 import styles from "./bulk.module.css";
+import type { Choice } from "./whole";
 
 /** Which tags all of these are to have, and which none. */
-export function TagMany({ ids, close, begin }: AskProps) {
+export function TagMany({ choice, close, begin }: Omit<AskProps, "count"> & { choice: Choice }) {
   const { t } = useTranslation();
   const tags = useTags();
   const [add, setAdd] = useState<readonly string[]>([]);
   const [remove, setRemove] = useState<readonly string[]>([]);
-  // Only what stands on one of the cards can be taken off.
-  const present = new Set(cardsOf(ids).flatMap((card) => card.tags.map((tag) => tag.id)));
+  // Only what stands on one of the cards can be taken off; of cards that are not known here, any may.
+  const known = choice.chosen ? tags : choice.cards.flatMap((card) => card.tags);
+  const present = new Set(known.map(({ id }) => id));
   const named = (chosen: readonly string[]): Tag[] => tags.filter(({ id }) => chosen.includes(id));
   const isNothing = add.length === 0 && remove.length === 0;
   return (
-    <Sheet opened onClose={close} title={t("bulk.tagTitle", { count: ids.length })} size={420}>
+    <Sheet
+      opened
+      onClose={close}
+      title={t("bulk.tagTitle", { count: choice.count, shown: shown(choice.count) })}
+      size={420}
+    >
       <form
         className={styles.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (!isNothing) begin((cards) => tagMany(cards, named(add), named(remove)));
+          if (!isNothing) begin((all) => tagMany(all, named(add), named(remove)));
         }}
       >
         <Picks

@@ -1,32 +1,35 @@
 /** The acts on many cards, each shown at once as it will be. */
 import i18next from "i18next";
 import { answer, http, named } from "@/api/client";
-import type { Card, Ref, Stage, StageTotal, Tag } from "@/api/types";
+import type { Card, Chosen, Ref, Stage, StageTotal, Tag } from "@/api/types";
 import { startBulk } from "@/live/bulk";
 import type { Look } from "@/live/rows";
 import { rows } from "@/live/rows";
 import type { Said } from "../boardState";
 import { placeBetween } from "../place";
+import type { Choice } from "./whole";
 
 export type Place = { stage: Stage; above: string | null; below: string | null; isTop: boolean };
 
-/** The cards of these ids that are known here. */
-export function cardsOf(ids: Iterable<string>): Card[] {
-  return [...ids].map((id) => rows.get("card", id)).filter((card): card is Card => card != null);
+/** What is the same whatever is done: of all that is chosen, those known here show it at once. */
+function about({ cards, chosen }: Choice): { cards: readonly Card[]; chosen?: Chosen } {
+  return chosen ? { cards, chosen } : { cards };
 }
 
-export function moveMany(cards: readonly Card[], place: Place, said: Said): void {
+export function moveMany(choice: Choice, place: Place, said: Said): void {
+  const { cards } = choice;
   const { stage, above, below, isTop } = place;
   const positions = placesFor(cards.length, positionOf(above), positionOf(below));
   void startBulk({
-    cards,
+    ...about(choice),
+    act: "move",
     look: (card, at) => ({
       ...card,
       stage_id: stage.id,
       position: positions[at] ?? card.position,
       stage_entered_at: card.stage_id === stage.id ? card.stage_entered_at : new Date().toISOString(),
     }),
-    also: carried(cards, stage.id),
+    also: carried(choice, stage.id),
     send: (id, chosen) =>
       answer(
         http.POST("/api/bulks/move", {
@@ -51,7 +54,8 @@ export function moveMany(cards: readonly Card[], place: Place, said: Said): void
 export function moveAnyway(bulkId: string, stageId: string): void {
   void startBulk({
     cards: [],
-    chosen: { cards: [], refused_by: bulkId },
+    act: "move",
+    chosen: { cards: [], refused_by: bulkId, all_in: null },
     send: (id, chosen) =>
       answer(
         http.POST("/api/bulks/move", {
@@ -74,10 +78,13 @@ export function moveAnyway(bulkId: string, stageId: string): void {
 
 export type AssignWay = "replace" | "add" | "rotate";
 
-export function assignMany(cards: readonly Card[], way: AssignWay, people: readonly Ref[]): void {
+export function assignMany(choice: Choice, way: AssignWay, people: readonly Ref[]): void {
+  // Whose turn it is among all is not known here.
+  const isOpen = way === "rotate" && choice.chosen !== undefined;
   void startBulk({
-    cards,
-    look: (card, at) => ({ ...card, assignees: assigned(card, way, people, at) }),
+    ...about(choice),
+    act: "assign",
+    ...(isOpen ? {} : { look: (card, at) => ({ ...card, assignees: assigned(card, way, people, at) }) }),
     send: (id, chosen) =>
       answer(
         http.POST("/api/bulks/assign", {
@@ -95,10 +102,11 @@ function assigned(card: Card, way: AssignWay, people: readonly Ref[], at: number
   return [...card.assignees, ...people.filter(({ id }) => !card.assignees.some((one) => one.id === id))];
 }
 
-export function tagMany(cards: readonly Card[], add: readonly Tag[], remove: readonly Tag[]): void {
+export function tagMany(choice: Choice, add: readonly Tag[], remove: readonly Tag[]): void {
   const gone = new Set([...remove, ...add].map(({ id }) => id));
   void startBulk({
-    cards,
+    ...about(choice),
+    act: "tag",
     look: (card) => ({ ...card, tags: [...card.tags.filter(({ id }) => !gone.has(id)), ...add] }),
     send: (id, chosen) =>
       answer(
@@ -111,19 +119,21 @@ export function tagMany(cards: readonly Card[], add: readonly Tag[], remove: rea
   });
 }
 
-export function archiveMany(cards: readonly Card[]): void {
+export function archiveMany(choice: Choice): void {
   void startBulk({
-    cards,
+    ...about(choice),
+    act: "archive",
     look: (card) => ({ ...card, archived_at: new Date().toISOString() }),
-    also: carried(cards, null),
+    also: carried(choice, null),
     send: (id, chosen) => answer(http.POST("/api/bulks/archive", { ...named(id), body: { id, chosen } })),
     failed: i18next.t("bulk.archiveFailed"),
   });
 }
 
-export function exportMany(cards: readonly Card[]): void {
+export function exportMany(choice: Choice): void {
   void startBulk({
-    cards,
+    ...about(choice),
+    act: "export",
     send: (id, chosen) => answer(http.POST("/api/bulks/export", { ...named(id), body: { id, chosen } })),
     failed: i18next.t("bulk.exportFailed"),
     isFinal: true,
@@ -144,8 +154,9 @@ function placesFor(count: number, above: string | null, below: string | null): s
   return places;
 }
 
-/** The totals of the columns the cards leave, and of the one they come to; null is none. */
-function carried(cards: readonly Card[], to: string | null): Look[] {
+/** The totals of the columns the cards leave, and of the one they come to; null is none. Of more than is known here the server tells. */
+function carried({ cards, chosen }: Choice, to: string | null): Look[] {
+  if (chosen) return [];
   const leaving = new Map<string, Card[]>();
   for (const card of cards) {
     if (card.stage_id === to) continue;

@@ -3,6 +3,7 @@ import { IconX } from "@tabler/icons-react";
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import type { Conditions, Pipeline } from "@/api/types";
+import { ChooseAll } from "../bulk/ChooseAll";
 import { asking, type Filter, looking, without } from "../filter";
 import styles from "./filtering.module.css";
 import { sentencesOf, useCardFields, useChoices } from "./names";
@@ -50,6 +51,7 @@ export function FilterChips({ pipeline, filter, onFilter, open, hasText }: Props
       >
         {t("common.clearFilters")}
       </Button>
+      <ChooseAll pipeline={pipeline} filter={filter} />
     </div>
   );
 }
