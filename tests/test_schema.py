@@ -13,6 +13,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error  # pyright: ignore[reportUnknownVariableType]
+from schemathesis.generation.meta import TestPhase
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,  # pyright: ignore[reportUnknownVariableType] - generic without its argument
     response_schema_conformance,  # pyright: ignore[reportUnknownVariableType]
@@ -43,9 +44,14 @@ def served(database_server: str, worker_name: str) -> Iterator[Running]:
 
 
 @pytest.fixture(params=["admin", "sales"])
-def login(served: Running, request: pytest.FixtureRequest) -> dict[str, str]:
+def role(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def login(served: Running, role: str) -> dict[str, str]:
     served.restore()
-    return served.login(request.param)
+    return served.login(role)
 
 
 @SCHEMA.parametrize()
@@ -57,7 +63,12 @@ def login(served: Running, request: pytest.FixtureRequest) -> dict[str, str]:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture],
 )
-def test_whatever_is_asked_is_answered_as_promised(case: Any, served: Running, login: dict[str, str]) -> None:
+def test_whatever_is_asked_is_answered_as_promised(
+    case: Any, served: Running, role: str, login: dict[str, str]
+) -> None:
+    if role == "sales" and case.meta and case.meta.phase.name == TestPhase.COVERAGE:
+        # The edges of each value are the same for everybody, and many: one of the two goes along them.
+        return
     if zlib.crc32(str((case.path_parameters, case.query, case.body)).encode()) % 2:
         case.path_parameters = {name: served.things.get(name, key) for name, key in case.path_parameters.items()}
     answer = case.call(base_url=served.base, headers=login, timeout=30)
@@ -66,12 +77,13 @@ def test_whatever_is_asked_is_answered_as_promised(case: Any, served: Running, l
 
 def test_every_operation_of_the_schema_needs_a_login_but_those_of_logging_in(served: Running) -> None:
     reached: set[str] = set()
-    for path, operations in openapi_document()["paths"].items():
-        for method in operations:
-            url = path.format_map(dict.fromkeys(_parameters(path), str(new_id())) | served.things)
-            answer = httpx.request(method, served.base + url, headers={"Origin": served.base}, json={})
-            if answer.status_code != 401:
-                reached.add(f"{method.upper()} {path}")
+    with httpx.Client(base_url=served.base, headers={"Origin": served.base}) as stranger:
+        for path, operations in openapi_document()["paths"].items():
+            for method in operations:
+                url = path.format_map(dict.fromkeys(_parameters(path), str(new_id())) | served.things)
+                stranger.cookies.clear()
+                if stranger.request(method, url, json={}).status_code != 401:
+                    reached.add(f"{method.upper()} {path}")
     assert reached == {
         "POST /api/session",
         "GET /api/session/ways",

@@ -23,9 +23,9 @@ PHONE = {"width": 390, "height": 844}
 expect.set_options(timeout=20_000)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def browser() -> AsyncGenerator[Browser]:
-    """Chromium: the one of the system, or the one CHROMIUM_PATH names."""
+    """Chromium: the one of the system, or the one CHROMIUM_PATH names. Each desk in it has a context of its own."""
     path = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("google-chrome")
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=path, args=FLAGS)
