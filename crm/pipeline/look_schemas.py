@@ -41,13 +41,50 @@ STANDARD_FIELDS: tuple[ShownField, ...] = (
 
 ShownFields = Annotated[list[ShownField], Meta(max_length=50)]
 
+ListColumn = Literal[
+    "stage",
+    "value",
+    "owner",
+    "team",
+    "phone",
+    "source",
+    "tags",
+    "quality",
+    "next_work",
+    "last_contact",
+    "last_message",
+    "waiting",
+    "stage_age",
+    "created",
+    "application_no",
+    "lost_reason",
+]
+"""What a list of cards can show beside the names."""
+
+LIST_COLUMNS: tuple[ListColumn, ...] = get_args(ListColumn)
+STANDARD_COLUMNS: tuple[ListColumn, ...] = (
+    "stage",
+    "value",
+    "phone",
+    "owner",
+    "next_work",
+    "last_contact",
+    "source",
+    "tags",
+)
+"""What lists show for whoever has chosen nothing."""
+
+ListColumns = Annotated[list[ListColumn], Meta(max_length=50)]
+
 
 class CardLook(msgspec.Struct):
-    """How this person's cards look. Its id is the person's."""
+    """How this person's cards look, on the board and in lists. Its id is the person's."""
 
     id: UUID
     density: Density
     fields: list[ShownField]
+    columns: list[ListColumn]
+    """Of lists, in their order."""
 
 
 class EditCardLook(msgspec.Struct, forbid_unknown_fields=True):
@@ -55,3 +92,4 @@ class EditCardLook(msgspec.Struct, forbid_unknown_fields=True):
 
     density: Density | UnsetType = UNSET
     fields: ShownFields | UnsetType = UNSET
+    columns: ListColumns | UnsetType = UNSET

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from crm.core.doors import Viewer
 from crm.core.work import Work
-from crm.pipeline.look_schemas import STANDARD_FIELDS, CardLook
+from crm.pipeline.look_schemas import STANDARD_COLUMNS, STANDARD_FIELDS, CardLook
 
 LOOKS = """
-SELECT u.id, coalesce(l.density, 'normal') AS density, coalesce(l.fields, %(standard)s::text[]) AS fields
+SELECT u.id, coalesce(l.density, 'normal') AS density, coalesce(l.fields, %(fields)s::text[]) AS fields,
+       coalesce(l.columns, %(columns)s::text[]) AS columns
 FROM unnest(%(ids)s::uuid[]) AS u (id) LEFT JOIN card_looks l ON l.user_id = u.id
 """
 
@@ -33,4 +34,4 @@ async def card_looks_of_viewers(
 
 
 async def _looks(work: Work, ids: Sequence[UUID]) -> list[CardLook]:
-    return await work.all(CardLook, LOOKS, ids=list(ids), standard=list(STANDARD_FIELDS))
+    return await work.all(CardLook, LOOKS, ids=list(ids), fields=list(STANDARD_FIELDS), columns=list(STANDARD_COLUMNS))

@@ -54,6 +54,7 @@ CREATE TABLE card_looks (
   density    text NOT NULL,
   fields     text[] NOT NULL,  -- what is shown beside the name; whoever chose nothing has no row
   updated_at timestamp with time zone NOT NULL DEFAULT now(),
+  columns    text[],  -- of lists, in their order; null: the usual ones
   PRIMARY KEY (user_id),
   FOREIGN KEY (user_id) REFERENCES users(id) ON DELETE CASCADE,
   CHECK ((density = ANY (ARRAY['tight'::text, 'normal'::text, 'wide'::text])))

@@ -27,6 +27,7 @@ async def choose_card_look(asking: NamedDependency[Asking], data: JSONBody[EditC
             themselves(work.actor),
             density=None if data.density is UNSET else data.density,
             fields=None if data.fields is UNSET else data.fields,
+            columns=None if data.columns is UNSET else data.columns,
         )
     async with asking.look() as work:
         return await looks.card_look(work)

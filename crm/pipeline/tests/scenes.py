@@ -193,4 +193,6 @@ async def _(office: Office, people: Cast) -> None:
 async def _(office: Office, people: Cast) -> None:
     assert people.owner.id
     async with office.begin(people.owner) as work:
-        await actions.choose_card_look(work, people.owner.id, density="tight", fields=["owner", "value"])
+        await actions.choose_card_look(
+            work, people.owner.id, density="tight", fields=["owner", "value"], columns=["tags"]
+        )

@@ -2,7 +2,7 @@
 
 from crm.core.doors import Actor
 from crm.people import actions as people
-from crm.pipeline.look_schemas import SHOWN_FIELDS, STANDARD_FIELDS
+from crm.pipeline.look_schemas import LIST_COLUMNS, SHOWN_FIELDS, STANDARD_COLUMNS, STANDARD_FIELDS
 from tests.office import Office
 from tests.serving import Served
 
@@ -20,6 +20,7 @@ async def test_who_has_chosen_nothing_sees_the_usual(office: Office) -> None:
         "id": str(seller.id),
         "density": "normal",
         "fields": list(STANDARD_FIELDS),
+        "columns": list(STANDARD_COLUMNS),
     }
 
 
@@ -28,11 +29,24 @@ async def test_what_is_chosen_stays_and_is_nobody_elses(office: Office) -> None:
     async with await office.client(seller) as client:
         assert (await client.patch(PATH, json={"density": "tight"})).status_code == 200
         chosen = (await client.patch(PATH, json={"fields": ["owner", "team", "owner"]})).json()
-    assert chosen == {"id": str(seller.id), "density": "tight", "fields": ["team", "owner"]}
+    usual = list(STANDARD_COLUMNS)
+    assert chosen == {"id": str(seller.id), "density": "tight", "fields": ["team", "owner"], "columns": usual}
     assert await look_of(office, seller) == chosen
     assert (await look_of(office, mate))["density"] == "normal"
     async with await office.client(seller) as client:
         assert (await client.patch(PATH, json={"fields": []})).json()["fields"] == []
+
+
+async def test_the_columns_of_lists_stand_in_the_order_they_were_given(office: Office) -> None:
+    seller = await office.person("sales")
+    async with await office.client(seller) as client:
+        chosen = (await client.patch(PATH, json={"columns": ["tags", "stage", "tags"]})).json()
+        assert (chosen["columns"], chosen["fields"]) == (["tags", "stage"], list(STANDARD_FIELDS))
+        assert (await client.patch(PATH, json={"density": "wide"})).json()["columns"] == ["tags", "stage"]
+        assert (await client.patch(PATH, json={"columns": []})).json()["columns"] == []
+        for wrong in (["password"], list(LIST_COLUMNS) * 4):
+            assert (await client.patch(PATH, json={"columns": wrong})).status_code == 422
+        assert (await client.patch(PATH, json={"columns": list(LIST_COLUMNS)})).json()["columns"] == list(LIST_COLUMNS)
 
 
 async def test_only_what_a_card_can_show_is_taken(office: Office) -> None:
@@ -49,7 +63,8 @@ async def test_ones_other_screens_follow_and_nobody_elses(served: Served) -> Non
     async with served.screen(seller) as phone, served.screen(admin) as other, await served.client(seller) as client:
         (await client.patch(PATH, json={"density": "wide", "fields": ["quality"]})).raise_for_status()
         told = await phone.until_told("card_look", seller.id)
-        assert told["row"] == {"id": str(seller.id), "density": "wide", "fields": ["quality"]}
+        look = {"id": str(seller.id), "density": "wide", "fields": ["quality"], "columns": list(STANDARD_COLUMNS)}
+        assert told["row"] == look
         await served.caught_up()
         assert await other.rest() == []
 

@@ -30,6 +30,7 @@ export type Conditions = Schemas["Filter"];
 export type SavedView = Schemas["View"];
 export type CardLook = Schemas["CardLook"];
 export type ShownField = CardLook["fields"][number];
+export type ListColumn = CardLook["columns"][number];
 export type StageSum = Schemas["StageSum"];
 export type StageTotal = Schemas["StageTotal"];
 export type StageInsight = Schemas["StageInsight"];

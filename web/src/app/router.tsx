@@ -26,6 +26,10 @@ export type BoardSearch = {
   filter?: Conditions;
   q?: string;
   sort?: string;
+  /** A board or a list, where that is not what the view says, or a board. */
+  mode?: "board" | "list";
+  /** The columns of the list, divided by commas, where they are not those of the view. */
+  columns?: string;
   musteri?: string;
   /** The board as it stood at this instant. */
   an?: string;
@@ -142,6 +146,8 @@ const board = createRoute({
     filter: readFilter(search.filter),
     q: text(search.q),
     sort: text(search.sort),
+    mode: search.mode === "board" || search.mode === "list" ? search.mode : undefined,
+    columns: text(search.columns),
     musteri: text(search.musteri),
     an: text(search.an),
     beri: text(search.beri),

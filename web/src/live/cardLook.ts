@@ -1,8 +1,8 @@
-/** How this person's cards look: chosen on one screen, the same on all of theirs. */
+/** How this person's cards look, on the board and in lists: chosen on one screen, the same on all of theirs. */
 import i18next from "i18next";
 import { useEffect } from "react";
 import { type Answer, answer, http, named } from "@/api/client";
-import type { CardLook, ShownField } from "@/api/types";
+import type { CardLook, ListColumn, ShownField } from "@/api/types";
 import { type Density, usePrefs } from "@/ui/prefs";
 import { change } from "./change";
 import { useLoaded } from "./hooks";
@@ -16,19 +16,27 @@ function fetchCardLook(): Promise<Answer<CardLook>> {
 export function useCardLookKept(myId: string): void {
   const { row } = useLoaded("card_look", myId, fetchCardLook);
   useEffect(() => {
-    if (row) usePrefs.setState({ density: row.density, cardFields: row.fields });
+    if (row) usePrefs.setState({ density: row.density, cardFields: row.fields, listColumns: row.columns });
   }, [row]);
 }
 
 /** Shown at once on this screen, then on the others. */
 export function chooseCardLook(
   myId: string,
-  { density, fields }: { density?: Density; fields?: readonly ShownField[] },
+  {
+    density,
+    fields,
+    columns,
+  }: { density?: Density; fields?: readonly ShownField[]; columns?: readonly ListColumn[] },
 ): void {
-  const part = { ...(density ? { density } : {}), ...(fields ? { fields: [...fields] } : {}) };
+  const part = {
+    ...(density ? { density } : {}),
+    ...(fields ? { fields: [...fields] } : {}),
+    ...(columns ? { columns: [...columns] } : {}),
+  };
   if (!rows.get("card_look", myId)) {
-    const now = usePrefs.getState();
-    const row = { id: myId, density: now.density, fields: [...now.cardFields] };
+    const { density, cardFields, listColumns } = usePrefs.getState();
+    const row = { id: myId, density, fields: [...cardFields], columns: [...listColumns] };
     rows.place([{ kind: "card_look", id: myId, row }], 0);
   }
   void change({

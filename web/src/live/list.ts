@@ -222,6 +222,11 @@ export function listOf<K extends Kind>(key: string, makeSpec: () => Spec<K>): Li
   return list;
 }
 
+/** The list under a key, where there is one. */
+export function knownList(key: string): LiveList<Kind> | undefined {
+  return kept.get(key);
+}
+
 /** Lets go of the lists that have not been shown for longest. */
 export function sweepLists(): void {
   const unused = [...kept].filter(([, list]) => list.users === 0).sort((a, b) => b[1].usedAt - a[1].usedAt);

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { InlineField } from "./InlineField";
 import styles from "./inline.module.css";
 
 type Props = {
@@ -13,42 +14,28 @@ type Props = {
 
 /** A value that becomes a field when clicked. Enter or leaving the field saves, Esc cancels. */
 export function InlineText({ value, label, onSave, isLocked = false, empty = "", className = "" }: Props) {
-  const [draft, setDraft] = useState<string | null>(null);
+  const [isEditing, setEditing] = useState(false);
   if (isLocked) return <span className={className}>{value}</span>;
-  if (draft === null) {
+  if (!isEditing) {
     return (
       <button
         type="button"
         className={`${styles.value} ${className}`}
         aria-label={label}
-        onClick={() => setDraft(value)}
+        onClick={() => setEditing(true)}
       >
         {value || <em>{empty}</em>}
       </button>
     );
   }
-  function save(): void {
-    const next = (draft ?? "").trim();
-    setDraft(null);
-    if (next !== value && (next || empty)) onSave(next);
-  }
   return (
-    <input
-      className={`${styles.field} ${className}`}
-      aria-label={label}
-      // biome-ignore lint/a11y/noAutofocus: the person has just clicked to edit
-      autoFocus
-      value={draft}
-      onFocus={(event) => event.currentTarget.select()}
-      onChange={(event) => setDraft(event.currentTarget.value)}
-      onBlur={save}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") event.currentTarget.blur();
-        if (event.key === "Escape") {
-          event.stopPropagation();
-          setDraft(null);
-        }
-      }}
+    <InlineField
+      value={value}
+      label={label}
+      onSave={onSave}
+      onEnd={() => setEditing(false)}
+      canBeEmpty={empty !== ""}
+      className={className}
     />
   );
 }

@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import type { ShownField } from "@/api/types";
+import type { ListColumn, ShownField } from "@/api/types";
 
 export type Density = "tight" | "normal" | "wide";
 
@@ -7,11 +7,25 @@ type Prefs = {
   density: Density;
   /** What cards show beside the name. */
   cardFields: readonly ShownField[];
+  /** What lists of cards show beside the names, in this order. */
+  listColumns: readonly ListColumn[];
   isRailPinned: boolean;
   collapsed: readonly string[];
   /** Hints that were read and put away, by what they are about. */
   wavedAway: readonly string[];
 };
+
+/** The same as the server's, until it has said what the person chose. */
+export const standardColumns: readonly ListColumn[] = [
+  "stage",
+  "value",
+  "phone",
+  "owner",
+  "next_work",
+  "last_contact",
+  "source",
+  "tags",
+];
 
 const place = "crm.prefs";
 const standard: Prefs = {
@@ -27,6 +41,7 @@ const standard: Prefs = {
     "tags",
     "owner",
   ],
+  listColumns: standardColumns,
   isRailPinned: false,
   collapsed: [],
   wavedAway: [],
@@ -41,7 +56,7 @@ function read(): Prefs {
 }
 
 /**
- * How this person likes the screen on this computer; nothing personal. How dense it is and what cards show is theirs on
+ * How this person likes the screen on this computer; nothing personal. How dense it is, what cards show and lists have for columns is theirs on
  * every computer (`live/cardLook.ts`): what stands here is only shown until the server has said so.
  */
 export const usePrefs = create<Prefs>(read);

@@ -1,23 +1,24 @@
 import { useEffect, useRef } from "react";
 import type { Card, Pipeline } from "@/api/types";
 import { prefetchCustomer } from "@/rooms/customers/load";
+import type { Shown } from "@/rooms/pipeline/board";
 import { focusCard, useBoard } from "@/rooms/pipeline/boardState";
-import type { Filter } from "@/rooms/pipeline/filter";
 import { backToCard, neighbour, revealCard, useOpened, useOpenedMark } from "@/rooms/pipeline/opened";
 import { CustomerPeek } from "./CustomerPeek";
 
 type Props = {
   id: string;
   pipeline: Pipeline;
-  filter: Filter;
+  /** The lists of cards on screen, one after the other. */
+  lists: readonly Shown[];
   open: (card: Card) => void;
   close: () => void;
 };
 
 /** The customer of a card beside the board, with the way to the cards above and below it. */
-export function Beside({ id, pipeline, filter, open, close }: Props) {
+export function Beside({ id, pipeline, lists, open, close }: Props) {
   const last = useRef<string | null>(null);
-  useOpenedMark(id, pipeline.id, filter);
+  useOpenedMark(id, pipeline.id, lists);
   const shown = useOpened(({ cardId }) => cardId);
   useEffect(() => {
     if (!shown) return;
@@ -26,15 +27,15 @@ export function Beside({ id, pipeline, filter, open, close }: Props) {
     // After the column has drawn it.
     const drawing = requestAnimationFrame(() => revealCard(shown));
     for (const step of [1, -1] as const) {
-      const near = neighbour(pipeline.stages, filter, step);
+      const near = neighbour(lists, step);
       if (near) prefetchCustomer(near.customer_id);
     }
     return () => cancelAnimationFrame(drawing);
-  }, [shown, pipeline.stages, filter]);
+  }, [shown, lists]);
   useEffect(() => () => backToCard(last.current), []);
 
   function step(by: 1 | -1): boolean {
-    const card = neighbour(pipeline.stages, filter, by);
+    const card = neighbour(lists, by);
     if (card) open(card);
     return card !== null;
   }

@@ -1,32 +1,31 @@
-import { Button, Menu } from "@mantine/core";
-import { IconChevronDown } from "@tabler/icons-react";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isGranted, useMe } from "@/api/me";
-import type { Card, Pipeline } from "@/api/types";
-import { count } from "@/lib/formats";
+import type { Card } from "@/api/types";
 import { useKeys } from "@/lib/useKeys";
+import { useIsPhone } from "@/lib/useMedia";
 import { usePipelines } from "@/live/shared";
 import { prefetchCustomer } from "@/rooms/customers/load";
 import { NewCustomer } from "@/rooms/customers/NewCustomer";
 import { Board } from "@/rooms/pipeline/Board";
-import { choose, mostAtOnce } from "@/rooms/pipeline/bulk/whole";
+import { columnLists } from "@/rooms/pipeline/board";
 import { DeedPopover } from "@/rooms/pipeline/DeedPopover";
 import { DeedsContext } from "@/rooms/pipeline/deeds";
-import { type Filter, isFiltered } from "@/rooms/pipeline/filter";
-import { FilterNames } from "@/rooms/pipeline/filtering/FilterChips";
+import { sorting } from "@/rooms/pipeline/filter";
 import { ComparisonContext } from "@/rooms/pipeline/history/moved";
 import { TimeBar } from "@/rooms/pipeline/history/TimeBar";
 import { TimeMenu } from "@/rooms/pipeline/history/TimeMenu";
+import { LookMenu } from "@/rooms/pipeline/LookMenu";
+import { cardList } from "@/rooms/pipeline/list/load";
+import { ModeSwitch } from "@/rooms/pipeline/ModeSwitch";
 import { backToCard } from "@/rooms/pipeline/opened";
 import { Toolbar } from "@/rooms/pipeline/Toolbar";
-import { useWhole } from "@/rooms/pipeline/totals";
 import { ViewTabs } from "@/rooms/pipeline/views/ViewTabs";
 import { makesNew } from "@/ui/newThing";
 import { Bones, Empty, RegionError } from "@/ui/States";
-import { TopBarTitle } from "@/ui/TopBarTitle";
 import { Beside } from "./Beside";
+import { NothingFound, NothingYet } from "./BoardNothing";
+import { BoardTitle } from "./BoardTitle";
 import styles from "./board.module.css";
 import { useCardDeeds } from "./cardDeeds";
 import { type OverBoard, useOverBoard } from "./overBoard";
@@ -34,6 +33,12 @@ import { SweepStory } from "./SweepStory";
 import { useTime } from "./useTime";
 import { useView } from "./useView";
 
+const CardList = lazy(async () => ({
+  default: (await import("@/rooms/pipeline/list/CardList")).CardList,
+}));
+const ColumnForm = lazy(async () => ({
+  default: (await import("@/rooms/pipeline/list/ColumnForm")).ColumnForm,
+}));
 const PastBoard = lazy(async () => ({
   default: (await import("@/rooms/pipeline/history/PastBoard")).PastBoard,
 }));
@@ -53,9 +58,10 @@ const everything = "hepsi";
 /** /huni: the board, with a customer beside it or the cards one by one, as the address says. */
 export function BoardRoute() {
   const over = useOverBoard();
-  const deeds = useCardDeeds(
-    useCallback((stageId: string | null) => over.open({ gez: stageId ?? everything }), [over.open]),
-  );
+  const deeds = useCardDeeds({
+    open: useCallback((card: Card) => over.open({ musteri: card.customer_id }), [over.open]),
+    sweep: useCallback((stageId: string | null) => over.open({ gez: stageId ?? everything }), [over.open]),
+  });
   return (
     <DeedsContext value={deeds}>
       <BoardScreen over={over} />
@@ -72,12 +78,18 @@ function BoardScreen({ over }: { over: OverBoard }) {
   const [isNew, setNew] = useState(false);
   const [asked, setAsked] = useState<Card | null>(null);
   const pipeline = pipelines.find(({ id }) => id === search.huni) ?? pipelines[0];
-  const { filter, setFilter, saved, choose, isWaiting } = useView(pipeline?.id);
+  const { filter, setFilter, drawn, setMode, setColumns, saved, choose, isWaiting } = useView(pipeline?.id);
 
   const openCustomer = useCallback((musteri: string) => over.open({ musteri }), [over.open]);
   const open = useCallback((card: Card) => openCustomer(card.customer_id), [openCustomer]);
   const clear = useCallback(() => setFilter({}), [setFilter]);
   const time = useTime(pipeline?.id);
+  // The past is a board.
+  const mode = time.looking.at ? "board" : drawn.mode;
+  const lists = useMemo(
+    () => (!pipeline ? [] : mode === "list" ? [cardList(pipeline, filter)] : columnLists(pipeline, filter)),
+    [pipeline, filter, mode],
+  );
   useEffect(() => makesNew(() => setNew(true)), []);
   const isCovered = useRef(Boolean(search.musteri || search.gez));
   useEffect(() => {
@@ -85,10 +97,26 @@ function BoardScreen({ over }: { over: OverBoard }) {
     if (!isCovered.current) backToCard(null);
   }, []);
   useKeys({ c: () => setNew(true) });
+  const isPhone = useIsPhone();
+
+  const shown = pipeline && {
+    pipeline,
+    filter,
+    open,
+    prefetch: prefetchCustomer,
+    askWhy: setAsked,
+    clear,
+    nothing: (isFiltered: boolean) =>
+      isFiltered ? (
+        <NothingFound pipeline={pipeline} filter={filter} clear={clear} />
+      ) : (
+        <NothingYet add={() => setNew(true)} />
+      ),
+  };
 
   return (
     <div className={styles.page}>
-      <Title
+      <BoardTitle
         pipeline={pipeline}
         pipelines={pipelines}
         filter={time.looking.at ? null : filter}
@@ -99,8 +127,20 @@ function BoardScreen({ over }: { over: OverBoard }) {
           pipeline={pipeline}
           filter={filter}
           onFilter={setFilter}
-          views={<ViewTabs pipelineId={pipeline.id} view={saved} filter={filter} choose={choose} />}
+          mode={!time.looking.at && <ModeSwitch mode={mode} choose={setMode} />}
+          views={
+            <ViewTabs pipelineId={pipeline.id} view={saved} filter={filter} drawn={drawn} choose={choose} />
+          }
           time={<TimeMenu pipelineId={pipeline.id} looking={time.looking} look={time.look} />}
+          look={
+            <LookMenu>
+              {mode === "list" && !isPhone ? (
+                <Suspense>
+                  <ColumnForm columns={drawn.columns} choose={setColumns} />
+                </Suspense>
+              ) : undefined}
+            </LookMenu>
+          }
           onNew={() => setNew(true)}
         />
       )}
@@ -133,24 +173,26 @@ function BoardScreen({ over }: { over: OverBoard }) {
           />
         </Suspense>
       )}
-      {pipeline && !time.looking.at && !isWaiting && (
+      {shown && !time.looking.at && !isWaiting && (
         <ComparisonContext value={time.comparison}>
-          <Board
-            key={pipeline.id}
-            pipeline={pipeline}
-            filter={filter}
-            open={open}
-            prefetch={prefetchCustomer}
-            askWhy={setAsked}
-            clear={clear}
-            nothing={(isFiltered) =>
-              isFiltered ? (
-                <NothingFound pipeline={pipeline} filter={filter} clear={clear} />
-              ) : (
-                <NothingYet add={() => setNew(true)} />
-              )
-            }
-          />
+          {mode === "list" ? (
+            <Suspense
+              fallback={
+                <div className={styles.rows}>
+                  <Bones rows={16} height={28} />
+                </div>
+              }
+            >
+              <CardList
+                key={pipeline.id}
+                {...shown}
+                columns={drawn.columns}
+                onSort={(sort) => setFilter(sorting(filter, sort))}
+              />
+            </Suspense>
+          ) : (
+            <Board key={pipeline.id} {...shown} />
+          )}
         </ComparisonContext>
       )}
       {pipeline && time.comparison && time.choice && (
@@ -167,7 +209,7 @@ function BoardScreen({ over }: { over: OverBoard }) {
         </Suspense>
       )}
       {pipeline && search.musteri && (
-        <Beside id={search.musteri} pipeline={pipeline} filter={filter} open={open} close={over.close} />
+        <Beside id={search.musteri} pipeline={pipeline} lists={lists} open={open} close={over.close} />
       )}
       {pipeline && search.gez && !isWaiting && (
         <Suspense>
@@ -190,105 +232,5 @@ function BoardScreen({ over }: { over: OverBoard }) {
       )}
       <NewCustomer isOpen={isNew} onClose={() => setNew(false)} />
     </div>
-  );
-}
-
-function NothingYet({ add }: { add: () => void }) {
-  const { t } = useTranslation();
-  const me = useMe();
-  return (
-    <Empty action={isGranted(me, "customers.create") && <Button onClick={add}>{t("board.addFirst")}</Button>}>
-      {t("board.empty")}
-    </Empty>
-  );
-}
-
-function NothingFound({
-  pipeline,
-  filter,
-  clear,
-}: {
-  pipeline: Pipeline;
-  filter: Filter;
-  clear: () => void;
-}) {
-  const { t } = useTranslation();
-  return (
-    <Empty
-      action={
-        <Button variant="default" onClick={clear}>
-          {t("common.clearFilters")}
-        </Button>
-      }
-    >
-      {t("board.emptyFiltered")}
-      <span className={styles.named}>
-        <FilterNames
-          pipeline={pipeline}
-          {...(filter.filter ? { filter: filter.filter } : {})}
-          {...(filter.q ? { q: filter.q } : {})}
-        />
-      </span>
-    </Empty>
-  );
-}
-
-type TitleProps = {
-  pipeline: Pipeline | undefined;
-  pipelines: Pipeline[];
-  /** Null while the board on screen is one of the past, which counts for itself. */
-  filter: Filter | null;
-  choose: (id: string) => void;
-};
-
-function Title({ pipeline, pipelines, filter, choose }: TitleProps) {
-  const { t } = useTranslation();
-  const name = pipeline?.name ?? t("nav.board");
-  return (
-    <TopBarTitle title={name}>
-      {pipelines.length > 1 ? (
-        <Menu zIndex={250} position="bottom-start">
-          <Menu.Target>
-            <button type="button" className={styles.switch} aria-label={t("board.switch", { name })}>
-              <h1>{name}</h1>
-              <IconChevronDown size={16} aria-hidden />
-            </button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {pipelines.map(({ id, name: other }) => (
-              <Menu.Item key={id} onClick={() => choose(id)}>
-                {other}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      ) : (
-        <h1>{name}</h1>
-      )}
-      {pipeline && filter && <CardCount pipeline={pipeline} filter={filter} />}
-    </TopBarTitle>
-  );
-}
-
-function CardCount({ pipeline, filter }: { pipeline: Pipeline; filter: Filter }) {
-  const { t } = useTranslation();
-  const me = useMe();
-  const whole = useWhole(pipeline.stages, filter);
-  if (whole === null) return null;
-  const counted = { count: whole, shown: count(whole) };
-  // Beside the conditions of a filter stands the same; a text alone has no other place.
-  const isTextAlone = isFiltered(filter) && !filter.filter;
-  if (!isTextAlone || whole === 0 || whole > mostAtOnce || !isGranted(me, "customers.bulk"))
-    return <span className={styles.count}>{t("board.cards", counted)}</span>;
-  return (
-    <button
-      type="button"
-      className={styles.count}
-      title={t("bulk.chooseAll.filter", counted)}
-      aria-label={t("bulk.chooseAll.filter", counted)}
-      onClick={() => choose({ pipelineId: pipeline.id, filter, stageId: null, except: new Set() })}
-    >
-      {t("board.cards", counted)}
-    </button>
   );
 }

@@ -7,7 +7,7 @@ import { isGranted, useMe } from "@/api/me";
 import type { Card, Conversation, Customer } from "@/api/types";
 import { isWhole } from "@/lib/phone";
 import { rows } from "@/live/rows";
-import { assign, tagWith } from "@/rooms/customers/edits";
+import { assign, rate, rename, tagWith } from "@/rooms/customers/edits";
 import { seedFrom } from "@/rooms/customers/load";
 import { makeTag } from "@/rooms/customers/Tags";
 import type { Deeds } from "@/rooms/pipeline/deeds";
@@ -38,11 +38,14 @@ function offerOutside(card: Card): void {
   else toast.refused(text);
 }
 
-export function useCardDeeds(sweep: Deeds["sweep"]): Deeds {
+export function useCardDeeds({ open, sweep }: Pick<Deeds, "open" | "sweep">): Deeds {
   const navigate = useNavigate();
   const sees = isGranted(useMe(), "conversations.view");
   return useMemo(
     () => ({
+      open,
+      rename: (card, name) => void rename(customerOf(card), name),
+      rate: (card, quality) => void rate(customerOf(card), quality),
       assign: (card, people) => void assign(customerOf(card), people),
       tag: (card, tags) => void tagWith(customerOf(card), tags),
       makeTag,
@@ -58,6 +61,6 @@ export function useCardDeeds(sweep: Deeds["sweep"]): Deeds {
       },
       sweep,
     }),
-    [navigate, sees, sweep],
+    [navigate, sees, open, sweep],
   );
 }

@@ -1,42 +1,60 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
-import type { SavedView } from "@/api/types";
+import { useMe } from "@/api/me";
+import type { ListColumn, SavedView } from "@/api/types";
+import { chooseCardLook } from "@/live/cardLook";
 import { useViews } from "@/live/shared";
 import type { Filter } from "@/rooms/pipeline/filter";
-import { addressOf, askedAt } from "@/rooms/pipeline/views/view";
+import {
+  addressOf,
+  addressTo,
+  askedAt,
+  columnsIn,
+  drawnAt,
+  type Mode,
+  type ViewSearch,
+} from "@/rooms/pipeline/views/view";
+import { usePrefs } from "@/ui/prefs";
 
-/** What the address asks: the saved view that is open, and the filter, which is that of the view unless it says its own. */
+/**
+ * What the address asks and how it is drawn: the saved view that is open, the filter, and board or list with its columns, which
+ * are those of the view unless it says its own.
+ */
 export function useView(pipelineId: string | undefined) {
   const navigate = useNavigate({ from: "/huni" });
   const search = useSearch({ from: "/inside/huni" });
+  const me = useMe();
+  const own = usePrefs((prefs) => prefs.listColumns);
   const { items, view } = useViews(pipelineId ?? "");
   const saved = search.view ? items.find(({ id }) => id === search.view) : undefined;
   const asked = JSON.stringify(askedAt(search, saved));
   const filter = useMemo<Filter>(() => JSON.parse(asked), [asked]);
-  const setFilter = useCallback(
-    (next: Filter) =>
-      void navigate({
-        search: (before) => ({ ...before, ...addressOf(saved, next) }),
-        // What is typed letter by letter is one step back, not many.
-        replace: next.q !== filter.q,
-      }),
-    [navigate, saved, filter.q],
-  );
-  const choose = useCallback(
-    (chosen: SavedView | null) =>
-      void navigate({
-        search: (before) => ({
-          ...before,
-          view: chosen?.id,
-          filter: undefined,
-          q: undefined,
-          sort: undefined,
-        }),
-      }),
+  const drawn = useMemo(() => drawnAt(search, saved, own), [search, saved, own]);
+  const go = useCallback(
+    (to: ViewSearch, replace = false) =>
+      void navigate({ search: (before) => ({ ...before, ...to }), replace }),
     [navigate],
   );
-  // Without its view the address would ask for every card.
+  const setFilter = useCallback(
+    // What is typed letter by letter is one step back, not many.
+    (next: Filter) => go(addressOf(saved, next, drawn), next.q !== filter.q),
+    [go, saved, drawn, filter.q],
+  );
+  const setMode = useCallback(
+    (mode: Mode) => go(addressOf(saved, filter, { ...drawn, mode })),
+    [go, saved, filter, drawn],
+  );
+  const setColumns = useCallback(
+    (columns: readonly ListColumn[]) => {
+      // A view with columns of its own is changed; else they are this person's.
+      if (columnsIn(saved)) go(addressOf(saved, filter, { ...drawn, columns }), true);
+      else chooseCardLook(me.id, { columns });
+    },
+    [go, saved, filter, drawn, me.id],
+  );
+  const choose = useCallback((chosen: SavedView | null) => go(addressTo(chosen, drawn)), [go, drawn]);
+  // Without its view the address would ask for every card, and for a board.
   const isKnown = view.phase === "ready" || view.phase === "failed";
-  const isWaiting = Boolean(search.view) && !isKnown && asked === "{}";
-  return { filter, setFilter, saved, choose, isWaiting };
+  const isWaiting = Boolean(search.view) && !isKnown;
+  return { filter, setFilter, drawn, setMode, setColumns, saved, choose, isWaiting };
 }

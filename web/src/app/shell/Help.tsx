@@ -37,6 +37,19 @@ const groups = [
       ["N", "help.note"],
       ["A · T", "help.assignTag"],
       ["S", "help.sweep"],
+      ["V", "help.mode"],
+    ],
+  },
+  {
+    name: "help.list",
+    keys: [
+      ["← ↑ → ↓", "help.cells"],
+      ["Enter", "help.editCell"],
+      ["F2", "help.renameCell"],
+      ["Esc", "help.leaveCell"],
+      ["Space", "help.selectRow"],
+      ["Shift ↑ ↓ · Ctrl A", "help.selectRows"],
+      ["Ctrl C", "help.copyCell"],
     ],
   },
   {

@@ -8,6 +8,7 @@ import filter from "./filter.json";
 import help from "./help.json";
 import history from "./history.json";
 import inbox from "./inbox.json";
+import list from "./list.json";
 import office from "./office.json";
 import offline from "./offline.json";
 import people from "./people.json";
@@ -26,6 +27,7 @@ export const tr = {
   ...help,
   ...history,
   ...inbox,
+  ...list,
   ...office,
   ...offline,
   ...people,

@@ -2,14 +2,15 @@ import { monitorForElements } from "@atlaskit/pragmatic-drag-and-drop/adapter/el
 import { combine } from "@atlaskit/pragmatic-drag-and-drop/utils/combine";
 import { autoScrollForElements } from "@atlaskit/pragmatic-drag-and-drop-auto-scroll/element";
 import { extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/extract-closest-edge";
-import { useEffect, useMemo, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card, Pipeline, Stage } from "@/api/types";
 import { useIsPhone } from "@/lib/useMedia";
+import { listOf } from "@/live/list";
 import { holdCard } from "@/live/presence";
-import { type BoardActions, BoardActionsContext } from "./actions";
+import { BoardActionsContext, useActionsAround } from "./actions";
 import { announceArrivals } from "./arrivals";
-import { idsOf } from "./board";
+import { columnLists, idsOf } from "./board";
 import styles from "./board.module.css";
 import { clearSelected, useBoard } from "./boardState";
 import { BulkBar } from "./bulk/BulkBar";
@@ -43,8 +44,6 @@ type Props = {
   clear: () => void;
 };
 
-const restBeforePrefetch = 80;
-
 /** The pipeline as columns of cards: drag, keyboard, menus, and everybody's work as it happens. */
 export function Board({ pipeline, filter, open, prefetch, askWhy, nothing, clear }: Props) {
   const { t } = useTranslation();
@@ -52,10 +51,13 @@ export function Board({ pipeline, filter, open, prefetch, askWhy, nothing, clear
   const { density } = useLook();
   const scroller = useRef<HTMLDivElement>(null);
   const { stages } = pipeline;
-  const actions = useActions(open, prefetch, askWhy);
+  const actions = useActionsAround(open, prefetch, askWhy);
   const whole = useWhole(stages, filter);
   useTotals(pipeline.id, filter);
-  useFilterOnScreen(pipeline.id, stages, filter);
+  const reload = useCallback(() => {
+    for (const { key, makeSpec } of columnLists(pipeline, filter)) void listOf(key, makeSpec).reload();
+  }, [pipeline, filter]);
+  useFilterOnScreen(pipeline.id, filter, reload);
   const question = questionKey(filter);
   // "All" is all of what was asked then.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another question ends it
@@ -98,30 +100,6 @@ export function Board({ pipeline, filter, open, prefetch, askWhy, nothing, clear
       <MoveQuestions open={open} />
     </BoardActionsContext>
   );
-}
-
-function useActions(
-  open: (card: Card) => void,
-  prefetch: (customerId: string) => void,
-  askWhy: (card: Card) => void,
-): BoardActions {
-  const latest = useRef({ open, prefetch, askWhy });
-  useEffect(() => {
-    latest.current = { open, prefetch, askWhy };
-  });
-  return useMemo(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    return {
-      open: (card) => latest.current.open(card),
-      hover: (card) => {
-        clearTimeout(timer);
-        timer = setTimeout(() => latest.current.prefetch(card.customer_id), restBeforePrefetch);
-      },
-      leave: () => clearTimeout(timer),
-      askMove: (cardIds) => useBoard.setState({ moving: cardIds }),
-      askWhy: (card) => latest.current.askWhy(card),
-    };
-  }, []);
 }
 
 /** The one place where a drag ends. */

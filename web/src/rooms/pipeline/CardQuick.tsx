@@ -12,7 +12,7 @@ export function hasWhatsApp(card: Card): boolean {
 }
 
 /** Over the last line of the card under the pointer: one click each. The keyboard has letters for them. */
-export function CardQuick({ card }: { card: Card }) {
+export function CardQuick({ card, first }: { card: Card; first?: React.ReactNode }) {
   const { t } = useTranslation();
   const actions = useBoardActions();
   const deeds = useDeeds();
@@ -27,6 +27,7 @@ export function CardQuick({ card }: { card: Card }) {
 
   return (
     <span className={styles.quick}>
+      {first}
       {card.phone && isWhole(card.phone) && (
         <a
           href={`tel:${card.phone}`}

@@ -7,7 +7,7 @@ import { useRow } from "@/live/hooks";
 import { usePresent } from "@/live/presence";
 import { Avatar } from "@/ui/Avatar";
 import { useBoardActions } from "./actions";
-import { focusCard, isChosen, toggleSelected, useBoard } from "./boardState";
+import { focusCard, isChosen, isSelecting, toggleSelected, useBoard } from "./boardState";
 import { Foot, Head, LastWord, Reach } from "./CardLines";
 import { CardQuick } from "./CardQuick";
 import styles from "./card.module.css";
@@ -75,12 +75,6 @@ function DrawnCard({ card, isTabStop }: { card: Card; isTabStop: boolean }) {
       {(isPointed || isFocused || isTouched) && <CardQuick card={card} />}
     </div>
   );
-}
-
-/** By touch there is no Ctrl: once a card is selected, a touch selects others. */
-function isSelecting(): boolean {
-  const { selected, whole } = useBoard.getState();
-  return (selected.size > 0 || whole !== null) && matchMedia("(pointer: coarse)").matches;
 }
 
 /** Somebody else is dragging this card right now. */

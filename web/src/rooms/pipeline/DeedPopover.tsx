@@ -8,6 +8,8 @@ import { AssignForm } from "./AssignForm";
 import { closeDeed, type Opened, useDeed } from "./deeds";
 import styles from "./deeds.module.css";
 import { NoteForm } from "./NoteForm";
+import { QualityForm } from "./QualityForm";
+import { StageForm } from "./StageForm";
 import { TagForm } from "./TagForm";
 
 /** Beside the card one is working on; on phones a sheet from below. There is one for the whole screen. */
@@ -69,7 +71,7 @@ function OpenDeed({ opened }: { opened: Opened }) {
   );
 }
 
-const forms = { note: NoteForm, assign: AssignForm, tag: TagForm };
+const forms = { note: NoteForm, assign: AssignForm, tag: TagForm, stage: StageForm, quality: QualityForm };
 
 function Form({ opened, card }: { opened: Opened; card: Card }) {
   const Asked = forms[opened.deed];

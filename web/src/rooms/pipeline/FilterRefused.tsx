@@ -19,11 +19,16 @@ export function isRefusal(problem: unknown): boolean {
 
 /** A filter from a shared address that this person cannot use: said once over the board, not in each column. */
 export function FilterRefused({ pipeline, filter, clear }: Props) {
-  const { t } = useTranslation();
   const first = pipeline.stages[0]?.id ?? "";
   const [view] = useList(stageListKey(first, filter), () => stageSpec(pipeline.id, first, filter));
   const isAsking = filter.filter !== undefined || filter.sort !== undefined;
   if (view.phase !== "failed" || !isAsking || !isRefusal(view.problem)) return null;
+  return <Refused problem={view.problem} clear={clear} />;
+}
+
+/** Why the server does not take it, and the way out. */
+export function Refused({ problem, clear }: { problem: unknown; clear: () => void }) {
+  const { t } = useTranslation();
   return (
     <div className={styles.nothing} role="alert">
       <Empty
@@ -34,7 +39,7 @@ export function FilterRefused({ pipeline, filter, clear }: Props) {
           </Button>
         }
       >
-        {t("filter.refused", { reason: reasonOf(view.problem) })}
+        {t("filter.refused", { reason: reasonOf(problem) })}
       </Empty>
     </div>
   );

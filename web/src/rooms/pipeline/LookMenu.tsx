@@ -12,8 +12,8 @@ import styles from "./lookMenu.module.css";
 
 const densities: readonly Density[] = ["tight", "normal", "wide"];
 
-/** "Görünüm": how dense cards stand and what they show; on all screens of this person. */
-export function LookMenu() {
+/** "Görünüm": how dense cards stand and what they show, unless `children` say what else stands there; on all screens of this person. */
+export function LookMenu({ children = <CardFields /> }: { children?: React.ReactNode }) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
   const [isOpen, setOpen] = useState(false);
@@ -40,7 +40,7 @@ export function LookMenu() {
           styles={{ content: { height: "auto", borderRadius: "16px 16px 0 0" } }}
           closeButtonProps={{ "aria-label": t("common.close") }}
         >
-          <LookForm />
+          <LookForm>{children}</LookForm>
         </Drawer>
       </>
     );
@@ -58,13 +58,31 @@ export function LookMenu() {
     >
       <Popover.Target>{button}</Popover.Target>
       <Popover.Dropdown aria-label={t("look.title")}>
-        <LookForm />
+        <LookForm>{children}</LookForm>
       </Popover.Dropdown>
     </Popover>
   );
 }
 
-function LookForm() {
+function LookForm({ children }: { children: React.ReactNode }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const look = useLook();
+  return (
+    <div className={styles.form}>
+      <SegmentedControl
+        fullWidth
+        aria-label={t("density.title")}
+        value={look.density}
+        onChange={(density) => chooseCardLook(me.id, { density: density as Density })}
+        data={densities.map((value) => ({ value, label: t(`density.${value}`) }))}
+      />
+      {children}
+    </div>
+  );
+}
+
+function CardFields() {
   const { t } = useTranslation();
   const me = useMe();
   const look = useLook();
@@ -79,14 +97,7 @@ function LookForm() {
       fields: cardFields.filter((each) => (each === field ? isOn : look.fields.includes(each))),
     });
   return (
-    <div className={styles.form}>
-      <SegmentedControl
-        fullWidth
-        aria-label={t("density.title")}
-        value={look.density}
-        onChange={(density) => choose({ density: density as Density })}
-        data={densities.map((value) => ({ value, label: t(`density.${value}`) }))}
-      />
+    <>
       <fieldset className={styles.fields}>
         <legend>{t("look.fields")}</legend>
         {offered.map((field) => (
@@ -100,6 +111,6 @@ function LookForm() {
         ))}
       </fieldset>
       <p className={styles.hint}>{t(isTight ? "look.tightHint" : "look.everywhere")}</p>
-    </div>
+    </>
   );
 }

@@ -7,9 +7,8 @@ import type { Pipeline } from "@/api/types";
 import { useKeys } from "@/lib/useKeys";
 import { useIsPhone } from "@/lib/useMedia";
 import styles from "./board.module.css";
-import { countOf, type Filter, looking } from "./filter";
+import { countOf, type Filter, looking, sorting } from "./filter";
 import { FilterChips } from "./filtering/FilterChips";
-import { LookMenu } from "./LookMenu";
 import { SortMenu } from "./SortMenu";
 import { SweepButton } from "./SweepButton";
 
@@ -19,10 +18,14 @@ type Props = {
   pipeline: Pipeline;
   filter: Filter;
   onFilter: (filter: Filter) => void;
+  /** Board or list. */
+  mode: React.ReactNode;
   /** The saved views. */
   views: React.ReactNode;
   /** The way back in time. */
   time: React.ReactNode;
+  /** How cards look. */
+  look: React.ReactNode;
   onNew: () => void;
 };
 
@@ -30,7 +33,7 @@ const typingRest = 250;
 const untilDrawn = 400;
 
 /** What is shown and in which order, and the one way to add a card. All of it stands in the address, so it can be shared. */
-export function Toolbar({ pipeline, filter, onFilter, views, time, onNew }: Props) {
+export function Toolbar({ pipeline, filter, onFilter, mode, views, time, look, onNew }: Props) {
   const { t } = useTranslation();
   const me = useMe();
   const isPhone = useIsPhone();
@@ -46,7 +49,9 @@ export function Toolbar({ pipeline, filter, onFilter, views, time, onNew }: Prop
   return (
     <>
       <div className={styles.toolbar}>
+        {!isPhone && mode}
         {views}
+        {isPhone && mode}
         <span className={styles.gap} />
         {!isPhone && <TextFilter filter={filter} onFilter={onFilter} />}
         <FilterButton
@@ -54,16 +59,10 @@ export function Toolbar({ pipeline, filter, onFilter, views, time, onNew }: Prop
           count={(filter.filter ? countOf(filter.filter) : 0) + (isPhone && filter.q ? 1 : 0)}
           open={open}
         />
-        <SortMenu
-          sort={filter.sort}
-          onSort={(sort) => {
-            const { sort: _, ...others } = filter;
-            onFilter(sort ? { ...others, sort } : others);
-          }}
-        />
+        <SortMenu sort={filter.sort} onSort={(sort) => onFilter(sorting(filter, sort))} />
         {time}
         <SweepButton />
-        <LookMenu />
+        {look}
         {isGranted(me, "customers.create") && !isPhone && (
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={onNew}>
             {t("board.newCard")}

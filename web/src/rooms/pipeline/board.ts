@@ -1,7 +1,7 @@
 /** Loading of the board: the first cards of all stages in one answer, further ones stage by stage. */
 import { answer, http } from "@/api/client";
-import type { Board, Card, Page } from "@/api/types";
-import { listOf, type Spec } from "@/live/list";
+import type { Board, Card, Page, Pipeline } from "@/api/types";
+import { knownList, type Spec } from "@/live/list";
 import { rows } from "@/live/rows";
 import { type Filter, filterKey, isFiltered, queryOf } from "./filter";
 import { passingOf } from "./passing";
@@ -76,7 +76,32 @@ export function stageSpec(pipelineId: string, stageId: string, filter: Filter): 
   };
 }
 
-/** The loaded cards of a stage, in order. */
+let listed: readonly string[] | null = null;
+
+/** The rows of the list, in their order, while it is on screen instead of columns; else null. */
+export function setListed(ids: readonly string[] | null): void {
+  listed = ids;
+}
+
+export function listedIds(): readonly string[] {
+  return listed ?? none;
+}
+
+const none: readonly string[] = [];
+
+/** The loaded cards of a stage, in the order they stand on screen; none where they are not shown. */
 export function idsOf(stageId: string, filter: Filter): readonly string[] {
-  return listOf(stageListKey(stageId, filter), () => stageSpec("", stageId, filter)).view.ids;
+  if (listed) return listed.filter((id) => rows.get("card", id)?.stage_id === stageId);
+  return knownList(stageListKey(stageId, filter))?.view.ids ?? none;
+}
+
+/** A list on screen: its key, and what it takes to make it. */
+export type Shown = { key: string; makeSpec: () => Spec<"card"> };
+
+/** The columns of the board, from left to right. */
+export function columnLists(pipeline: Pipeline, filter: Filter): readonly Shown[] {
+  return pipeline.stages.map(({ id }) => ({
+    key: stageListKey(id, filter),
+    makeSpec: () => stageSpec(pipeline.id, id, filter),
+  }));
 }

@@ -115,6 +115,16 @@ export function selectWhole(whole: Whole, known: readonly string[]): void {
   useBoard.setState({ selected: new Set(known), whole });
 }
 
+/** All of these besides what is selected already. */
+export function selectAlso(ids: readonly string[]): void {
+  useBoard.setState(({ selected }) => ({ selected: new Set([...selected, ...ids]) }));
+}
+
+/** By touch there is no Ctrl: once a card is selected, a touch selects others. */
+export function isSelecting(): boolean {
+  return useBoard.getState().selected.size > 0 && matchMedia("(pointer: coarse)").matches;
+}
+
 export function clearSelected(): void {
   const { selected, whole } = useBoard.getState();
   if (selected.size > 0 || whole) useBoard.setState({ selected: nobody, whole: null });

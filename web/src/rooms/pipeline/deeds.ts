@@ -15,7 +15,15 @@ import { toast } from "@/ui/toast";
 
 export type Deed = "note" | "assign" | "tag";
 
+/** What else is asked beside a card, or beside one of its cells: its stage, its quality. */
+export type Asked = Deed | "stage" | "quality";
+
 export type Deeds = {
+  /** Opens the customer of a card beside it. */
+  open: (card: Card) => void;
+  rename: (card: Card, name: string) => void;
+  /** Quality from 0 to 100; null is unknown. */
+  rate: (card: Card, quality: number | null) => void;
   assign: (card: Card, people: Ref[]) => void;
   tag: (card: Card, tags: Tag[]) => void;
   /** A new label; null when it was refused, which the person has been told. */
@@ -27,6 +35,9 @@ export type Deeds = {
 };
 
 const nothing: Deeds = {
+  open: () => {},
+  rename: () => {},
+  rate: () => {},
   assign: () => {},
   tag: () => {},
   makeTag: async () => null,
@@ -43,15 +54,24 @@ export function useDeeds(): Deeds {
 type Box = { left: number; top: number; width: number; height: number };
 
 /** The popover that is open, beside what it was opened from. */
-export type Opened = { deed: Deed; cardId: string; at: Box; before: Element | null };
+export type Opened = { deed: Asked; cardId: string; at: Box; before: Element | null };
 
 export const useDeed = create<{ opened: Opened | null }>(() => ({ opened: null }));
 
-/** Asks for a note, people or labels beside `anchor`, else beside the card; says so when the person may not. */
-export function openDeed(deed: Deed, cardId: string, anchor?: Element | null): void {
+/** The right a card must give for each. Who may tag a card may edit its customer. */
+const needs: Record<Asked, string> = {
+  note: "note",
+  assign: "assign",
+  tag: "tag",
+  stage: "move",
+  quality: "tag",
+};
+
+/** Asks for a note, people, labels and so on beside `anchor`, else beside the card; says so when the person may not. */
+export function openDeed(deed: Asked, cardId: string, anchor?: Element | null): void {
   const card = rows.get("card", cardId);
   if (!card) return;
-  if (!card.can.includes(deed)) {
+  if (!card.can.includes(needs[deed])) {
     toast.refused(i18next.t(`deed.mayNot.${deed}`, { name: card.name }));
     return;
   }

@@ -46,6 +46,11 @@ export function looking({ q: _, ...others }: Filter, typed: string): Filter {
   return typed ? { ...others, q: typed } : others;
 }
 
+/** The same question in another order. */
+export function sorting({ sort: _, ...others }: Filter, wanted: string | undefined): Filter {
+  return wanted ? { ...others, sort: wanted } : others;
+}
+
 export function filterKey(filter: Filter): string {
   return `${questionKey(filter)}\u0001${filter.sort ?? ""}`;
 }

@@ -1,15 +1,17 @@
 /** The card whose customer is open beside the board, and the way to its neighbours. */
 import { useEffect } from "react";
 import { create } from "zustand";
-import type { Card, Stage } from "@/api/types";
-import { listOf } from "@/live/list";
+import type { Card } from "@/api/types";
+import { knownList, listOf } from "@/live/list";
 import { rows } from "@/live/rows";
-import { idsOf, stageListKey, stageSpec } from "./board";
+import type { Shown } from "./board";
 import { focusCard, useBoard } from "./boardState";
-import type { Filter } from "./filter";
 
-/** Where the open card stood when it was last seen in a column: when it leaves, its neighbours are still known. */
-type Stand = { stageId: string; at: number };
+/**
+ * Where the open card stood when it was last seen in a list on screen, and in which stage: when it leaves, its neighbours are
+ * still known.
+ */
+type Stand = { list: number; at: number; stageId: string };
 
 export const useOpened = create<{ cardId: string | null; stand: Stand | null }>(() => ({
   cardId: null,
@@ -25,18 +27,17 @@ export function cardOf(customerId: string, pipelineId: string): Card | null {
   return (id && rows.get("card", id)) || null;
 }
 
-/** Marks the card of the open customer on the board, and keeps in mind where it stands. */
-export function useOpenedMark(customerId: string | null, pipelineId: string, filter: Filter): void {
+/** Marks the card of the open customer in the lists on screen, and keeps in mind where it stands. */
+export function useOpenedMark(customerId: string | null, pipelineId: string, lists: readonly Shown[]): void {
   useEffect(() => {
     const mark = (): void => {
       const card = customerId ? cardOf(customerId, pipelineId) : null;
       const { cardId, stand } = useOpened.getState();
       const isSame = card !== null && card.id === cardId;
-      const at = card ? idsOf(card.stage_id, filter).indexOf(card.id) : -1;
       // Moved by the person themselves, as when working through a column: the next one is the next of where it was.
-      const next = isSame && stand && stand.stageId !== card.stage_id ? stand : null;
-      const here = card && at >= 0 ? { stageId: card.stage_id, at } : null;
-      useOpened.setState({ cardId: card?.id ?? null, stand: next ?? here ?? (isSame ? stand : null) });
+      const isMoved = isSame && stand !== null && stand.stageId !== card.stage_id;
+      const here = card && !isMoved ? standOf(card, lists) : null;
+      useOpened.setState({ cardId: card?.id ?? null, stand: here ?? (isSame ? stand : null) });
     };
     mark();
     const stop = rows.onKind("card", mark);
@@ -44,29 +45,45 @@ export function useOpenedMark(customerId: string | null, pipelineId: string, fil
       stop();
       useOpened.setState({ cardId: null, stand: null });
     };
-  }, [customerId, pipelineId, filter]);
+  }, [customerId, pipelineId, lists]);
 }
 
-/** The card after the open one, or before it: down the column, then on in the next one that has any. */
-export function neighbour(stages: readonly Stage[], filter: Filter, step: 1 | -1): Card | null {
+function idsIn(list: Shown | undefined): readonly string[] {
+  return list ? (knownList(list.key)?.view.ids ?? []) : [];
+}
+
+function standOf(card: Card, lists: readonly Shown[]): Stand | null {
+  for (const [list, shown] of lists.entries()) {
+    const at = idsIn(shown).indexOf(card.id);
+    if (at >= 0) return { list, at, stageId: card.stage_id };
+  }
+  return null;
+}
+
+/** The card after the open one, or before it: down the list, then on in the next one that has any. */
+export function neighbour(lists: readonly Shown[], step: 1 | -1): Card | null {
   const { cardId, stand } = useOpened.getState();
   if (!stand) return null;
-  const ids = idsOf(stand.stageId, filter);
-  const at = cardId ? ids.indexOf(cardId) : -1;
-  // The card that was open is gone from here: the one that took its place is the next one.
-  const wanted = at >= 0 ? at + step : step > 0 ? stand.at : stand.at - 1;
-  if (wanted >= ids.length - 5) {
-    void listOf(stageListKey(stand.stageId, filter), () => stageSpec("", stand.stageId, filter)).more();
-  }
+  const shown = lists[stand.list];
+  const ids = idsIn(shown);
+  const wanted = wantedAt(ids, cardId, stand, step);
+  if (shown && wanted >= ids.length - 5) void listOf(shown.key, shown.makeSpec).more();
   const id = ids[wanted];
   if (id) return rows.get("card", id) ?? null;
-  const from = stages.findIndex((stage) => stage.id === stand.stageId);
-  for (let place = from + step; place >= 0 && place < stages.length; place += step) {
-    const others = idsOf(stages[place]?.id ?? "", filter);
+  for (let place = stand.list + step; place >= 0 && place < lists.length; place += step) {
+    const others = idsIn(lists[place]);
     const other = others[step > 0 ? 0 : others.length - 1];
     if (other) return rows.get("card", other) ?? null;
   }
   return null;
+}
+
+function wantedAt(ids: readonly string[], cardId: string | null, stand: Stand, step: 1 | -1): number {
+  const at = cardId ? ids.indexOf(cardId) : -1;
+  const isMoved = cardId !== null && rows.get("card", cardId)?.stage_id !== stand.stageId;
+  if (at >= 0 && !(isMoved && at !== stand.at)) return at + step;
+  // The card that was open is gone from here: the one that took its place is the next one.
+  return step > 0 ? stand.at : stand.at - 1;
 }
 
 /** Back on the board: the keyboard goes on at the card that was open last. */

@@ -50,7 +50,8 @@ export function comparePlaces(a: Card, b: Card): number {
 export function comparing(sort: string | undefined): (a: Card, b: Card) => number {
   const known = sort === undefined ? undefined : sorts[sort.replace(/^-/, "")];
   if (!known) return comparePlaces;
-  const { key, tie } = known;
+  const { tie } = known;
+  const key = once(known.key);
   const sign = sort?.startsWith("-") ? -1 : 1;
   return (a, b) => {
     const [one, other] = [key(a), key(b)];
@@ -59,6 +60,19 @@ export function comparing(sort: string | undefined): (a: Card, b: Card) => numbe
     return (
       sign * (one === null || other === null ? 0 : compare(one, other)) || sign * compare(a[tie], b[tie])
     );
+  };
+}
+
+/** A long list compares each of its rows many times; rows never change, so their keys are made once. */
+function once(keyOf: (card: Card) => Key): (card: Card) => Key {
+  const made = new WeakMap<Card, Key>();
+  return (card) => {
+    let key = made.get(card);
+    if (key === undefined) {
+      key = keyOf(card);
+      made.set(card, key);
+    }
+    return key;
   };
 }
 

@@ -17,7 +17,7 @@ import { askOrMove, moveToTop, sayWhyFixed } from "./deal";
 import { openDeed } from "./deeds";
 import type { Filter } from "./filter";
 
-type Scope = {
+export type Scope = {
   stages: readonly Stage[];
   filter: Filter;
   open: (card: Card) => void;
@@ -52,7 +52,7 @@ function whereFocusIs({ stages, filter }: Scope): Stand | null {
 /** True when the key meant something. */
 function obey(event: React.KeyboardEvent, stand: Stand, scope: Scope): boolean {
   const key = keyOf(event);
-  const { card, ids, at } = stand;
+  const { card, ids } = stand;
   if (isCommand(event)) {
     if (key !== "a") return false;
     selectAll(ids);
@@ -75,6 +75,14 @@ function obey(event: React.KeyboardEvent, stand: Stand, scope: Scope): boolean {
     case "Enter":
       scope.open(card);
       return true;
+    default:
+      return obeyOnCard(key, card, scope);
+  }
+}
+
+/** The letters that mean a card, wherever it stands; true when the key meant something. */
+export function obeyOnCard(key: string, card: Card, scope: Scope): boolean {
+  switch (key) {
     case "m":
       useBoard.setState({ moving: aimedAt(card.id), isMovingWhole: isAimedAtWhole(card.id) });
       return true;
@@ -93,7 +101,7 @@ function obey(event: React.KeyboardEvent, stand: Stand, scope: Scope): boolean {
       clearSelected();
       return true;
     default:
-      return at < 0 && false;
+      return false;
   }
 }
 

@@ -6,7 +6,7 @@ import type { SavedView } from "@/api/types";
 import { useIsPhone } from "@/lib/useMedia";
 import type { Filter } from "../filter";
 import { addView, renameView, type Sharing } from "./edits";
-import { nameOf } from "./view";
+import { type Drawn, nameOf } from "./view";
 import styles from "./views.module.css";
 
 const longest = 60;
@@ -16,12 +16,13 @@ type Props = {
   /** The view whose name and sharing are changed; a new one is saved without it. */
   view: SavedView | null;
   filter: Filter;
+  drawn: Drawn;
   close: () => void;
   saved: (view: SavedView) => void;
 };
 
 /** The name of a view and who sees it. */
-export function ViewForm({ pipelineId, view, filter, close, saved }: Props) {
+export function ViewForm({ pipelineId, view, filter, drawn, close, saved }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
   const [name, setName] = useState(view ? nameOf(view) : "");
@@ -33,7 +34,7 @@ export function ViewForm({ pipelineId, view, filter, close, saved }: Props) {
     const sharing = sharingOf(seen);
     const row = await (view
       ? renameView(view, name.trim(), sharing)
-      : addView(pipelineId, name.trim(), sharing, filter));
+      : addView(pipelineId, name.trim(), sharing, filter, drawn));
     setBusy(false);
     if (row) saved(row);
   };
@@ -48,7 +49,7 @@ export function ViewForm({ pipelineId, view, filter, close, saved }: Props) {
       <TextInput
         label={t("views.name")}
         placeholder={t("views.namePlaceholder")}
-        description={view ? undefined : t("views.what")}
+        description={view ? undefined : t(drawn.mode === "list" ? "views.whatList" : "views.what")}
         inputWrapperOrder={["label", "input", "description"]}
         maxLength={longest}
         value={name}

@@ -8,10 +8,10 @@ import { count } from "@/lib/formats";
 import { useIsPhone } from "@/lib/useMedia";
 import { useViews } from "@/live/shared";
 import { type Filter, isFiltered } from "../filter";
-import { endView, keepFilter } from "./edits";
+import { endView, keepShown } from "./edits";
 import { type Counts, useViewCounts } from "./useViewCounts";
 import { ViewForm } from "./ViewForm";
-import { differs, nameOf } from "./view";
+import { type Drawn, differs, nameOf } from "./view";
 import styles from "./views.module.css";
 
 type Props = {
@@ -19,6 +19,7 @@ type Props = {
   /** The view that is open. */
   view: SavedView | undefined;
   filter: Filter;
+  drawn: Drawn;
   /** Opens a view as it was saved, or none. */
   choose: (view: SavedView | null) => void;
 };
@@ -26,12 +27,12 @@ type Props = {
 type Form = { view: SavedView | null };
 
 /** The saved views as tabs with their counts; on a phone behind one button, in a sheet. */
-export function ViewTabs({ pipelineId, view, filter, choose }: Props) {
+export function ViewTabs({ pipelineId, view, filter, drawn, choose }: Props) {
   const isPhone = useIsPhone();
   const [form, setForm] = useState<Form | null>(null);
   const { items } = useViews(pipelineId);
   const counts = useViewCounts(pipelineId, items);
-  const parts = { views: items, counts, view, filter, choose, open: setForm };
+  const parts = { views: items, counts, view, filter, drawn, choose, open: setForm };
   return (
     <>
       {isPhone ? <Sheet {...parts} /> : <Strip {...parts} />}
@@ -40,6 +41,7 @@ export function ViewTabs({ pipelineId, view, filter, choose }: Props) {
           pipelineId={pipelineId}
           view={form.view}
           filter={filter}
+          drawn={drawn}
           close={() => setForm(null)}
           saved={(row) => {
             if (!form.view) choose(row);
@@ -59,9 +61,9 @@ type Parts = Omit<Props, "pipelineId"> & {
 
 function Strip(parts: Parts) {
   const { t } = useTranslation();
-  const { view, views, filter, counts, open } = parts;
+  const { view, views, filter, drawn, counts, open } = parts;
   const held = useRef<HTMLSpanElement>(null);
-  const isChanged = view !== undefined && differs(view, filter);
+  const isChanged = view !== undefined && differs(view, filter, drawn);
   // Its count, its mark and its menu make it wider than it was when it was opened.
   // biome-ignore lint/correctness/useExhaustiveDependencies: all that changes how wide it is
   useEffect(() => {
@@ -93,7 +95,7 @@ function Strip(parts: Parts) {
   );
 }
 
-function Tab({ of, view, filter, counts, choose }: Parts & { of: SavedView | null }) {
+function Tab({ of, view, filter, drawn, counts, choose }: Parts & { of: SavedView | null }) {
   const { t } = useTranslation();
   const isOpen = of ? of.id === view?.id : !view && !isFiltered(filter);
   return (
@@ -105,7 +107,7 @@ function Tab({ of, view, filter, counts, choose }: Parts & { of: SavedView | nul
       onClick={() => choose(of)}
     >
       <span className={styles.name}>{of ? nameOf(of) : t("board.all")}</span>
-      {of && <Signs view={of} count={counts[of.id]} isChanged={isOpen && differs(of, filter)} />}
+      {of && <Signs view={of} count={counts[of.id]} isChanged={isOpen && differs(of, filter, drawn)} />}
     </button>
   );
 }
@@ -141,7 +143,7 @@ function Signs({
   );
 }
 
-function ViewMenu({ view, filter, choose, open }: Parts & { view: SavedView }) {
+function ViewMenu({ view, filter, drawn, choose, open }: Parts & { view: SavedView }) {
   const { t } = useTranslation();
   return (
     <Menu position="bottom-start" zIndex={350} withinPortal>
@@ -157,7 +159,7 @@ function ViewMenu({ view, filter, choose, open }: Parts & { view: SavedView }) {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <MenuItems view={view} filter={filter} choose={choose} open={open} />
+        <MenuItems view={view} filter={filter} drawn={drawn} choose={choose} open={open} />
       </Menu.Dropdown>
     </Menu>
   );
@@ -166,16 +168,17 @@ function ViewMenu({ view, filter, choose, open }: Parts & { view: SavedView }) {
 function MenuItems({
   view,
   filter,
+  drawn,
   choose,
   open,
-}: Pick<Parts, "filter" | "choose" | "open"> & { view: SavedView }) {
+}: Pick<Parts, "filter" | "drawn" | "choose" | "open"> & { view: SavedView }) {
   const { t } = useTranslation();
-  const isChanged = differs(view, filter);
+  const isChanged = differs(view, filter, drawn);
   const canEdit = view.can.includes("edit");
   return (
     <>
       {isChanged && canEdit && (
-        <Menu.Item onClick={() => void keepFilter(view, filter).then((row) => row && choose(row))}>
+        <Menu.Item onClick={() => void keepShown(view, filter, drawn).then((row) => row && choose(row))}>
           {t("views.saveChanges")}
         </Menu.Item>
       )}
@@ -193,7 +196,7 @@ function MenuItems({
 
 function Sheet(parts: Parts) {
   const { t } = useTranslation();
-  const { view, views, filter, choose, open } = parts;
+  const { view, views, filter, drawn, choose, open } = parts;
   const [isOpen, setOpen] = useState(false);
   const name = view ? nameOf(view) : t("board.all");
   const close = () => setOpen(false);
@@ -218,7 +221,7 @@ function Sheet(parts: Parts) {
         onClick={() => setOpen(true)}
       >
         <span className={styles.name}>{name}</span>
-        {view && differs(view, filter) && <span className={styles.changed}>{t("views.changed")}</span>}
+        {view && differs(view, filter, drawn) && <span className={styles.changed}>{t("views.changed")}</span>}
         <IconChevronDown size={16} aria-hidden />
       </button>
       <Drawer

@@ -8,12 +8,17 @@ import { rows } from "@/live/rows";
 import { offerUndo } from "@/live/undo";
 import { toast } from "@/ui/toast";
 import { type Filter, nothing } from "../filter";
-import { nameOf } from "./view";
+import { columnsIn, type Drawn, modeOf, nameOf } from "./view";
 
 export type Sharing = Pick<SavedView, "visibility" | "team_id">;
 
 function kept({ filter, q, sort }: Filter) {
   return { filter: filter ?? nothing, q: q ?? null, sort: sort ?? null };
+}
+
+/** A list is kept with its columns; a board leaves them to each person. */
+function keptLook({ mode, columns }: Drawn) {
+  return { mode, columns: mode === "list" ? [...columns] : [] };
 }
 
 /** Null where the server refused, which was said then. */
@@ -46,19 +51,22 @@ export function addView(
   name: string,
   sharing: Sharing,
   filter: Filter,
+  drawn: Drawn,
 ): Promise<SavedView | null> {
   return place(
     answer(
       http.POST("/api/pipelines/{pipeline_id}/views", {
         params: { path: { pipeline_id: pipelineId } },
-        body: { id: newId(), name, mode: "board", ...sharing, ...kept(filter) },
+        body: { id: newId(), name, ...sharing, ...kept(filter), ...keptLook(drawn) },
       }),
     ),
   );
 }
 
-export function keepFilter(view: SavedView, filter: Filter): Promise<SavedView | null> {
-  return edit(view, kept(filter));
+/** What is on screen is what the view keeps from now on. */
+export function keepShown(view: SavedView, filter: Filter, drawn: Drawn): Promise<SavedView | null> {
+  const wantsLook = modeOf(view) !== null || columnsIn(view) !== null;
+  return edit(view, { ...kept(filter), ...(wantsLook ? keptLook(drawn) : {}) });
 }
 
 export function renameView(view: SavedView, name: string, sharing: Sharing): Promise<SavedView | null> {
@@ -68,7 +76,9 @@ export function renameView(view: SavedView, name: string, sharing: Sharing): Pro
 
 function edit(
   view: SavedView,
-  change: Partial<Pick<SavedView, "name" | "visibility" | "team_id" | "filter" | "q" | "sort">>,
+  change: Partial<
+    Pick<SavedView, "name" | "visibility" | "team_id" | "filter" | "q" | "sort" | "mode" | "columns">
+  >,
 ): Promise<SavedView | null> {
   return place(
     answer(

@@ -1,30 +1,40 @@
 import { describe, expect, it } from "vitest";
 import type { Conditions, SavedView } from "@/api/types";
-import { addressOf, askedAt, differs } from "./view";
+import { addressOf, addressTo, askedAt, type Drawn, differs, drawnAt } from "./view";
 
 const mine: Conditions = {
   match: "all",
   conditions: [{ field: "assignee", is: "any_of", value: ["me"] }],
   groups: [],
 };
-const view = { id: "v1", filter: mine, q: null, sort: "-amount" } as SavedView;
+const view = {
+  id: "v1",
+  key: null,
+  filter: mine,
+  q: null,
+  sort: "-amount",
+  mode: "board",
+  columns: [] as string[],
+} as SavedView;
 const kept = { filter: mine, sort: "-amount" };
+const board: Drawn = { mode: "board", columns: ["stage", "value"] };
+const list: Drawn = { ...board, mode: "list" };
 
 describe("the address of a view", () => {
   it("names the view alone while nothing differs from it", () => {
-    expect(addressOf(view, kept)).toEqual({ view: "v1" });
+    expect(addressOf(view, kept, board)).toEqual({ view: "v1" });
     expect(askedAt({ view: "v1" }, view)).toEqual(kept);
   });
 
   it("says the whole of what is asked once something differs", () => {
-    const address = addressOf(view, { filter: mine, sort: "name" });
+    const address = addressOf(view, { filter: mine, sort: "name" }, board);
     expect(address).toEqual({ view: "v1", filter: mine, sort: "name" });
     expect(askedAt(address, view)).toEqual({ filter: mine, sort: "name" });
-    expect(differs(view, askedAt(address, view))).toBe(true);
+    expect(differs(view, askedAt(address, view), board)).toBe(true);
   });
 
   it("leaves the view when nothing is asked any more", () => {
-    expect(addressOf(view, {})).toEqual({});
+    expect(addressOf(view, {}, board)).toEqual({});
     expect(askedAt({}, undefined)).toEqual({});
   });
 
@@ -34,6 +44,43 @@ describe("the address of a view", () => {
 
   it("keeps a view that asks nothing itself", () => {
     const all = { ...view, filter: { ...mine, conditions: [] }, sort: null } as SavedView;
-    expect(addressOf(all, {})).toEqual({ view: "v1" });
+    expect(addressOf(all, {}, board)).toEqual({ view: "v1" });
+  });
+});
+
+describe("how a view is drawn", () => {
+  const ofList = { ...view, mode: "list", columns: ["tags", "stage", "from_tomorrow"] } as SavedView;
+  const seeded = { ...view, key: "mine" } as SavedView;
+
+  it("is as the view says, with its columns, as far as they are known", () => {
+    expect(drawnAt({ view: "v1" }, ofList, ["value"])).toEqual({ mode: "list", columns: ["tags", "stage"] });
+    expect(addressOf(ofList, kept, { mode: "list", columns: ["tags", "stage"] })).toEqual({ view: "v1" });
+    expect(drawnAt({}, undefined, ["value"])).toEqual({ mode: "board", columns: ["value"] });
+  });
+
+  it("stands in the address where it differs, and there it is read again", () => {
+    const changed: Drawn = { mode: "list", columns: ["stage"] };
+    const address = addressOf(ofList, kept, changed);
+    expect(address).toEqual({ view: "v1", columns: "stage" });
+    expect(drawnAt(address, ofList, ["value"])).toEqual(changed);
+    expect(differs(ofList, kept, changed)).toBe(true);
+    expect(addressOf(view, kept, list)).toEqual({ view: "v1", mode: "list" });
+    expect(addressOf(ofList, kept, { mode: "board", columns: ["tags", "stage"] })).toEqual({
+      view: "v1",
+      mode: "board",
+    });
+  });
+
+  it("stays a list when the view is left", () => {
+    expect(addressOf(ofList, {}, { mode: "list", columns: ["tags", "stage"] })).toEqual({ mode: "list" });
+    expect(addressTo(null, list)).toEqual({ mode: "list" });
+    expect(addressTo(null, board)).toEqual({});
+  });
+
+  it("is the person's own choice where the product brought the view", () => {
+    expect(addressTo(seeded, list)).toEqual({ view: "v1", mode: "list" });
+    expect(addressTo(view, list)).toEqual({ view: "v1" });
+    expect(differs(seeded, kept, list)).toBe(false);
+    expect(addressOf(seeded, kept, list)).toEqual({ view: "v1", mode: "list" });
   });
 });

@@ -1,7 +1,13 @@
-/** Saved views as the board reads them. */
+/** Saved views as the board and the list read them. */
 import i18next from "i18next";
-import type { SavedView } from "@/api/types";
+import type { ListColumn, SavedView } from "@/api/types";
 import { type Filter, filterKey, tidy } from "../filter";
+import { knownColumns } from "../list/columns";
+
+export type Mode = SavedView["mode"];
+
+/** How cards are drawn: on the board or as a list, and which columns a list has. */
+export type Drawn = { mode: Mode; columns: readonly ListColumn[] };
 
 /** The name on its tab: those the product came with are named in the language of the screen. */
 export function nameOf({ key, name }: Pick<SavedView, "key" | "name">): string {
@@ -13,23 +19,71 @@ export function filterOf({ filter, q, sort }: Pick<SavedView, "filter" | "q" | "
   return { ...(conditions ? { filter: conditions } : {}), ...(q ? { q } : {}), ...(sort ? { sort } : {}) };
 }
 
-/** Whether what is shown is not what the view keeps. */
-export function differs(view: SavedView, filter: Filter): boolean {
+/** How a view wants to be drawn; null for those the product came with, which nobody has drawn in any way. */
+export function modeOf({ key, mode }: Pick<SavedView, "key" | "mode">): Mode | null {
+  return key && mode === "board" ? null : mode;
+}
+
+/** The columns a view brings with it; null where it leaves them to each person. */
+export function columnsIn(view: SavedView | undefined): readonly ListColumn[] | null {
+  return view && view.columns.length > 0 ? knownColumns(view.columns) : null;
+}
+
+function asksElse(view: SavedView, filter: Filter): boolean {
   return filterKey(filterOf(view)) !== filterKey(filter);
 }
 
-/** What the address says: a view, and the whole of what is asked where that is not what the view keeps. */
-export type ViewSearch = { view?: string | undefined } & {
+function isDrawnElse(view: SavedView, { mode, columns }: Drawn): boolean {
+  const wanted = modeOf(view);
+  if (wanted !== null && wanted !== mode) return true;
+  const own = columnsIn(view);
+  return mode === "list" && own !== null && own.join() !== columns.join();
+}
+
+/** Whether what is shown is not what the view keeps. */
+export function differs(view: SavedView, filter: Filter, drawn: Drawn): boolean {
+  return asksElse(view, filter) || isDrawnElse(view, drawn);
+}
+
+/** What the address says: a view, and the whole of what is asked and how it is drawn where that is not what the view keeps. */
+export type ViewSearch = {
+  view?: string | undefined;
+  mode?: Mode | undefined;
+  columns?: string | undefined;
+} & {
   [name in keyof Filter]?: Filter[name] | undefined;
 };
 
+const nothingAsked = { filter: undefined, q: undefined, sort: undefined };
+
 /** The address of a filter while a view is open; without any filter no view is open either. */
-export function addressOf(view: SavedView | undefined, filter: Filter): ViewSearch {
+export function addressOf(view: SavedView | undefined, filter: Filter, drawn: Drawn): ViewSearch {
   const asked = { filter: filter.filter, q: filter.q, sort: filter.sort };
-  if (!view || (!filter.filter && !filter.q && !filter.sort && differs(view, filter)))
-    return { ...asked, view: undefined };
-  if (!differs(view, filter)) return { view: view.id, filter: undefined, q: undefined, sort: undefined };
-  return { ...asked, view: view.id };
+  const asksNothing = !filter.filter && !filter.q && !filter.sort;
+  if (!view || (asksNothing && asksElse(view, filter)))
+    return { ...asked, view: undefined, ...plainly(drawn) };
+  const own = columnsIn(view);
+  const said = {
+    view: view.id,
+    mode: drawn.mode === (modeOf(view) ?? "board") ? undefined : drawn.mode,
+    columns: own && own.join() !== drawn.columns.join() ? drawn.columns.join() : undefined,
+  };
+  return asksElse(view, filter) ? { ...asked, ...said } : { ...nothingAsked, ...said };
+}
+
+/** The address of a view as it was saved; of none, everything there is. A view that wants nothing is drawn as now. */
+export function addressTo(view: SavedView | null, drawn: Drawn): ViewSearch {
+  const wanted = view ? modeOf(view) : null;
+  return {
+    ...nothingAsked,
+    view: view?.id,
+    ...(wanted ? { mode: undefined, columns: undefined } : plainly(drawn)),
+  };
+}
+
+/** How it is drawn, while no view says so; the columns are the person's own then. */
+function plainly({ mode }: Drawn): Pick<ViewSearch, "mode" | "columns"> {
+  return { mode: mode === "board" ? undefined : mode, columns: undefined };
 }
 
 /** What is asked at an address: its own filter, or else that of its view. */
@@ -37,4 +91,13 @@ export function askedAt(search: ViewSearch, view: SavedView | undefined): Filter
   const { filter, q, sort } = search;
   if (view && !filter && !q && !sort) return filterOf(view);
   return { ...(filter ? { filter } : {}), ...(q ? { q } : {}), ...(sort ? { sort } : {}) };
+}
+
+/** How it is drawn at an address: as it says itself, or else its view, or else the person. */
+export function drawnAt(search: ViewSearch, view: SavedView | undefined, own: readonly ListColumn[]): Drawn {
+  const kept = columnsIn(view);
+  return {
+    mode: search.mode ?? (view ? modeOf(view) : null) ?? "board",
+    columns: kept && search.columns ? knownColumns(search.columns.split(",")) : (kept ?? own),
+  };
 }

@@ -9,12 +9,12 @@ import { usePipelines } from "@/live/shared";
 import { Chip } from "@/ui/Chip";
 import { Confirm } from "@/ui/Confirm";
 import { InlineText } from "@/ui/InlineText";
+import { useOrderDrops } from "@/ui/order";
 import { Bones, RegionError } from "@/ui/States";
 import settings from "../settings.module.css";
 import { addStage, editPipeline, endPipeline, orderStages, refuse } from "./edits";
 import styles from "./pipelines.module.css";
 import { StageItem } from "./StageItem";
-import { useStageDrops } from "./sorting";
 
 /** Colours that can be told apart on the board, in both schemes. */
 export const colors = [
@@ -76,7 +76,7 @@ function PipelineForm({ pipeline, others }: { pipeline: Pipeline; others: boolea
   const [isEnding, setEnding] = useState(false);
   const [isBusy, setBusy] = useState(false);
   const order = pipeline.stages.map(({ id }) => id);
-  useStageDrops((id, before) => {
+  useOrderDrops("stage-setting", (id, before) => {
     const rest = order.filter((other) => other !== id);
     const at = before === null ? rest.length : rest.indexOf(before);
     const next = [...rest.slice(0, at), id, ...rest.slice(at)];

@@ -24,11 +24,11 @@ import { answer, http } from "@/api/client";
 import { isGranted, useMe } from "@/api/me";
 import type { Pipeline, Stage } from "@/api/types";
 import { InlineText } from "@/ui/InlineText";
+import { useOrderDrag } from "@/ui/order";
 import settings from "../settings.module.css";
 import { editStage, endStage } from "./edits";
 import { colors } from "./Pipelines";
 import styles from "./pipelines.module.css";
-import { useStageDrag } from "./sorting";
 
 type Props = {
   stage: Stage;
@@ -48,7 +48,8 @@ export function StageItem({ stage, pipeline, step, isFirst, isLast }: Props) {
   const [hasRules, setRules] = useState(false);
   const [isEnding, setEnding] = useState(false);
   const at = pipeline.stages.findIndex(({ id }) => id === stage.id);
-  const { edge, isLifted } = useStageDrag(item, handle, stage.id, pipeline.stages[at + 1]?.id ?? null);
+  const nextId = pipeline.stages[at + 1]?.id ?? null;
+  const { edge, isLifted } = useOrderDrag("stage-setting", { item, handle, id: stage.id, nextId });
   const rules = ruleCount(stage);
   return (
     <li ref={item} className={styles.stage} data-edge={edge} data-lifted={isLifted || undefined}>

@@ -1,4 +1,4 @@
-/** Stages put in order by dragging; the arrows beside them do the same for keyboards and fingers. */
+/** Things put in order by dragging; the arrows beside them do the same for keyboards and fingers. */
 import {
   draggable,
   dropTargetForElements,
@@ -11,14 +11,17 @@ import { type RefObject, useEffect, useRef, useState } from "react";
 
 type Edge = "top" | "bottom" | null;
 
-const isStage = (data: Record<string | symbol, unknown>): boolean => data.type === "stage-setting";
+type Item = {
+  item: RefObject<HTMLElement | null>;
+  handle: RefObject<HTMLElement | null>;
+  id: string;
+  nextId: string | null;
+};
 
-/** Makes a stage liftable by its handle and a place to drop at. */
-export function useStageDrag(
-  item: RefObject<HTMLElement | null>,
-  handle: RefObject<HTMLElement | null>,
-  id: string,
-  nextId: string | null,
+/** Makes one of the things of this kind liftable by its handle and a place to drop at. */
+export function useOrderDrag(
+  kind: string,
+  { item, handle, id, nextId }: Item,
 ): { edge: Edge; isLifted: boolean } {
   const [edge, setEdge] = useState<Edge>(null);
   const [isLifted, setLifted] = useState(false);
@@ -29,29 +32,26 @@ export function useStageDrag(
       draggable({
         element,
         dragHandle: handle.current,
-        getInitialData: () => ({ type: "stage-setting", id }),
+        getInitialData: () => ({ type: kind, id }),
         onDragStart: () => setLifted(true),
         onDrop: () => setLifted(false),
       }),
       dropTargetForElements({
         element,
-        canDrop: ({ source }) => isStage(source.data) && source.data.id !== id,
+        canDrop: ({ source }) => source.data.type === kind && source.data.id !== id,
         getData: ({ input }) =>
-          attachClosestEdge(
-            { type: "stage-setting", id, nextId },
-            { element, input, allowedEdges: ["top", "bottom"] },
-          ),
+          attachClosestEdge({ type: kind, id, nextId }, { element, input, allowedEdges: ["top", "bottom"] }),
         onDrag: ({ self }) => setEdge(extractClosestEdge(self.data) as Edge),
         onDragLeave: () => setEdge(null),
         onDrop: () => setEdge(null),
       }),
     );
-  }, [item, handle, id, nextId]);
+  }, [kind, item, handle, id, nextId]);
   return { edge, isLifted };
 }
 
-/** `put` is told which stage was dropped before which one; null is the end. */
-export function useStageDrops(put: (id: string, before: string | null) => void): void {
+/** `put` is told which of these things was dropped before which one; null is the end. */
+export function useOrderDrops(kind: string, put: (id: string, before: string | null) => void): void {
   const latest = useRef(put);
   useEffect(() => {
     latest.current = put;
@@ -59,7 +59,7 @@ export function useStageDrops(put: (id: string, before: string | null) => void):
   useEffect(
     () =>
       monitorForElements({
-        canMonitor: ({ source }) => isStage(source.data),
+        canMonitor: ({ source }) => source.data.type === kind,
         onDrop: ({ source, location }) => {
           const target = location.current.dropTargets[0];
           if (!target) return;
@@ -68,6 +68,6 @@ export function useStageDrops(put: (id: string, before: string | null) => void):
           if (before !== source.data.id) latest.current(source.data.id as string, before);
         },
       }),
-    [],
+    [kind],
   );
 }
