@@ -75,7 +75,7 @@ function DrawnRow({ card, at, top, height, isStop }: Props & { card: Card }) {
         if (event.shiftKey) event.preventDefault();
       }}
       onContextMenu={(event) => {
-        if ((event.target as Element).closest("a, input")) return;
+        if ((event.target as Element).closest('input:not([type="checkbox"])')) return;
         event.preventDefault();
         actions.askMove(aimedAt(card.id));
       }}
@@ -103,7 +103,7 @@ function DrawnRow({ card, at, top, height, isStop }: Props & { card: Card }) {
           isStop={stop === place}
           isEditing={isEditing && stands === place}
           isSelected={isSelected}
-          isActive={isPointed || isFocused}
+          isPointed={isPointed}
         />
       ))}
     </div>
@@ -118,10 +118,10 @@ type CellProps = {
   isStop: boolean;
   isEditing: boolean;
   isSelected: boolean;
-  isActive: boolean;
+  isPointed: boolean;
 };
 
-function Cell({ card, place, index, stands, isStop, isEditing, isSelected, isActive }: CellProps) {
+function Cell({ card, place, index, stands, isStop, isEditing, isSelected, isPointed }: CellProps) {
   const cell = useRef<HTMLDivElement>(null);
   const { writes } = useGrid();
   useEffect(() => {
@@ -150,7 +150,7 @@ function Cell({ card, place, index, stands, isStop, isEditing, isSelected, isAct
       ) : place === "select" ? (
         <Checkbox card={card} isSelected={isSelected} />
       ) : place === "name" ? (
-        <Name card={card} isActive={isActive} cell={cell} />
+        <Name card={card} isPointed={isPointed} cell={cell} />
       ) : (
         Content && <Content card={card} />
       )}
@@ -204,9 +204,9 @@ function Checkbox({ card, isSelected }: { card: Card; isSelected: boolean }) {
   );
 }
 
-type NameProps = { card: Card; isActive: boolean; cell: React.RefObject<HTMLElement | null> };
+type NameProps = { card: Card; isPointed: boolean; cell: React.RefObject<HTMLElement | null> };
 
-function Name({ card, isActive, cell }: NameProps) {
+function Name({ card, isPointed, cell }: NameProps) {
   const { t } = useTranslation();
   const { writes } = useGrid();
   const isTouched = useMedia("(pointer: coarse)");
@@ -220,7 +220,7 @@ function Name({ card, isActive, cell }: NameProps) {
       <CameMark card={card} />
       {card.needs_attention && <Chip tone="warn">{t("customer.needsAttention")}</Chip>}
       {present.length > 0 && <Avatars people={present} most={2} isHere />}
-      {(isActive || isTouched) && (
+      {(isPointed || isTouched) && (
         <CardQuick
           card={card}
           first={

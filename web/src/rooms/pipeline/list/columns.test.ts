@@ -40,8 +40,8 @@ describe("the columns of a list", () => {
   });
 
   it("are as wide as they need, and share the rest", () => {
-    expect(tracksOf(["select", "name"])).toBe("36px minmax(220px, 2fr)");
-    expect(leastWidth(["select", "name"])).toBe(256);
+    expect(tracksOf(["select", "name"])).toBe("36px minmax(240px, 2fr)");
+    expect(leastWidth(["select", "name"])).toBe(276);
   });
 });
 
