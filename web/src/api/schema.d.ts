@@ -3140,6 +3140,7 @@ export interface components {
         };
         /** CardLook */
         CardLook: {
+            columns: ("stage" | "value" | "owner" | "team" | "phone" | "source" | "tags" | "quality" | "next_work" | "last_contact" | "last_message" | "waiting" | "stage_age" | "created" | "application_no" | "lost_reason")[];
             /** @enum {string} */
             density: "tight" | "normal" | "wide";
             fields: ("value" | "quality" | "phone" | "source" | "team" | "application_no" | "last_message" | "stage_age" | "age" | "next_work" | "tags" | "owner")[];
@@ -3517,6 +3518,7 @@ export interface components {
         };
         /** EditCardLook */
         EditCardLook: {
+            columns?: ("stage" | "value" | "owner" | "team" | "phone" | "source" | "tags" | "quality" | "next_work" | "last_contact" | "last_message" | "waiting" | "stage_age" | "created" | "application_no" | "lost_reason")[];
             density?: "tight" | "normal" | "wide";
             fields?: ("value" | "quality" | "phone" | "source" | "team" | "application_no" | "last_message" | "stage_age" | "age" | "next_work" | "tags" | "owner")[];
         };

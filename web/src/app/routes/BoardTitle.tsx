@@ -1,9 +1,11 @@
 import { Menu } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
+import { isGranted, useMe } from "@/api/me";
 import type { Pipeline } from "@/api/types";
 import { count } from "@/lib/formats";
-import type { Filter } from "@/rooms/pipeline/filter";
+import { choose, mostAtOnce } from "@/rooms/pipeline/bulk/whole";
+import { type Filter, isFiltered } from "@/rooms/pipeline/filter";
 import { useWhole } from "@/rooms/pipeline/totals";
 import { TopBarTitle } from "@/ui/TopBarTitle";
 import styles from "./board.module.css";
@@ -48,7 +50,23 @@ export function BoardTitle({ pipeline, pipelines, filter, choose }: Props) {
 
 function CardCount({ pipeline, filter }: { pipeline: Pipeline; filter: Filter }) {
   const { t } = useTranslation();
+  const me = useMe();
   const whole = useWhole(pipeline.stages, filter);
   if (whole === null) return null;
-  return <span className={styles.count}>{t("board.cards", { count: whole, shown: count(whole) })}</span>;
+  const counted = { count: whole, shown: count(whole) };
+  // Beside the conditions of a filter stands the same; a text alone has no other place.
+  const isTextAlone = isFiltered(filter) && !filter.filter;
+  if (!isTextAlone || whole === 0 || whole > mostAtOnce || !isGranted(me, "customers.bulk"))
+    return <span className={styles.count}>{t("board.cards", counted)}</span>;
+  return (
+    <button
+      type="button"
+      className={styles.count}
+      title={t("bulk.chooseAll.filter", counted)}
+      aria-label={t("bulk.chooseAll.filter", counted)}
+      onClick={() => choose({ pipelineId: pipeline.id, filter, stageId: null, except: new Set() })}
+    >
+      {t("board.cards", counted)}
+    </button>
+  );
 }

@@ -12,7 +12,7 @@ import { BoardActionsContext, useActionsAround } from "./actions";
 import { announceArrivals } from "./arrivals";
 import { columnLists, idsOf } from "./board";
 import styles from "./board.module.css";
-import { clearSelected, useBoard } from "./boardState";
+import { useBoard } from "./boardState";
 import { BulkBar } from "./bulk/BulkBar";
 import { Sure } from "./bulk/Sure";
 import { useLasso } from "./bulk/useLasso";
@@ -21,7 +21,7 @@ import { askOrMove, dropSorted } from "./deal";
 import { useDeeds } from "./deeds";
 import { isDragged, type Over } from "./drag";
 import { FilterRefused } from "./FilterRefused";
-import { type Filter, isFiltered, questionKey } from "./filter";
+import { type Filter, isFiltered } from "./filter";
 import { flashRemoteChanges } from "./flash";
 import { useKeptScroll } from "./keptScroll";
 import { useLook } from "./look";
@@ -30,7 +30,7 @@ import { MoveQuestions } from "./MoveQuestions";
 import { StageTabs, TabCount } from "./StageTabs";
 import { useTotals, useWhole } from "./totals";
 import { useBoardKeys } from "./useBoardKeys";
-import { useFilterOnScreen } from "./useFilterOnScreen";
+import { useFilterOnScreen, useQuestionEndsWhole } from "./useFilterOnScreen";
 
 type Props = {
   pipeline: Pipeline;
@@ -58,10 +58,7 @@ export function Board({ pipeline, filter, open, prefetch, askWhy, nothing, clear
     for (const { key, makeSpec } of columnLists(pipeline, filter)) void listOf(key, makeSpec).reload();
   }, [pipeline, filter]);
   useFilterOnScreen(pipeline.id, filter, reload);
-  const question = questionKey(filter);
-  // "All" is all of what was asked then.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another question ends it
-  useEffect(() => () => void (useBoard.getState().whole && clearSelected()), [pipeline.id, question]);
+  useQuestionEndsWhole(pipeline.id, filter);
   useEffect(flashRemoteChanges, []);
   useEffect(() => announceArrivals(pipeline.id, stages), [pipeline.id, stages]);
   useKeptScroll(scroller, pipeline.id, "scrollLeft");

@@ -117,12 +117,16 @@ export function selectWhole(whole: Whole, known: readonly string[]): void {
 
 /** All of these besides what is selected already. */
 export function selectAlso(ids: readonly string[]): void {
-  useBoard.setState(({ selected }) => ({ selected: new Set([...selected, ...ids]) }));
+  const { selected, whole } = useBoard.getState();
+  // Of all there are, only those that were left out can come in again.
+  if (whole) for (const id of ids.filter((each) => whole.except.has(each))) toggleSelected(id);
+  else useBoard.setState({ selected: new Set([...selected, ...ids]) });
 }
 
 /** By touch there is no Ctrl: once a card is selected, a touch selects others. */
 export function isSelecting(): boolean {
-  return useBoard.getState().selected.size > 0 && matchMedia("(pointer: coarse)").matches;
+  const { selected, whole } = useBoard.getState();
+  return (selected.size > 0 || whole !== null) && matchMedia("(pointer: coarse)").matches;
 }
 
 export function clearSelected(): void {

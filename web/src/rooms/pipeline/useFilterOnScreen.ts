@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import { useMe } from "@/api/me";
-import { useBoard } from "./boardState";
-import { changesWithTime, type Filter, filterKey, isFiltered } from "./filter";
+import { clearSelected, useBoard } from "./boardState";
+import { changesWithTime, type Filter, filterKey, isFiltered, questionKey } from "./filter";
 import { passingOf, setMe, watch } from "./passing";
 
 const untilAgain = 5 * 60_000;
@@ -26,4 +26,11 @@ export function useFilterOnScreen(pipelineId: string, filter: Filter, reload: ()
       stop();
     };
   }, [pipelineId, key]);
+}
+
+/** "All" is all of what was asked then: another question ends it. */
+export function useQuestionEndsWhole(pipelineId: string, filter: Filter): void {
+  const question = questionKey(filter);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question ends it
+  useEffect(() => () => void (useBoard.getState().whole && clearSelected()), [pipelineId, question]);
 }

@@ -11,7 +11,6 @@ import { keptScroll, useKeptScroll } from "../keptScroll";
 import { useOpened } from "../opened";
 import { useStillness } from "../useStillness";
 import { columns, type Place } from "./columns";
-import { setShown } from "./edit";
 import { useCursor, useGrid } from "./grid";
 import { Head } from "./Head";
 import styles from "./list.module.css";
@@ -44,15 +43,14 @@ export function CardGrid({ filter, view, total, height, more, onSort }: Props) {
   useKeptScroll(scroller, key, "scrollTop");
   useKeptScroll(scroller, `${key}:across`, "scrollLeft");
   const [news, seeNews] = useStillness(scroller, ids, view, height);
-  useEffect(() => setShown(ids), [ids]);
   const focusId = useBoard((board) => board.focusId);
   const isInHead = useCursor((cursor) => cursor.isInHead);
   const stop = isInHead ? null : (ids[stopAt(items, ids, focusId)] ?? null);
 
   function press(place: Place): void {
-    const { selected } = useBoard.getState();
+    const { selected, whole } = useBoard.getState();
     if (place === "select") {
-      if (selected.size > 0) clearSelected();
+      if (selected.size > 0 || whole) clearSelected();
       else selectAll(ids);
     } else {
       const { sort } = columns[place];

@@ -8,8 +8,10 @@ import { rowHeights } from "@/ui/prefs";
 import { RegionError } from "@/ui/States";
 import { BoardActionsContext, useActionsAround } from "../actions";
 import { announceArrivals } from "../arrivals";
+import { setListed } from "../board";
 import board from "../board.module.css";
 import { BulkBar } from "../bulk/BulkBar";
+import { Sure } from "../bulk/Sure";
 import { isRefusal, Refused } from "../FilterRefused";
 import { type Filter, isFiltered } from "../filter";
 import { flashRemoteChanges } from "../flash";
@@ -17,7 +19,7 @@ import { useLook } from "../look";
 import { MoveMenu } from "../MoveMenu";
 import { MoveQuestions } from "../MoveQuestions";
 import { useTotals, useWhole } from "../totals";
-import { useFilterOnScreen } from "../useFilterOnScreen";
+import { useFilterOnScreen, useQuestionEndsWhole } from "../useFilterOnScreen";
 import { CardGrid } from "./CardGrid";
 import { leastWidth, offered, placesOf, tracksOf } from "./columns";
 import { Foot } from "./Foot";
@@ -69,6 +71,9 @@ export function CardList({
     filter,
     useCallback(() => void list.reload(), [list]),
   );
+  useQuestionEndsWhole(pipeline.id, filter);
+  useEffect(() => setListed(view.ids), [view.ids]);
+  useEffect(() => () => setListed(null), []);
   useEffect(flashRemoteChanges, []);
   useEffect(() => announceArrivals(pipeline.id, pipeline.stages), [pipeline.id, pipeline.stages]);
   const more = useCallback(() => void list.more(), [list]);
@@ -95,9 +100,10 @@ export function CardList({
           {isReady && view.ids.length === 0 && (
             <div className={board.nothing}>{nothing(isFiltered(filter))}</div>
           )}
-          <BulkBar />
+          <BulkBar pipeline={pipeline} filter={filter} />
         </div>
         <Foot pipeline={pipeline} filter={filter} whole={whole} />
+        <Sure open={open} />
         <MoveMenu stages={pipeline.stages} filter={filter} open={open} />
         <MoveQuestions open={open} />
       </GridContext>

@@ -1,22 +1,22 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Money, Pipeline } from "@/api/types";
+import type { Card, Money, Pipeline, StageTotal } from "@/api/types";
 import { compactMoney, count, money } from "@/lib/formats";
 import { rows } from "@/live/rows";
 import { useBoard } from "../boardState";
-import { cardsOf } from "../bulk/acts";
+import { useSelectedCount } from "../bulk/whole";
 import { type Filter, questionKey } from "../filter";
 import { totalId } from "../totals";
 import styles from "./list.module.css";
-import { sumsOf, worthOf } from "./sums";
+import { less, sumsOf, worthOf } from "./sums";
 
 type Props = { pipeline: Pipeline; filter: Filter; whole: number | null };
 
 /** How many cards there are in all and what they are worth; and the same of those that are selected. */
 export function Foot({ pipeline, filter, whole }: Props) {
   const { t } = useTranslation();
-  const sums = useSums(pipeline, filter);
-  const selected = useSelected();
+  const totals = useStageTotals(pipeline, filter);
+  const selected = useSelected(totals);
   return (
     <div className={styles.foot} role="group" aria-label={t("list.sums")}>
       {selected ? (
@@ -31,7 +31,7 @@ export function Foot({ pipeline, filter, whole }: Props) {
           <b className="numbers">
             {whole !== null && t("board.cards", { count: whole, shown: count(whole) })}
           </b>
-          <Sums of={sums} />
+          <Sums of={sumsOf(totals)} />
         </>
       )}
     </div>
@@ -53,37 +53,44 @@ function Sums({ of }: { of: readonly Money[] }) {
   );
 }
 
-/** Followed live, from the totals of the stages. */
-function useSums({ stages }: Pipeline, filter: Filter): readonly Money[] {
-  const [sums, setSums] = useState<readonly Money[]>([]);
+/** The totals of the stages, followed live. */
+function useStageTotals({ stages }: Pipeline, filter: Filter): readonly StageTotal[] {
+  const [totals, setTotals] = useState<readonly StageTotal[]>([]);
   const key = questionKey(filter);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says which cards are meant
   useEffect(() => {
-    const add = (): void =>
-      setSums(
-        sumsOf(
-          stages
-            .map(({ id }) => rows.get("stage_total", totalId(id, filter)))
-            .filter((total) => total !== null && total !== undefined),
-        ),
+    const read = (): void =>
+      setTotals(
+        stages
+          .map(({ id }) => rows.get("stage_total", totalId(id, filter)))
+          .filter((total) => total !== null && total !== undefined),
       );
-    add();
-    return rows.onKind("stage_total", add);
+    read();
+    return rows.onKind("stage_total", read);
   }, [stages, key]);
-  return sums;
+  return totals;
 }
 
-/** Null while nothing is selected. */
-function useSelected(): { count: number; worth: readonly Money[] } | null {
+/** Null while nothing is selected. What more than the known cards are worth is told by the totals. */
+function useSelected(totals: readonly StageTotal[]): { count: number; worth: readonly Money[] } | null {
   const selected = useBoard((board) => board.selected);
-  const [worth, setWorth] = useState<readonly Money[]>([]);
+  const whole = useBoard((board) => board.whole);
+  const size = useSelectedCount();
+  const [cards, setCards] = useState<readonly Card[]>([]);
   useEffect(() => {
-    if (selected.size === 0) return;
-    const add = (): void => setWorth(worthOf(cardsOf(selected)));
-    add();
+    const meant = whole ? whole.except : selected;
+    const read = (): void => setCards(known(meant));
+    read();
     return rows.onKind("card", (changes) => {
-      if (changes.some(({ id }) => selected.has(id))) add();
+      if (changes.some(({ id }) => meant.has(id))) read();
     });
-  }, [selected]);
-  return selected.size > 0 ? { count: selected.size, worth } : null;
+  }, [selected, whole]);
+  if (size === 0) return null;
+  if (!whole) return { count: size, worth: worthOf(cards) };
+  const all = totals.filter(({ id }) => whole.stageId === null || id === whole.stageId);
+  return { count: size, worth: less(sumsOf(all), worthOf(cards)) };
+}
+
+function known(ids: ReadonlySet<string>): Card[] {
+  return [...ids].map((id) => rows.get("card", id)).filter((card) => card !== null && card !== undefined);
 }

@@ -77,10 +77,13 @@ function SelectLoaded({ ids }: { ids: readonly string[] }) {
   const { t } = useTranslation();
   const box = useRef<HTMLInputElement>(null);
   const selected = useBoard((board) => board.selected);
-  const isAll = ids.length > 0 && selected.size >= ids.length && ids.every((id) => selected.has(id));
+  const whole = useBoard((board) => board.whole);
+  const isAll = whole
+    ? whole.stageId === null && whole.except.size === 0
+    : ids.length > 0 && selected.size >= ids.length && ids.every((id) => selected.has(id));
   useEffect(() => {
-    if (box.current) box.current.indeterminate = selected.size > 0 && !isAll;
-  }, [selected, isAll]);
+    if (box.current) box.current.indeterminate = (selected.size > 0 || whole !== null) && !isAll;
+  }, [selected, whole, isAll]);
   return (
     <input
       ref={box}

@@ -12,13 +12,14 @@ import { Count } from "@/ui/Count";
 import type { Density } from "@/ui/prefs";
 import { useSlow } from "@/ui/States";
 import { useBoardActions } from "../actions";
-import { aimedAt, focusCard, isSelecting, toggleSelected, useBoard } from "../boardState";
+import { focusCard, isChosen, isSelecting, toggleSelected, useBoard } from "../boardState";
 import { NextChip } from "../CardLines";
 import { CardQuick } from "../CardQuick";
 import { keptScroll, useKeptScroll } from "../keptScroll";
 import { useOpened } from "../opened";
 import { useStillness } from "../useStillness";
 import { StageName } from "./CellContent";
+import { askMenu } from "./edit";
 import { useGrid } from "./grid";
 import styles from "./phone.module.css";
 
@@ -99,7 +100,7 @@ function DrawnRow({ card }: { card: Card }) {
   const now = useNow();
   const actions = useBoardActions();
   const unread = useUnread(card.customer_id);
-  const isSelected = useBoard(({ selected }) => selected.has(card.id));
+  const isSelected = useBoard((board) => isChosen(board, card));
   const isOpen = useOpened(({ cardId }) => cardId === card.id);
   const at = card.last_message?.at ?? card.last_contact_at;
 
@@ -119,7 +120,7 @@ function DrawnRow({ card }: { card: Card }) {
         onContextMenu={(event) => {
           // A long press.
           event.preventDefault();
-          actions.askMove(aimedAt(card.id));
+          askMenu(card.id);
         }}
       >
         <span className={styles.line}>

@@ -10,7 +10,7 @@ import { Avatars } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
 import { InlineField } from "@/ui/InlineField";
 import { useBoardActions } from "../actions";
-import { aimedAt, isSelecting, toggleSelected, useBoard } from "../boardState";
+import { isChosen, isSelecting, toggleSelected, useBoard } from "../boardState";
 import { CardQuick } from "../CardQuick";
 import { useDeeds } from "../deeds";
 import { CameMark } from "../history/CameMark";
@@ -18,7 +18,7 @@ import { useOpened } from "../opened";
 import { sayValue } from "../value";
 import { contents } from "./CellContent";
 import { columns, type Place } from "./columns";
-import { beginEdit, selectUpTo, setAnchor } from "./edit";
+import { askMenu, beginEdit, selectUpTo, setAnchor } from "./edit";
 import { standOn, useCursor, useGrid, wayOf } from "./grid";
 import styles from "./list.module.css";
 
@@ -35,7 +35,7 @@ function DrawnRow({ card, at, top, height, isStop }: Props & { card: Card }) {
   const actions = useBoardActions();
   const [isPointed, setPointed] = useState(false);
   const isFocused = useBoard(({ focusId }) => focusId === card.id);
-  const isSelected = useBoard(({ selected }) => selected.has(card.id));
+  const isSelected = useBoard((board) => isChosen(board, card));
   const isOpen = useOpened(({ cardId }) => cardId === card.id);
   const wanted = useCursor(({ place, isInHead }) => (isFocused && !isInHead ? place : null));
   const isEditing = useCursor((cursor) => isFocused && cursor.isEditing);
@@ -77,7 +77,7 @@ function DrawnRow({ card, at, top, height, isStop }: Props & { card: Card }) {
       onContextMenu={(event) => {
         if ((event.target as Element).closest('input:not([type="checkbox"])')) return;
         event.preventDefault();
-        actions.askMove(aimedAt(card.id));
+        askMenu(card.id);
       }}
       onFocus={(event) => {
         // Whoever leads back to the card leads back to its cell.

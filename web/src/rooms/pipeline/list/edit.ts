@@ -1,6 +1,7 @@
 /** From a cell to its edit, and from a row to a range of rows. */
 import type { Card } from "@/api/types";
-import { selectAlso } from "../boardState";
+import { listedIds } from "../board";
+import { aimedAt, isAimedAtWhole, selectAlso, useBoard } from "../boardState";
 import { openDeed } from "../deeds";
 import type { Place } from "./columns";
 import { standOn, useCursor, type Writes, wayOf } from "./grid";
@@ -15,11 +16,9 @@ export function beginEdit(card: Card, place: Place, writes: Writes, cell: HTMLEl
   return true;
 }
 
-let shown: readonly string[] = [];
-
-/** The rows of the list on screen, in their order. */
-export function setShown(ids: readonly string[]): void {
-  shown = ids;
+/** The menu of a card, or of all that are selected when it is one of them. */
+export function askMenu(cardId: string): void {
+  useBoard.setState({ moving: aimedAt(cardId), isMovingWhole: isAimedAtWhole(cardId) });
 }
 
 let anchor: string | null = null;
@@ -31,6 +30,7 @@ export function setAnchor(id: string): void {
 
 /** Selects the rows from where the range began, both included; this one alone where that is not known. */
 export function selectUpTo(id: string): void {
+  const shown = listedIds();
   const [from, to] = [anchor ? shown.indexOf(anchor) : -1, shown.indexOf(id)];
   if (from < 0 || to < 0) selectAlso([id]);
   else selectAlso(shown.slice(Math.min(from, to), Math.max(from, to) + 1));

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Card } from "@/api/types";
-import { sumsOf, worthOf } from "./sums";
+import { less, sumsOf, worthOf } from "./sums";
 
 it("adds the stages up, each currency for itself", () => {
   const sum = (amount: number, currency: string) => ({ amount, currency, count: 1 });
@@ -20,4 +20,11 @@ it("adds cards up, those without an amount left out", () => {
   expect(
     worthOf([card(null), card({ amount: 5, currency: "TRY" }), card({ amount: 6, currency: "TRY" })]),
   ).toEqual([{ amount: 11, currency: "TRY" }]);
+});
+
+it("leaves out what is not meant", () => {
+  const lira = (amount: number) => ({ amount, currency: "TRY" });
+  expect(less([lira(10), { amount: 4, currency: "USD" }], [lira(3), { amount: 4, currency: "USD" }])).toEqual(
+    [lira(7)],
+  );
 });

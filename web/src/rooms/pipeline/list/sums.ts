@@ -10,6 +10,11 @@ export function worthOf(cards: readonly Card[]): Money[] {
   return added(cards.flatMap(({ value }) => (value ? [value] : [])));
 }
 
+/** What is left of sums without these. */
+export function less(sums: readonly Money[], gone: readonly Money[]): Money[] {
+  return added([...sums, ...gone.map(({ amount, currency }) => ({ amount: -amount, currency }))]);
+}
+
 function added(values: readonly Money[]): Money[] {
   const sums = new Map<string, number>();
   for (const { amount, currency } of values) sums.set(currency, (sums.get(currency) ?? 0) + amount);

@@ -3,7 +3,7 @@ import type { Card, Stage } from "@/api/types";
 import { isCommand, isGoing, isTyping, keyOf } from "@/lib/keys";
 import { rows } from "@/live/rows";
 import { announce } from "@/ui/announce";
-import { clearSelected, selectAll, selectAlso, toggleSelected, useBoard } from "../boardState";
+import { selectAll, selectAlso, toggleSelected, useBoard } from "../boardState";
 import type { Filter } from "../filter";
 import { obeyOnCard } from "../useBoardKeys";
 import type { Place } from "./columns";
@@ -96,10 +96,6 @@ function go(next: At, isRange: boolean, { ids, places }: Scope): boolean {
 }
 
 function onHead(key: string, { press }: Scope): boolean {
-  if (key === "Escape" && useBoard.getState().selected.size > 0) {
-    clearSelected();
-    return true;
-  }
   if (key !== "Enter" && key !== " ") return false;
   press(useCursor.getState().place);
   return true;
