@@ -45,11 +45,25 @@ class UndoAct(msgspec.Struct, forbid_unknown_fields=True):
     cause: UUID
 
 
+class _Line(msgspec.Struct):
+    """A line of the act, as little of it as tells how it is taken back: an act may have tens of thousands."""
+
+    seq: int
+    verb: str
+
+
+ACT = """
+SELECT seq, verb FROM journal
+WHERE cause = %(cause)s AND actor_id = %(actor_id)s AND at > now() - %(longest)s
+ORDER BY seq DESC
+"""
+
+# Longer ago than an undo takes, so that only the newest partitions are looked at.
 LINES = """
 SELECT seq, at, actor_kind, actor_id, verb, subject_kind, subject_id, customer_id, facts, touched, removed_viewers,
        cause, request_id
 FROM journal
-WHERE cause = %(cause)s AND actor_id = %(actor_id)s AND at > now() - %(longest)s
+WHERE seq = ANY(%(seqs)s::bigint[]) AND at > now() - interval '1 day'
 ORDER BY seq DESC
 """
 
@@ -63,21 +77,21 @@ async def undo(
 ) -> Undone:
     """Everything this act changed is as before, as far as nobody changed it since. Raises NotFound for no such act."""
     async with begin() as work:
-        lines = await work.all(Written, LINES, cause=cause, actor_id=work.actor.id, longest=LONGEST)
+        lines = await work.all(_Line, ACT, cause=cause, actor_id=work.actor.id, longest=LONGEST)
     lines = [line for line in lines if line.verb in inverses]
     if not lines:
         raise NothingToUndo
     result = Undone(undone=0, refused=[])
     for verb, group in groupby(lines, key=lambda line: line.verb):
-        act = list(group)
+        act = [line.seq for line in group]
         together = (of_many or {}).get(verb) if len(act) > 1 else None
-        if together is None:
-            await _undo_singly(begin, act, inverses, say, result)
-            continue
         for start in range(0, len(act), MANY):
-            part = act[start : start + MANY]
             async with begin() as work:
-                refused = await together(work, part)
+                part = await work.all(Written, LINES, seqs=act[start : start + MANY])
+                refused = [] if together is None else await together(work, part)
+            if together is None:
+                await _undo_singly(begin, part, inverses, say, result)
+                continue
             result.undone += len(part) - len(refused)
             for refusal in refused:
                 refusal.title = say(f"problem.{refusal.code}.title")
