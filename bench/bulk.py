@@ -1,7 +1,9 @@
-"""Moving many cards as one work, and back again; and how many frames a screen is told about it."""
+"""Moving many cards as one work, and back again; how many frames a screen is told about it; and finding all of a filter."""
 
 import asyncio
+import json
 import time
+from urllib.parse import quote
 from uuid import UUID, uuid4
 
 import msgspec
@@ -11,17 +13,28 @@ from websockets.typing import Origin
 
 from bench.browser import Browser
 from bench.company import EMAILS
-from bench.dataset import STAGES
+from bench.dataset import PIPELINE, STAGES
 from bench.moving import cards_of
 from bench.program import Program
 from bench.report import Row
 from bench.statements import actor_by_email, bare
 from crm.core import journal
 from crm.core.journal import Line
-from crm.pipeline import rules, verbs
+from crm.core.work import Work
+from crm.pipeline import actions, rules, verbs
+from crm.pipeline.bulk import own
+from crm.pipeline.bulk.choosing import MOST_AT_ONCE
 from crm.pipeline.bulk.running import PARTS
+from crm.pipeline.bulk.schemas import Chosen, ChosenCard, MoveCards
 
 CARDS = 5_000
+WARM: dict[str, object] = {
+    "match": "all",
+    "conditions": [{"field": "quality", "is": "at_least", "value": 60}],
+    "groups": [],
+}
+"""A filter that many cards of a stage pass."""
+NOTHING: dict[str, object] = {"match": "all", "conditions": [], "groups": []}
 
 
 async def many(program: Program, address: str) -> list[Row]:
@@ -50,13 +63,48 @@ async def many(program: Program, address: str) -> list[Row]:
         back = time.monotonic() - began
         listening.cancel()
     assert undone.json()["undone"] == len(cards), undone.body
+    sent = await _statements(address, cards)
     note = f"{len(cards):,} cards; the screen was told {size / 1000:,.0f} kB"
     return [
         Row("move 5,000 cards as one work", taken * 1000, floor=floor * 1000, reach=3, note=note),
         Row("move 5,000 cards, from asking to the end", taken * 1000, reach=5_000),
+        Row("statements for 500 cards", sent, "", reach=20),
         Row("frames per screen", heard, "", reach=20),
         Row("take 5,000 moves back", back * 1000, reach=5_000),
+        await _all_in(browser, WARM, STAGES[0]),
+        await _all_in(browser, NOTHING, None),
     ]
+
+
+async def _all_in(browser: Browser, chosen: dict[str, object], stage_id: str | None) -> Row:
+    """All that a filter names is found and the work is there; or refused, where they are too many for one."""
+    asked = quote(json.dumps(chosen))
+    totals = (await browser.get(f"/api/pipelines/{PIPELINE}/totals?filter={asked}")).json()["items"]
+    count = sum(total["count"] for total in totals if stage_id in (None, total["id"]))
+    all_in = {"pipeline_id": PIPELINE, "stage_id": stage_id, "filter": chosen, "expected": count}
+    body = {"id": str(uuid4()), "chosen": {"all_in": all_in}}
+    began = time.monotonic()
+    answer = await browser.send("POST", "/api/bulks/archive", body)
+    taken = time.monotonic() - began
+    is_begun = answer.status == 201
+    assert is_begun == (count <= MOST_AT_ONCE), answer.body
+    if is_begun:
+        await browser.send("POST", f"/api/bulks/{body['id']}/cancel", {})
+    note = f"{count:,} cards {'found' if is_begun else 'refused'}"
+    return Row(f"all in {'a filter' if stage_id else 'the pipeline'}", taken * 1000, reach=1_000, note=note)
+
+
+async def _statements(address: str, cards: list[UUID]) -> int:
+    """How many statements move a part of a work, without its lines; nothing is kept."""
+    async with bare(address, autocommit=False) as connection:
+        work = Work(connection, await actor_by_email(connection, EMAILS["all"]))
+        chosen = Chosen([ChosenCard(card) for card in cards[: PARTS[0]]])
+        wish = MoveCards(id=uuid4(), chosen=chosen, stage_id=UUID(STAGES[3]))
+        await actions.start_bulk(work, own.MOVE, wish, lambda: None)
+        before = work.statements
+        await actions.do_part(work, wish.id, size=PARTS[0])
+        await connection.rollback()
+        return work.statements - before
 
 
 async def _listen(screen: ClientConnection, frames: list[str]) -> None:
