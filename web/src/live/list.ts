@@ -138,11 +138,13 @@ export class LiveList<K extends Kind> {
   }
 
   private arrange(ids: string[], page: Page<Rows[K]>): void {
-    const wanted = [...new Set(ids)].filter((id) => {
+    // With the rows at hand: thousands of ids are looked up once, not once for each comparison.
+    const found: { id: string; row: Rows[K] }[] = [];
+    for (const id of new Set(ids)) {
       const row = rows.get(this.spec.kind, id);
-      return row && this.belongs(row);
-    });
-    wanted.sort((a, b) => this.order(a, b));
+      if (row && this.belongs(row)) found.push({ id, row });
+    }
+    const wanted = found.sort((a, b) => this.spec.compare(a.row, b.row)).map(({ id }) => id);
     this.held = new Set(wanted);
     this.set({
       ids: wanted,
@@ -195,11 +197,6 @@ export class LiveList<K extends Kind> {
       else high = middle;
     }
     return low;
-  }
-
-  private order(a: string, b: string): number {
-    const [one, other] = [rows.get(this.spec.kind, a), rows.get(this.spec.kind, b)];
-    return one && other ? this.spec.compare(one, other) : 0;
   }
 
   private set(part: Partial<View>): void {

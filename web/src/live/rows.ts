@@ -67,10 +67,12 @@ export type Changed<K extends Kind> = {
 
 type Overlay = { requestId: string; apply: (row: Row) => Row; settledAt: number | null };
 type Slot = {
+  kind: Kind;
+  id: string;
   base: Row | null;
   seen: Row | null;
   asOf: number;
-  overlays: Overlay[];
+  overlays: readonly Overlay[];
   /** It may have changed since, and nobody told how. */
   isDoubted: boolean;
 };
@@ -79,34 +81,36 @@ export type Look = { kind: Kind; id: string; apply: (row: never) => Row };
 type Listener = () => void;
 type KindListener = (changes: Changed<Kind>[]) => void;
 
+const none: readonly Overlay[] = [];
+
 export class RowStore {
-  private slots = new Map<string, Slot>();
+  private slots = new Map<Kind, Map<string, Slot>>();
+  /** Few among thousands: those that show something the server has not confirmed. */
+  private overlaid = new Set<Slot>();
   private rowListeners = new Map<string, Set<Listener>>();
   private kindListeners = new Map<Kind, Set<KindListener>>();
   private mine = new Set<string>();
 
   get<K extends Kind>(kind: K, id: string): Rows[K] | null | undefined {
-    return this.slots.get(`${kind}:${id}`)?.seen as Rows[K] | null | undefined;
+    return this.slot(kind, id)?.seen as Rows[K] | null | undefined;
   }
 
   /** The row without our own unconfirmed changes: its version is the one to send. */
   confirmed<K extends Kind>(kind: K, id: string): Rows[K] | null | undefined {
-    return this.slots.get(`${kind}:${id}`)?.base as Rows[K] | null | undefined;
+    return this.slot(kind, id)?.base as Rows[K] | null | undefined;
   }
 
   /** The ids of the known rows of a kind that answer a question. */
   ids<K extends Kind>(kind: K, wanted: (row: Rows[K]) => boolean): string[] {
     const found: string[] = [];
-    const start = `${kind}:`;
-    for (const [key, slot] of this.slots)
-      if (slot.seen && key.startsWith(start) && wanted(slot.seen as Rows[K]))
-        found.push(key.slice(start.length));
+    for (const [id, { seen }] of this.slots.get(kind) ?? [])
+      if (seen && wanted(seen as Rows[K])) found.push(id);
     return found;
   }
 
   /** The place in the journal a row was read at; 0 when unknown. */
   age(kind: Kind, id: string): number {
-    return this.slots.get(`${kind}:${id}`)?.asOf ?? 0;
+    return this.slot(kind, id)?.asOf ?? 0;
   }
 
   /**
@@ -117,20 +121,18 @@ export class RowStore {
     const isRemote = by !== undefined && !(by !== null && this.mine.has(by));
     const changed = new Map<Kind, Changed<Kind>[]>();
     for (const { kind, id, row } of placed) {
-      const key = `${kind}:${id}`;
-      let slot = this.slots.get(key);
-      if (slot && asOf < slot.asOf) continue;
-      if (!slot) {
-        slot = { base: null, seen: null, asOf, overlays: [], isDoubted: false };
-        this.slots.set(key, slot);
-      }
+      const known = this.slot(kind, id);
+      if (known && asOf < known.asOf) continue;
+      const slot = known ?? this.begin(kind, id, asOf);
       slot.base = row;
       slot.asOf = asOf;
       slot.isDoubted = false;
-      slot.overlays = slot.overlays.filter(
-        (over) => over.requestId !== by && (over.settledAt === null || asOf < over.settledAt),
-      );
-      this.refresh(kind, id, slot, isRemote, changed);
+      if (this.overlaid.has(slot))
+        this.keep(
+          slot,
+          (over) => over.requestId !== by && (over.settledAt === null || asOf < over.settledAt),
+        );
+      this.refresh(slot, isRemote, changed);
     }
     this.tell(changed);
   }
@@ -145,10 +147,12 @@ export class RowStore {
     this.mine.add(requestId);
     const changed = new Map<Kind, Changed<Kind>[]>();
     for (const { kind, id, apply } of looks) {
-      const slot = this.slots.get(`${kind}:${id}`);
+      const slot = this.slot(kind, id);
       if (!slot) continue;
-      slot.overlays.push({ requestId, apply: apply as unknown as Overlay["apply"], settledAt: null });
-      this.refresh(kind, id, slot, false, changed);
+      const over = { requestId, apply: apply as unknown as Overlay["apply"], settledAt: null };
+      slot.overlays = [...slot.overlays, over];
+      this.overlaid.add(slot);
+      this.refresh(slot, false, changed);
     }
     this.tell(changed);
   }
@@ -160,22 +164,23 @@ export class RowStore {
 
   /** Of one request for many rows, these were refused. */
   rollBackOf(requestId: string, kind: Kind, ids: Iterable<string>): void {
-    const slots = new Set([...ids].map((id) => this.slots.get(`${kind}:${id}`)));
+    const slots = new Set([...ids].map((id) => this.slot(kind, id)));
     this.dropOverlays((over, slot) => over.requestId === requestId && slots.has(slot));
   }
 
   /** These kinds are fetched anew wherever they are shown: the rows we hold may be old. */
   doubt(kinds: readonly string[]): void {
-    for (const [key, slot] of this.slots) if (kinds.includes(splitKey(key)[0])) slot.isDoubted = true;
+    for (const [kind, slots] of this.slots)
+      if (kinds.includes(kind)) for (const slot of slots.values()) slot.isDoubted = true;
   }
 
   /** The kinds of all rows held. */
   kinds(): string[] {
-    return [...new Set([...this.slots.keys()].map((key) => splitKey(key)[0]))];
+    return [...this.slots.keys()];
   }
 
   isDoubted(kind: Kind, id: string): boolean {
-    return this.slots.get(`${kind}:${id}`)?.isDoubted ?? false;
+    return this.slot(kind, id)?.isDoubted ?? false;
   }
 
   /**
@@ -184,7 +189,7 @@ export class RowStore {
    */
   settle(requestId: string, asOf: number): void {
     this.dropOverlays((over, slot) => over.requestId === requestId && slot.asOf >= asOf);
-    for (const slot of this.slots.values())
+    for (const slot of this.overlaid)
       for (const over of slot.overlays) if (over.requestId === requestId) over.settledAt = asOf;
     setTimeout(() => this.rollBack(requestId), 5_000);
   }
@@ -200,12 +205,13 @@ export class RowStore {
 
   /** After a restore of the server the numbers start again: whatever is fetched next wins. */
   forgetAges(): void {
-    for (const slot of this.slots.values()) slot.asOf = 0;
+    for (const slots of this.slots.values()) for (const slot of slots.values()) slot.asOf = 0;
   }
 
   /** Empties everything, at logout. */
   clear(): void {
     this.slots.clear();
+    this.overlaid.clear();
     this.mine.clear();
     for (const listeners of this.rowListeners.values()) for (const listener of listeners) listener();
   }
@@ -231,24 +237,36 @@ export class RowStore {
     return () => listeners.delete(listener as unknown as KindListener);
   }
 
+  private slot(kind: Kind, id: string): Slot | undefined {
+    return this.slots.get(kind)?.get(id);
+  }
+
+  private begin(kind: Kind, id: string, asOf: number): Slot {
+    const slot = { kind, id, base: null, seen: null, asOf, overlays: none, isDoubted: false };
+    const slots = this.slots.get(kind) ?? new Map<string, Slot>();
+    this.slots.set(kind, slots);
+    slots.set(id, slot);
+    return slot;
+  }
+
+  private keep(slot: Slot, which: (over: Overlay) => boolean): void {
+    const kept = slot.overlays.filter(which);
+    slot.overlays = kept.length > 0 ? kept : none;
+    if (kept.length === 0) this.overlaid.delete(slot);
+  }
+
   private dropOverlays(which: (over: Overlay, slot: Slot) => boolean): void {
     const changed = new Map<Kind, Changed<Kind>[]>();
-    for (const [key, slot] of this.slots) {
+    for (const slot of [...this.overlaid]) {
       if (!slot.overlays.some((over) => which(over, slot))) continue;
-      slot.overlays = slot.overlays.filter((over) => !which(over, slot));
-      const [kind, id] = splitKey(key);
-      this.refresh(kind, id, slot, false, changed);
+      this.keep(slot, (over) => !which(over, slot));
+      this.refresh(slot, false, changed);
     }
     this.tell(changed);
   }
 
-  private refresh(
-    kind: Kind,
-    id: string,
-    slot: Slot,
-    isRemote: boolean,
-    into: Map<Kind, Changed<Kind>[]>,
-  ): void {
+  private refresh(slot: Slot, isRemote: boolean, into: Map<Kind, Changed<Kind>[]>): void {
+    const { kind, id } = slot;
     const before = slot.seen;
     let after = slot.base;
     if (after) for (const over of slot.overlays) after = over.apply(after);
@@ -266,11 +284,6 @@ export class RowStore {
       for (const { id } of changes)
         for (const listener of [...(this.rowListeners.get(`${kind}:${id}`) ?? [])]) listener();
   }
-}
-
-function splitKey(key: string): [Kind, string] {
-  const at = key.indexOf(":");
-  return [key.slice(0, at) as Kind, key.slice(at + 1)];
 }
 
 export const rows = new RowStore();
