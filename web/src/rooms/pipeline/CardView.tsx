@@ -31,7 +31,7 @@ function DrawnCard({ card, isTabStop }: { card: Card; isTabStop: boolean }) {
   const isFocused = useBoard(({ focusId }) => focusId === card.id);
   const isSelected = useBoard((board) => isChosen(board, card));
   const isOpen = useOpened(({ cardId }) => cardId === card.id);
-  const { isLifted, edge } = useCardDrag(element, card);
+  useCardDrag(element, card);
   useEffect(() => {
     if (isFocused && useBoard.getState().isFocusByKey) element.current?.focus({ preventScroll: true });
   }, [isFocused]);
@@ -50,7 +50,6 @@ function DrawnCard({ card, isTabStop }: { card: Card; isTabStop: boolean }) {
       data-card={card.id}
       data-selected={isSelected}
       data-open={isOpen}
-      data-lifted={isLifted}
       tabIndex={isTabStop ? 0 : -1}
       role="group"
       aria-roledescription={t("board.card")}
@@ -66,7 +65,6 @@ function DrawnCard({ card, isTabStop }: { card: Card; isTabStop: boolean }) {
         actions.leave();
       }}
     >
-      {edge && <i className={styles.mark} data-edge={edge} aria-hidden />}
       <Carried cardId={card.id} />
       <Head card={card} fields={fields} />
       {density !== "tight" && <Reach card={card} fields={fields} />}

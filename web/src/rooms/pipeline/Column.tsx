@@ -8,7 +8,7 @@ import {
   IconPlayerTrackNext,
 } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { memo, useEffect, useRef } from "react";
+import { memo, useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import type { Stage, StageTotal } from "@/api/types";
@@ -21,6 +21,7 @@ import { selectAll, useBoard } from "./boardState";
 import { askOrChoose, mostAtOnce } from "./bulk/whole";
 import { CardView } from "./CardView";
 import styles from "./column.module.css";
+import { idsOf } from "./deal";
 import { useDeeds } from "./deeds";
 import { useStageDrop } from "./drag";
 import { isRefusal } from "./FilterRefused";
@@ -46,9 +47,10 @@ export const Column = memo(function Column({ stage, pipelineId, filter, whole }:
   const isCollapsed = usePrefs((prefs) => prefs.collapsed.includes(stage.id));
   const [view, list] = useList(stageListKey(stage.id, filter), () => stageSpec(pipelineId, stage.id, filter));
   const total = useTotal(stage.id, filter);
-  const isOver = useStageDrop(column, scroller, stage.id);
+  useStageDrop(column, scroller, stage.id);
   const shownCount = total?.count ?? view.ids.length;
-  const common = { ref: column, "data-stage": stage.id, "data-over": isOver };
+  const more = useCallback(() => void list.more(), [list]);
+  const common = { ref: column, "data-stage": stage.id };
 
   if (isCollapsed) {
     return (
@@ -72,7 +74,6 @@ export const Column = memo(function Column({ stage, pipelineId, filter, whole }:
         stage={stage}
         pipelineId={pipelineId}
         filter={filter}
-        ids={view.ids}
         count={shownCount}
         total={total ?? null}
         whole={whole}
@@ -85,7 +86,7 @@ export const Column = memo(function Column({ stage, pipelineId, filter, whole }:
           ids={view.ids}
           view={view}
           total={Math.max(view.ids.length, view.next ? shownCount : 0, view.phase === "ready" ? 0 : 6)}
-          more={() => void list.more()}
+          more={more}
           scroller={scroller}
           isNarrowed={isFiltered(filter)}
         />
@@ -102,9 +103,10 @@ function fold(stageId: string): void {
   });
 }
 
-type HeaderProps = Props & { ids: readonly string[]; count: number; total: StageTotal | null };
+type HeaderProps = Props & { count: number; total: StageTotal | null };
 
-function Header({ stage, pipelineId, filter, ids, count: cards, total, whole }: HeaderProps) {
+/** Kept as it is while cards come and go under it. */
+const Header = memo(function Header({ stage, pipelineId, filter, count: cards, total, whole }: HeaderProps) {
   const { t } = useTranslation();
   const me = useMe();
   const { sweep } = useDeeds();
@@ -126,7 +128,10 @@ function Header({ stage, pipelineId, filter, ids, count: cards, total, whole }: 
             <Menu.Item leftSection={<IconArrowBarLeft size={16} />} onClick={() => fold(stage.id)}>
               {t("board.fold")}
             </Menu.Item>
-            <Menu.Item leftSection={<IconCheckbox size={16} />} onClick={() => selectAll(ids)}>
+            <Menu.Item
+              leftSection={<IconCheckbox size={16} />}
+              onClick={() => selectAll(idsOf(stage.id, filter))}
+            >
               {t("board.selectAll")}
             </Menu.Item>
             {hasMore && isGranted(me, "customers.bulk") && (
@@ -152,7 +157,7 @@ function Header({ stage, pipelineId, filter, ids, count: cards, total, whole }: 
       </Tooltip>
     </div>
   );
-}
+});
 
 function Count({ cards, limit }: { cards: number; limit: number | null }) {
   const { t } = useTranslation();

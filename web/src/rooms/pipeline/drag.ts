@@ -6,14 +6,13 @@ import { setCustomNativeDragPreview } from "@atlaskit/pragmatic-drag-and-drop/ut
 import { autoScrollForElements } from "@atlaskit/pragmatic-drag-and-drop-auto-scroll/element";
 import { attachClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/attach-closest-edge";
 import { extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/extract-closest-edge";
-import { type RefObject, useEffect, useState } from "react";
+import { type RefObject, useEffect } from "react";
 import type { Card } from "@/api/types";
 import { count as shown } from "@/lib/formats";
 import { aimedAt, isAimedAtWhole, useBoard } from "./boardState";
 import { selection } from "./bulk/whole";
 import styles from "./drag.module.css";
 
-export type CardEdge = "top" | "bottom";
 export type Dragged = {
   type: "card";
   cardId: string;
@@ -29,13 +28,14 @@ export function isDragged(
   return data.type === "card" && Array.isArray(data.cardIds);
 }
 
-/** Makes a card liftable and a place to drop at; only the hovered card draws again. */
-export function useCardDrag(
-  ref: RefObject<HTMLDivElement | null>,
-  card: Card,
-): { isLifted: boolean; edge: CardEdge | null } {
-  const [isLifted, setLifted] = useState(false);
-  const [edge, setEdge] = useState<CardEdge | null>(null);
+/** A mark on an element that the style sheet shows: while something is dragged, nothing is drawn anew by React. */
+function mark(element: HTMLElement, name: "lifted" | "edge" | "over", value: string | null): void {
+  if (value === null) delete element.dataset[name];
+  else if (element.dataset[name] !== value) element.dataset[name] = value;
+}
+
+/** Makes a card liftable and a place to drop at. */
+export function useCardDrag(ref: RefObject<HTMLDivElement | null>, card: Card): void {
   const { id, stage_id: stageId } = card;
   const canMove = card.can.includes("move");
   useEffect(() => {
@@ -59,8 +59,8 @@ export function useCardDrag(
             render: ({ container }) =>
               drawPreview(container, element, isAimedAtWhole(id) ? selection().count : aimedAt(id).length),
           }),
-        onDragStart: () => setLifted(true),
-        onDrop: () => setLifted(false),
+        onDragStart: () => mark(element, "lifted", "true"),
+        onDrop: () => mark(element, "lifted", null),
       }),
       dropTargetForElements({
         element,
@@ -71,13 +71,16 @@ export function useCardDrag(
             { type: "card", cardId: id, stageId },
             { element, input, allowedEdges: ["top", "bottom"] },
           ),
-        onDrag: ({ self }) => setEdge(extractClosestEdge(self.data) as CardEdge | null),
-        onDragLeave: () => setEdge(null),
-        onDrop: () => setEdge(null),
+        onDrag: ({ self }) => mark(element, "edge", extractClosestEdge(self.data)),
+        onDragLeave: () => mark(element, "edge", null),
+        onDrop: () => mark(element, "edge", null),
       }),
+      () => {
+        mark(element, "lifted", null);
+        mark(element, "edge", null);
+      },
     );
   }, [ref, id, stageId, canMove]);
-  return { isLifted, edge };
 }
 
 /** The lifted copy: the card itself with a raised shadow, and the number when it is a stack. */
@@ -101,8 +104,7 @@ export function useStageDrop(
   column: RefObject<HTMLElement | null>,
   scroller: RefObject<HTMLElement | null>,
   stageId: string,
-): boolean {
-  const [isOver, setOver] = useState(false);
+): void {
   useEffect(() => {
     const element = column.current;
     if (!element) return;
@@ -112,12 +114,11 @@ export function useStageDrop(
         element,
         canDrop: ({ source }) => isDragged(source.data),
         getData: () => ({ type: "stage", stageId }),
-        onDragEnter: () => setOver(true),
-        onDragLeave: () => setOver(false),
-        onDrop: () => setOver(false),
+        onDragEnter: () => mark(element, "over", "true"),
+        onDragLeave: () => mark(element, "over", null),
+        onDrop: () => mark(element, "over", null),
       }),
       scrolling ? autoScrollForElements({ element: scrolling }) : () => {},
     );
   }, [column, scroller, stageId]);
-  return isOver;
 }
