@@ -57,6 +57,11 @@ function keepShell<Entry extends { url: string }>(entries: Entry[]): { manifest:
   return { manifest: entries.filter(isShell) };
 }
 
+/** Not the two beginnings themselves: one waits for texts, the other shall load nothing else. */
+function isFrame(id: string): boolean {
+  return id.includes("/src/") && !id.endsWith("/app/main.tsx") && !id.includes("/src/offline/");
+}
+
 export default defineConfig({
   plugins: [react(), installable],
   resolve: { alias: { "@": here("./src") } },
@@ -66,7 +71,19 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
-    rolldownOptions: { input: { index: here("./index.html"), offline: here("./offline.html") } },
+    rolldownOptions: {
+      input: { index: here("./index.html"), offline: here("./offline.html") },
+      output: {
+        codeSplitting: {
+          // What every page loads at once in two files instead of a hundred: the kit, which stays for long, and our own.
+          groups: [
+            { name: "away", test: /[\\/]locales[\\/]\w+[\\/]offline\.json/, priority: 3 },
+            { name: "kit", tags: ["$initial"], test: /node_modules/, priority: 2 },
+            { name: "frame", tags: ["$initial"], test: isFrame, priority: 1 },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: {

@@ -146,6 +146,7 @@ async def screen_of(browser: Browser, program: Program, scope: str = "all") -> A
         viewport=SIZE,  # type: ignore[arg-type] - a plain dictionary of its two keys
         locale="tr-TR",
         base_url=program.base,
+        # It would answer in the place of the pages made here.
         service_workers="block",
     )
     await context.add_cookies(

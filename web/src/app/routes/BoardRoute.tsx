@@ -6,7 +6,6 @@ import { useKeys } from "@/lib/useKeys";
 import { useIsPhone } from "@/lib/useMedia";
 import { usePipelines } from "@/live/shared";
 import { prefetchCustomer } from "@/rooms/customers/load";
-import { NewCustomer } from "@/rooms/customers/NewCustomer";
 import { Board } from "@/rooms/pipeline/Board";
 import { columnLists } from "@/rooms/pipeline/board";
 import { DeedPopover } from "@/rooms/pipeline/DeedPopover";
@@ -22,6 +21,7 @@ import { backToCard } from "@/rooms/pipeline/opened";
 import { Toolbar } from "@/rooms/pipeline/Toolbar";
 import { ViewTabs } from "@/rooms/pipeline/views/ViewTabs";
 import { makesNew } from "@/ui/newThing";
+import { rested } from "@/ui/rested";
 import { Bones, Empty, RegionError } from "@/ui/States";
 import { Beside } from "./Beside";
 import { NothingFound, NothingYet } from "./BoardNothing";
@@ -39,6 +39,7 @@ const CardList = lazy(async () => ({
 const ColumnForm = lazy(async () => ({
   default: (await import("@/rooms/pipeline/list/ColumnForm")).ColumnForm,
 }));
+const NewCustomer = rested(async () => (await import("@/rooms/customers/NewCustomer")).NewCustomer);
 const PastBoard = lazy(async () => ({
   default: (await import("@/rooms/pipeline/history/PastBoard")).PastBoard,
 }));

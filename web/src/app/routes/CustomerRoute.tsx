@@ -4,9 +4,11 @@ import { useParams, useRouter } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useRow } from "@/live/hooks";
 import { CustomerView } from "@/rooms/customers/CustomerView";
-import { MoveQuestions } from "@/rooms/pipeline/MoveQuestions";
 import { Steppers } from "@/rooms/pipeline/Stepper";
+import { rested } from "@/ui/rested";
 import { TopBarTitle } from "@/ui/TopBarTitle";
+
+const MoveQuestions = rested(async () => (await import("@/rooms/pipeline/MoveQuestions")).MoveQuestions);
 
 /** /musteri/:id */
 export function CustomerRoute() {

@@ -6,10 +6,12 @@ import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import { useKeys } from "@/lib/useKeys";
 import { AllCustomers, FoundCustomers } from "@/rooms/customers/CustomerTable";
-import { NewCustomer } from "@/rooms/customers/NewCustomer";
 import { makesNew } from "@/ui/newThing";
+import { rested } from "@/ui/rested";
 import { TopBarTitle } from "@/ui/TopBarTitle";
 import styles from "./customers.module.css";
+
+const NewCustomer = rested(async () => (await import("@/rooms/customers/NewCustomer")).NewCustomer);
 
 const typingRest = 200;
 

@@ -1,13 +1,7 @@
 import { Kbd, Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { create } from "zustand";
 import styles from "./help.module.css";
-
-const useHelp = create<{ isOpen: boolean }>(() => ({ isOpen: false }));
-
-export function openHelp(): void {
-  useHelp.setState({ isOpen: true });
-}
+import { useHelp } from "./helpState";
 
 const groups = [
   {

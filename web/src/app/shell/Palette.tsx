@@ -12,7 +12,7 @@ import { currentLanguage, setLanguage } from "@/lib/i18n";
 import { phoneText } from "@/lib/phone";
 import { startNew } from "@/ui/newThing";
 import { useSections } from "../settings/sections";
-import { openHelp } from "./Help";
+import { openHelp } from "./helpState";
 import styles from "./palette.module.css";
 import { screens, settingsScreen } from "./screens";
 

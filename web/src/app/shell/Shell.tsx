@@ -9,11 +9,9 @@ import { usePrefs } from "@/ui/prefs";
 import { Banner } from "./Banner";
 import { BottomTabs } from "./BottomTabs";
 import { BulkWork } from "./BulkWork";
-import { Help } from "./Help";
+import { Later } from "./Later";
 import { useLive } from "./live";
-import { Palette } from "./Palette";
 import { Rail } from "./Rail";
-import { SessionEnded } from "./SessionEnded";
 import styles from "./shell.module.css";
 import { TopBar } from "./TopBar";
 import { useUnreadInTab } from "./unread";
@@ -47,9 +45,7 @@ export function Shell() {
         {isPhone && <BottomTabs />}
       </div>
       <BulkWork />
-      <Palette />
-      <Help />
-      <SessionEnded />
+      <Later />
       <Announcer />
     </div>
   );

@@ -21,7 +21,7 @@ import { usePeople } from "@/live/shared";
 import { Avatar, Avatars } from "@/ui/Avatar";
 import { type Density, usePrefs } from "@/ui/prefs";
 import { useTopBarSlot } from "@/ui/TopBarTitle";
-import { openHelp } from "./Help";
+import { openHelp } from "./helpState";
 import { OwnStatus } from "./OwnStatus";
 import styles from "./shell.module.css";
 

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { beginGo, endGo, isGoing } from "@/lib/keys";
 import { useKeys } from "@/lib/useKeys";
 import { undo } from "@/live/undo";
-import { openHelp } from "./Help";
+import { openHelp } from "./helpState";
 import { screens, settingsScreen } from "./screens";
 
 /** Keys that work on every screen. */

@@ -8,6 +8,7 @@ import type { Card, Pipeline, Stage } from "@/api/types";
 import { useIsPhone } from "@/lib/useMedia";
 import { listOf } from "@/live/list";
 import { holdCard } from "@/live/presence";
+import { rested } from "@/ui/rested";
 import { BoardActionsContext, useActionsAround } from "./actions";
 import { announceArrivals } from "./arrivals";
 import { columnLists, idsOf } from "./board";
@@ -26,7 +27,6 @@ import { flashRemoteChanges } from "./flash";
 import { useKeptScroll } from "./keptScroll";
 import { useLook } from "./look";
 import { MoveMenu } from "./MoveMenu";
-import { MoveQuestions } from "./MoveQuestions";
 import { StageTabs, TabCount } from "./StageTabs";
 import { useTotals, useWhole } from "./totals";
 import { useBoardKeys } from "./useBoardKeys";
@@ -43,6 +43,8 @@ type Props = {
   /** Takes every filter away. */
   clear: () => void;
 };
+
+const MoveQuestions = rested(async () => (await import("./MoveQuestions")).MoveQuestions);
 
 /** The pipeline as columns of cards: drag, keyboard, menus, and everybody's work as it happens. */
 export function Board({ pipeline, filter, open, prefetch, askWhy, nothing, clear }: Props) {

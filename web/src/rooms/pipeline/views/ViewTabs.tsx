@@ -1,7 +1,7 @@
 import { ActionIcon, Drawer, Menu } from "@mantine/core";
 import { IconChevronDown, IconDots, IconEyeOff, IconPlus, IconUsers } from "@tabler/icons-react";
 import i18next from "i18next";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { SavedView } from "@/api/types";
 import { count } from "@/lib/formats";
@@ -10,9 +10,10 @@ import { useViews } from "@/live/shared";
 import { type Filter, isFiltered } from "../filter";
 import { endView, keepShown } from "./edits";
 import { type Counts, useViewCounts } from "./useViewCounts";
-import { ViewForm } from "./ViewForm";
 import { type Drawn, differs, nameOf } from "./view";
 import styles from "./views.module.css";
+
+const ViewForm = lazy(async () => ({ default: (await import("./ViewForm")).ViewForm }));
 
 type Props = {
   pipelineId: string;
@@ -37,17 +38,19 @@ export function ViewTabs({ pipelineId, view, filter, drawn, choose }: Props) {
     <>
       {isPhone ? <Sheet {...parts} /> : <Strip {...parts} />}
       {form && (
-        <ViewForm
-          pipelineId={pipelineId}
-          view={form.view}
-          filter={filter}
-          drawn={drawn}
-          close={() => setForm(null)}
-          saved={(row) => {
-            if (!form.view) choose(row);
-            setForm(null);
-          }}
-        />
+        <Suspense>
+          <ViewForm
+            pipelineId={pipelineId}
+            view={form.view}
+            filter={filter}
+            drawn={drawn}
+            close={() => setForm(null)}
+            saved={(row) => {
+              if (!form.view) choose(row);
+              setForm(null);
+            }}
+          />
+        </Suspense>
       )}
     </>
   );
