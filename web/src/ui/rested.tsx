@@ -33,17 +33,21 @@ export function rested<Props extends object>(load: () => Promise<ComponentType<P
     return () => listeners.delete(listener);
   }
 
-  const usePart = (): ComponentType<Props> | null => useSyncExternalStore(listen, () => Part);
-
-  function Rested(props: Props) {
-    const Shown = usePart();
+  function usePart(): ComponentType<Props> | null {
     useEffect(() => {
       if (isAsked) return;
       isAsked = true;
       whenResting(fetchPart);
     }, []);
+    return useSyncExternalStore(listen, () => Part);
+  }
+
+  function Rested(props: Props) {
+    const Shown = usePart();
     return Shown && <Shown {...props} />;
   }
 
-  return Object.assign(Rested, { useIsHere: (): boolean => usePart() !== null });
+  /** Whether it is here; whoever asks wants it, even before it is drawn. */
+  const useIsHere = (): boolean => usePart() !== null;
+  return Object.assign(Rested, { useIsHere });
 }

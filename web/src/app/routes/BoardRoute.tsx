@@ -8,7 +8,6 @@ import { usePipelines } from "@/live/shared";
 import { prefetchCustomer } from "@/rooms/customers/load";
 import { Board } from "@/rooms/pipeline/Board";
 import { columnLists } from "@/rooms/pipeline/board";
-import { DeedPopover } from "@/rooms/pipeline/DeedPopover";
 import { DeedsContext } from "@/rooms/pipeline/deeds";
 import { sorting } from "@/rooms/pipeline/filter";
 import { ComparisonContext } from "@/rooms/pipeline/history/moved";
@@ -39,6 +38,7 @@ const CardList = lazy(async () => ({
 const ColumnForm = lazy(async () => ({
   default: (await import("@/rooms/pipeline/list/ColumnForm")).ColumnForm,
 }));
+const DeedPopover = rested(async () => (await import("@/rooms/pipeline/DeedPopover")).DeedPopover);
 const NewCustomer = rested(async () => (await import("@/rooms/customers/NewCustomer")).NewCustomer);
 const PastBoard = lazy(async () => ({
   default: (await import("@/rooms/pipeline/history/PastBoard")).PastBoard,

@@ -16,12 +16,11 @@ import { count, percent } from "@/lib/formats";
 import { useList } from "@/live/hooks";
 import { usePrefs } from "@/ui/prefs";
 import { Empty, RegionError } from "@/ui/States";
-import { stageListKey, stageSpec } from "./board";
+import { idsOf, stageListKey, stageSpec } from "./board";
 import { selectAll, useBoard } from "./boardState";
 import { askOrChoose, mostAtOnce } from "./bulk/whole";
 import { CardView } from "./CardView";
 import styles from "./column.module.css";
-import { idsOf } from "./deal";
 import { useDeeds } from "./deeds";
 import { useStageDrop } from "./drag";
 import { isRefusal } from "./FilterRefused";
@@ -76,6 +75,7 @@ export const Column = memo(function Column({ stage, pipelineId, filter, whole }:
         filter={filter}
         count={shownCount}
         total={total ?? null}
+        hasFurther={shownCount > view.ids.length}
         whole={whole}
       />
       {view.phase === "failed" && isRefusal(view.problem) ? null : view.phase === "failed" ? (
@@ -103,14 +103,27 @@ function fold(stageId: string): void {
   });
 }
 
-type HeaderProps = Props & { count: number; total: StageTotal | null };
+type HeaderProps = Props & {
+  count: number;
+  total: StageTotal | null;
+  /** There are cards that are not loaded. */
+  hasFurther: boolean;
+};
 
 /** Kept as it is while cards come and go under it. */
-const Header = memo(function Header({ stage, pipelineId, filter, count: cards, total, whole }: HeaderProps) {
+const Header = memo(function Header({
+  stage,
+  pipelineId,
+  filter,
+  count: cards,
+  total,
+  hasFurther,
+  whole,
+}: HeaderProps) {
   const { t } = useTranslation();
   const me = useMe();
   const { sweep } = useDeeds();
-  const hasMore = total !== null && cards > ids.length && cards <= mostAtOnce;
+  const hasMore = total !== null && hasFurther && cards <= mostAtOnce;
   const share = whole > 0 ? cards / whole : 0;
   return (
     <div className={styles.header}>
