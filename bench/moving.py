@@ -163,7 +163,8 @@ def _pgbench(address: str, statements: list[Statement], lines: dict[str, object]
 
 def _as_script(connection: psycopg.Connection, query: object, params: dict[str, object] | None) -> str:
     """The statement on one line; the card and its customer are variables, all else stands as it was sent."""
-    text = query.as_string(connection) if isinstance(query, sql.Composable) else str(query)
+    text = query.as_string(connection) if isinstance(query, sql.Composable) else query
+    text = text.decode() if isinstance(text, bytes) else str(text)
     for name, value in (params or {}).items():
         if name == "lines":
             # A colon right before a letter or digit would be a variable to pgbench.
