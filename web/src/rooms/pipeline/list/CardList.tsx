@@ -59,9 +59,9 @@ export function CardList({
   const isPhone = useIsPhone();
   const { density } = useLook();
   const isTouched = useMedia("(pointer: coarse)");
+  const grid = useColumns(pipeline, columns, isTouched);
   const height = Math.max(rowHeights[density], isTouched ? touchTarget : 0);
   const actions = useActionsAround(open, prefetch, askWhy);
-  const grid = useColumns(pipeline, columns);
   const { key, makeSpec } = useMemo(() => cardList(pipeline, filter), [pipeline, filter]);
   const [view, list] = useList(key, makeSpec);
   const whole = useWhole(pipeline.stages, filter);
@@ -116,7 +116,7 @@ const bonesAtFirst = 20;
 const touchTarget = 44;
 
 /** What the rows share. What is hidden from the person is not there. */
-function useColumns(pipeline: Pipeline, columns: readonly ListColumn[]): Grid {
+function useColumns(pipeline: Pipeline, columns: readonly ListColumn[], isTouched: boolean): Grid {
   const me = useMe();
   return useMemo(() => {
     const places = placesOf(offered(columns, (right) => fieldRight(me, right) === "hidden"));
@@ -126,6 +126,7 @@ function useColumns(pipeline: Pipeline, columns: readonly ListColumn[]): Grid {
       tracks: tracksOf(places),
       width: leastWidth(places),
       writes: writesOf(me),
+      isTouched,
     };
-  }, [pipeline, columns, me]);
+  }, [pipeline, columns, me, isTouched]);
 }

@@ -68,7 +68,7 @@ export function StageName({ card }: Props) {
 function Owner({ card }: Props) {
   const { t } = useTranslation();
   const [first, ...others] = card.assignees;
-  if (!first) return <span className={styles.none}>{t("customer.nobody")}</span>;
+  if (!first) return <span className={styles.none}>{t("list.nobody")}</span>;
   return (
     <>
       <Avatars people={card.assignees} most={3} />

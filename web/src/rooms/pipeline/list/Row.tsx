@@ -3,7 +3,6 @@ import { memo, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card } from "@/api/types";
 import { money } from "@/lib/formats";
-import { useMedia } from "@/lib/useMedia";
 import { useRow } from "@/live/hooks";
 import { usePresent } from "@/live/presence";
 import { Avatars } from "@/ui/Avatar";
@@ -208,8 +207,7 @@ type NameProps = { card: Card; isPointed: boolean; cell: React.RefObject<HTMLEle
 
 function Name({ card, isPointed, cell }: NameProps) {
   const { t } = useTranslation();
-  const { writes } = useGrid();
-  const isTouched = useMedia("(pointer: coarse)");
+  const { writes, isTouched } = useGrid();
   const present = usePresent("customer", card.customer_id);
   const canRename = wayOf(card, "name", writes) !== null;
   return (

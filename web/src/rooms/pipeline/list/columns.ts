@@ -28,13 +28,13 @@ export const columns: Readonly<Record<Place, Column>> = {
   source: { least: 116, part: 1, right: "customers.source" },
   tags: { least: 130, part: 1.4 },
   quality: { least: 112, part: 0.4, right: "customers.quality", sort: "quality" },
-  next_work: { least: 128, part: 1, sort: "next_work_at" },
-  last_contact: { least: 96, part: 0.4, sort: "last_contact_at" },
+  next_work: { least: 146, part: 1, sort: "next_work_at" },
+  last_contact: { least: 108, part: 0.4, sort: "last_contact_at" },
   last_message: { least: 200, part: 2 },
   waiting: { least: 124, part: 0.4, sort: "waiting_since" },
   stage_age: { least: 124, part: 0.4, sort: "stage_entered_at" },
   created: { least: 104, part: 0.4, sort: "created_at" },
-  application_no: { least: 96, part: 0.2, isNumber: true },
+  application_no: { least: 104, part: 0.2, isNumber: true },
   lost_reason: { least: 150, part: 1.2 },
 };
 

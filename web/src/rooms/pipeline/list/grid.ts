@@ -15,6 +15,8 @@ export type Grid = {
   width: number;
   /** What the person may write at all; rows say the rest. */
   writes: Writes;
+  /** Worked by finger: nothing can be pointed at. */
+  isTouched: boolean;
 };
 
 export type Writes = { value: boolean; quality: boolean };
