@@ -41,7 +41,7 @@ def of(person: Actor) -> str:
 
 def offer(page: Page, name: str) -> Locator:
     """The offer to choose more than is loaded."""
-    return page.get_by_text(name, exact=True)
+    return page.locator("button", has_text=name)
 
 
 async def loaded(page: Page) -> None:
@@ -64,9 +64,11 @@ async def test_all_of_a_filter_are_moved_by_the_keyboard_seen_by_the_other_and_t
     await card(mine, f"Müşteri {MORE - 1:02}").focus()
     await mine.keyboard.press("Control+a")
     await expect(bar(mine)).to_contain_text("50 kart seçildi")
+    await expect(mine.get_by_role("status").filter(has_text=f"Bu filtredeki {MORE} kartın")).to_be_attached()
     await offer(mine, f"Bu filtredeki {MORE} kartın tümünü seç").press("Enter")
     await expect(bar(mine)).to_contain_text(f"{MORE} kart seçili (filtrenin tümü)")
     await expect(mine.get_by_role("status").filter(has_text=f"{MORE} kart seçili")).to_be_attached()
+    await expect(bar(mine).get_by_role("button", name="Taşı")).to_be_focused()
     assert await violations(mine) == []
     await card(mine, f"Müşteri {MORE - 1:02}").focus()
     await mine.keyboard.press("m")

@@ -8,7 +8,7 @@ import {
   IconUserPlus,
   IconX,
 } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import type { Pipeline } from "@/api/types";
@@ -35,7 +35,13 @@ export function BulkBar({ pipeline, filter }: { pipeline: Pipeline; filter: Filt
   const size = useSelectedCount();
   const [asking, setAsking] = useState<"assign" | "tag" | null>(null);
   const may = (grant: string): boolean => isGranted(me, "customers.bulk") && isGranted(me, grant);
+  const bar = useRef<HTMLDivElement>(null);
   useKeys({ Escape: clear }, selected.size > 0 || whole !== null);
+  const isWhole = whole !== null;
+  useEffect(() => {
+    // The button that chose everything is gone, and the focus with it.
+    if (isWhole && document.activeElement === document.body) bar.current?.querySelector("button")?.focus();
+  }, [isWhole]);
 
   /** The act has begun: what is selected is done with. */
   function begin(act: (choice: Choice) => void): void {
@@ -60,7 +66,7 @@ export function BulkBar({ pipeline, filter }: { pipeline: Pipeline; filter: Filt
     <>
       <div className={styles.dock}>
         {!whole && may("customers.view") && <Offers pipeline={pipeline} filter={filter} />}
-        <div className={styles.bar} role="toolbar" aria-label={t("board.selection")}>
+        <div ref={bar} className={styles.bar} role="toolbar" aria-label={t("board.selection")}>
           <Said size={size} />
           <Act
             icon={IconArrowRight}

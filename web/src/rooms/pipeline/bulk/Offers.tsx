@@ -1,7 +1,9 @@
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import type { Pipeline } from "@/api/types";
 import { count } from "@/lib/formats";
 import { rows } from "@/live/rows";
+import { announce } from "@/ui/announce";
 import { idsOf } from "../board";
 import { useBoard, type Whole } from "../boardState";
 import type { Filter } from "../filter";
@@ -31,8 +33,16 @@ export function Offers({ pipeline, filter }: { pipeline: Pipeline; filter: Filte
 function Offer({ whole, beyond }: { whole: Whole; beyond: number }) {
   const { t } = useTranslation();
   const size = useCountOf(whole);
+  const counted = { count: size ?? 0, shown: count(size ?? 0) };
+  const text = t(`bulk.chooseAll.${scopeOf(whole)}`, { ...counted, stage: stageNameOf(whole) });
+  const isOffered = size !== null && size > beyond && size <= mostAtOnce;
+  const isTold = isOffered && whole.stageId === null;
+  // Once, however the number changes while it is offered.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text is not what it is told for
+  useEffect(() => {
+    if (isTold) announce(text);
+  }, [isTold]);
   if (size === null || size <= beyond) return null;
-  const counted = { count: size, shown: count(size) };
   if (size > mostAtOnce) {
     return whole.stageId === null ? (
       <p className={styles.tooMany}>{t("bulk.tooMany", { ...counted, most: count(mostAtOnce) })}</p>
@@ -40,7 +50,7 @@ function Offer({ whole, beyond }: { whole: Whole; beyond: number }) {
   }
   return (
     <button type="button" className={styles.offer} onClick={() => askOrChoose(whole)}>
-      {t(`bulk.chooseAll.${scopeOf(whole)}`, { ...counted, stage: stageNameOf(whole) })}
+      {text}
     </button>
   );
 }
