@@ -1,5 +1,5 @@
 import { IconBrandWhatsapp, IconPhone } from "@tabler/icons-react";
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card, Customer } from "@/api/types";
 import { isWhole } from "@/lib/phone";
@@ -72,7 +72,9 @@ function Body({ customer, isPeek }: { customer: Customer; isPeek: boolean }) {
   const { t } = useTranslation();
   const isNarrow = useMedia("(max-width: 980px)") || isPeek;
   const [tab, setTab] = useState<"story" | "facts">("story");
-  const story = <Timeline customerId={customer.id} canNote={customer.can.includes("note")} />;
+  // Who it is comes first: the story is drawn right after, in parts that let input through.
+  const isStoryDrawn = useDeferredValue(true, false);
+  const story = isStoryDrawn && <Timeline customerId={customer.id} canNote={customer.can.includes("note")} />;
   if (!isNarrow) {
     return (
       <div className={styles.columns}>
