@@ -14,8 +14,6 @@ import { announceArrivals } from "./arrivals";
 import { columnLists, idsOf } from "./board";
 import styles from "./board.module.css";
 import { useBoard } from "./boardState";
-import { BulkBar } from "./bulk/BulkBar";
-import { Sure } from "./bulk/Sure";
 import { useLasso } from "./bulk/useLasso";
 import { Column } from "./Column";
 import { askOrMove, dropSorted } from "./deal";
@@ -44,6 +42,8 @@ type Props = {
   clear: () => void;
 };
 
+const BulkBar = rested(async () => (await import("./bulk/BulkBar")).BulkBar);
+const Sure = rested(async () => (await import("./bulk/Sure")).Sure);
 const MoveQuestions = rested(async () => (await import("./MoveQuestions")).MoveQuestions);
 
 /** The pipeline as columns of cards: drag, keyboard, menus, and everybody's work as it happens. */
