@@ -86,6 +86,7 @@ async def test_hostile_texts_are_texts_on_every_screen(browser: Browser, served:
     keys = re.findall(r'key: "([a-z-]+)"', SECTIONS.read_text("utf-8"))
     paths = [
         "/huni",
+        "/huni?mode=list",
         "/musteriler",
         f"/musteri/{customer_id}",
         "/gorusmeler",
@@ -102,7 +103,7 @@ async def test_hostile_texts_are_texts_on_every_screen(browser: Browser, served:
             page.on("dialog", lambda dialog: dialogs.append(dialog.message))
             await page.add_init_script(WATCH)
             # A phone shows each of them in the least room.
-            for path in paths if phone else [*paths[:7], "/ayarlar/roller", "/ayarlar/denetim"]:
+            for path in paths if phone else [*paths[:8], "/ayarlar/roller", "/ayarlar/denetim"]:
                 await page.goto(path)
                 await page.wait_for_load_state("networkidle")
                 ran = await page.evaluate(RAN)
