@@ -2,9 +2,9 @@ import { useTranslation } from "react-i18next";
 import { Problem } from "@/api/problem";
 import type { Stage, StageInsight, StageSum, StageTotal, Stays } from "@/api/types";
 import { count, money, percent } from "@/lib/formats";
-import { Arrow, averageOf } from "./Figures";
+import { Arrow } from "./Arrow";
 import styles from "./figures.module.css";
-import { changeOf, fewest, lengthText, type useInsight } from "./insight";
+import { averageOf, changeOf, fewest, lengthText, type useInsight } from "./insight";
 
 type Props = {
   stage: Stage;

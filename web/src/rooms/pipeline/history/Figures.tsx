@@ -1,12 +1,13 @@
 import { Popover } from "@mantine/core";
-import { IconArrowDown, IconArrowNarrowRight, IconArrowUp, IconHourglass } from "@tabler/icons-react";
+import { IconHourglass } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Stage, StageSum, StageTotal } from "@/api/types";
+import type { Stage, StageTotal } from "@/api/types";
 import { compactMoney, money } from "@/lib/formats";
 import type { Filter } from "../filter";
+import { Arrow } from "./Arrow";
 import styles from "./figures.module.css";
-import { type Change, changeOf, lengthText, useInsight } from "./insight";
+import { averageOf, changeOf, lengthText, useInsight } from "./insight";
 
 const FigureList = lazy(async () => ({ default: (await import("./FigureList")).FigureList }));
 
@@ -68,25 +69,5 @@ export function Figures({ stage, pipelineId, filter, total, whole }: Props) {
         </Suspense>
       </Popover.Dropdown>
     </Popover>
-  );
-}
-
-/** Of the cards that have a value: those without one would make it look small. */
-export function averageOf(sum: StageSum | null): { currency: string; amount: number } | null {
-  return sum && sum.count > 0 ? { currency: sum.currency, amount: Math.round(sum.amount / sum.count) } : null;
-}
-
-const arrows = { longer: IconArrowUp, shorter: IconArrowDown, same: IconArrowNarrowRight };
-
-/** Up for longer, down for shorter than in the 30 days before; the words stand beside it where there is room. */
-export function Arrow({ change }: { change: Change | null }) {
-  const { t } = useTranslation();
-  if (!change) return null;
-  const Icon = arrows[change.way];
-  return (
-    <span className={styles.arrow} data-way={change.way}>
-      <Icon size={13} stroke={2} aria-hidden />
-      <span className="visually-hidden">{t(`insight.${change.way}`, { by: lengthText(change.by) })}</span>
-    </span>
   );
 }

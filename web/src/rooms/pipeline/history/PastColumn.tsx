@@ -8,7 +8,7 @@ import { phoneText } from "@/lib/phone";
 import { Avatars } from "@/ui/Avatar";
 import column from "../column.module.css";
 import type { Filter } from "../filter";
-import { averageOf } from "./Figures";
+import { averageOf } from "./insight";
 import { usePastCards } from "./past";
 import styles from "./past.module.css";
 import { useStageName } from "./stages";

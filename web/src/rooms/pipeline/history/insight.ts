@@ -5,7 +5,7 @@
 import { useQuery } from "@tanstack/react-query";
 import i18next from "i18next";
 import { answer, http } from "@/api/client";
-import type { Stays } from "@/api/types";
+import type { StageSum, Stays } from "@/api/types";
 import { count } from "@/lib/formats";
 import { type Filter, questionKey, questionOf } from "../filter";
 
@@ -53,4 +53,9 @@ export function changeOf(now: Stays | null, before: Stays | null, name: "median"
   const by = now[name] - before[name];
   if (Math.abs(by) < Math.max(before[name] * leastChange, minute)) return { way: "same", by: 0 };
   return { way: by > 0 ? "longer" : "shorter", by: Math.abs(by) };
+}
+
+/** Of the cards that have a value: those without one would make it look small. */
+export function averageOf(sum: StageSum | null): { currency: string; amount: number } | null {
+  return sum && sum.count > 0 ? { currency: sum.currency, amount: Math.round(sum.amount / sum.count) } : null;
 }

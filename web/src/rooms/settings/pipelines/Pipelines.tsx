@@ -12,23 +12,10 @@ import { InlineText } from "@/ui/InlineText";
 import { useOrderDrops } from "@/ui/order";
 import { Bones, RegionError } from "@/ui/States";
 import settings from "../settings.module.css";
+import { colors } from "./colors";
 import { addStage, editPipeline, endPipeline, orderStages, refuse } from "./edits";
 import styles from "./pipelines.module.css";
 import { StageItem } from "./StageItem";
-
-/** Colours that can be told apart on the board, in both schemes. */
-export const colors = [
-  "#5b8def",
-  "#8b6fe0",
-  "#d08a1d",
-  "#1a7a88",
-  "#2f9e63",
-  "#8a94a6",
-  "#c2554d",
-  "#b0579b",
-  "#5f8a2f",
-  "#3f6fb5",
-];
 
 /** Pipelines and their stages: names, order, limits and the rules of moving. Each field is kept as soon as it is left. */
 export function Pipelines() {

@@ -26,8 +26,8 @@ import type { Pipeline, Stage } from "@/api/types";
 import { InlineText } from "@/ui/InlineText";
 import { useOrderDrag } from "@/ui/order";
 import settings from "../settings.module.css";
+import { colors } from "./colors";
 import { editStage, endStage } from "./edits";
-import { colors } from "./Pipelines";
 import styles from "./pipelines.module.css";
 
 type Props = {
