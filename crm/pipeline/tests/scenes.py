@@ -1,5 +1,7 @@
 """Scenes in which the actions on pipelines run, for the law of live screens."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import cast
 from uuid import UUID
 
@@ -8,6 +10,7 @@ from crm.core.holdings import Heirs
 from crm.core.ids import new_id
 from crm.core.problems import Forbidden, Problem
 from crm.core.undo import undo
+from crm.core.work import Work
 from crm.customers import actions as customers
 from crm.customers.filtering import NOTHING, Condition, Filter
 from crm.people import actions as people_actions
@@ -116,28 +119,29 @@ async def _(office: Office, people: Cast) -> None:
 
 @scene("pipeline.cancel_bulk")
 async def _(office: Office, people: Cast) -> None:
-    bulk_id = await _asked(office, people)
-    async with office.begin(people.admin) as work:
+    async with _asking(office, people) as (work, bulk_id):
         await actions.cancel_bulk(work, bulk_id)
 
 
 @scene("pipeline.stop_bulk")
 async def _(office: Office, people: Cast) -> None:
-    bulk_id = await _asked(office, people)
-    async with office.begin(SYSTEM) as work:
+    async with _asking(office, people) as (work, bulk_id):
         await actions.stop_bulk(work, bulk_id, Forbidden())
 
 
 @scene("pipeline.refuse_next")
 async def _(office: Office, people: Cast) -> None:
-    bulk_id = await _asked(office, people)
-    async with office.begin(SYSTEM) as work:
+    async with _asking(office, people) as (work, bulk_id):
         await actions.refuse_next(work, bulk_id, Problem())
 
 
-async def _asked(office: Office, people: Cast) -> UUID:
+@asynccontextmanager
+async def _asking(office: Office, people: Cast) -> AsyncGenerator[tuple[Work, UUID]]:
+    """A work that is asked for right now: no worker is at it before what comes next."""
     wish = MoveCards(id=new_id(), chosen=Chosen([ChosenCard(people.card_id)]), stage_id=STAGES[1])
-    return await bulking.ask(office, people.admin, own.MOVE, wish)
+    async with office.begin(people.admin, wish.id) as work:
+        await actions.start_bulk(work, own.MOVE, wish, lambda: None)
+        yield work, wish.id
 
 
 @scene("pipeline.end_stage", "pipeline.empty_stage")
