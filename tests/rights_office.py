@@ -283,8 +283,9 @@ class RightsOffice(Office):
                 self.things["bulk_id", f"own/{role}"] = bulk_id = new_id()
                 await work.run(
                     "INSERT INTO bulks (id, act, wish, kept, digest, asked_by, total, card_ids, seen, customers_seen)"
-                    " VALUES (%(id)s, 'tag', '{}', '{}', '', %(asked_by)s, 1, '{}', '{}', '{}')",
+                    " VALUES (%(id)s, 'tag', '{}', '{}', '', %(asked_by)s, 1, %(card_ids)s::uuid[], '{NULL}', '{NULL}')",
                     id=bulk_id,
+                    card_ids=[new_id()],
                     asked_by=self.people[role].id,
                 )
 

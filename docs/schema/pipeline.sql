@@ -41,6 +41,7 @@ CREATE TABLE bulks (
   CHECK (((place >= 0) AND (place <= total))),
   CHECK (((ended_at IS NULL) = (state = ANY (ARRAY['waiting'::text, 'running'::text])))),
   CHECK (((done + refused) = place)),
+  CHECK ((total = ALL (ARRAY[cardinality(card_ids), cardinality(seen), cardinality(customers_seen)]))),
   CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'cancelled'::text, 'stopped'::text, 'failed'::text]))),
   CHECK ((total > 0))
 );

@@ -32,7 +32,8 @@ CREATE TABLE bulks (
   created_at     timestamptz NOT NULL DEFAULT now(),
   ended_at       timestamptz,
   CHECK ((ended_at IS NULL) = (state IN ('waiting', 'running'))),
-  CHECK (done + refused = place)
+  CHECK (done + refused = place),
+  CHECK (total = ALL (ARRAY[cardinality(card_ids), cardinality(seen), cardinality(customers_seen)]))
 );
 COMMENT ON COLUMN bulks.wish IS 'what was asked for, as the act reads it';
 COMMENT ON COLUMN bulks.kept IS 'what the act remembers of its beginning';
