@@ -1,16 +1,18 @@
 """A real Chromium in front of the real house."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from crm.core.doors import Actor
-from tests.office import COOKIES
+from tests.office import COOKIES, Office
 from tests.serving import Served
 
 AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
@@ -76,6 +78,13 @@ async def desks(browser: Browser, served: Served) -> AsyncGenerator[Desks]:
         desks = Desks(browser, served, stack)
         yield desks
         assert desks.errors == []
+
+
+async def written(office: Office, query: str, rows: list[Any]) -> None:
+    """Return once these rows stand in the database: the screen shows what a person does before it is written."""
+    async with asyncio.timeout(20):
+        while await office.rows(query) != rows:  # noqa: ASYNC110 - what is waited for has no event
+            await asyncio.sleep(0.05)
 
 
 # A function: the policy of the page forbids evaluating an expression again and again.

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from web.e2e.conftest import Desks
+from web.e2e.conftest import Desks, written
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +38,7 @@ async def test_a_note_written_offline_is_kept_and_sent_later(desks: Desks) -> No
     await page.context.set_offline(False)
     await expect(page.get_by_text("Bağlantı koptu", exact=False)).to_be_hidden(timeout=40_000)
     await expect(page.get_by_text("Tünelde yazıldı")).to_be_visible()
-    assert await office.rows("SELECT text FROM notes") == [("Tünelde yazıldı",)]
+    await written(office, "SELECT text FROM notes", [("Tünelde yazıldı",)])
 
 
 async def test_a_customer_of_others_is_not_found(desks: Desks) -> None:

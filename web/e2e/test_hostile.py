@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, Page, expect
 
 from crm.core.clock import now
 from crm.core.doors import SYSTEM
@@ -181,5 +181,5 @@ async def _check_shown(page: Page, customer_id: str) -> None:
     for path in ("/musteriler", f"/musteri/{customer_id}", "/ayarlar/roller", "/ayarlar/kanallar"):
         await page.goto(path)
         await page.wait_for_load_state("networkidle")
-        assert RUNS in await page.locator("body").inner_text(), path
+        await expect(page.locator("body")).to_contain_text(RUNS, use_inner_text=True)
         assert await page.evaluate(TURNED) == [], path

@@ -80,6 +80,9 @@ async def story(browser: Browser, open_folder: Path) -> AsyncGenerator[Story]:
     )
     program.wait_until_ready()
     yield Story(program.port, browser)
+    # The browser outlives the program, and its pages would ask for it again and again.
+    for context in browser.contexts:
+        await context.close()
     program.process.terminate()
     program.process.wait(30)
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.office import STAGES
-from web.e2e.conftest import Desks, violations
+from web.e2e.conftest import Desks, violations, written
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +44,7 @@ async def test_a_stage_asks_for_an_amount_and_the_card_stays_until_it_is_said(de
     await dialog.get_by_label("Beklenen tutar").fill("2.500.000")
     await board.keyboard.press("Enter")
     await expect(board.locator(f"[data-stage='{DEPOSIT}']").get_by_text("₺2.500.000")).to_be_visible()
-    assert await office.rows("SELECT stage_id, amount FROM cards") == [(DEPOSIT, 2_500_000_00)]
+    await written(office, "SELECT stage_id, amount FROM cards", [(DEPOSIT, 2_500_000_00)])
 
 
 async def test_a_rule_stops_a_seller_and_asks_a_manager(desks: Desks) -> None:
