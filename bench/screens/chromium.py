@@ -70,7 +70,8 @@ class Screen:
     async def rest(self) -> None:
         """Nothing is left to be done or drawn."""
         await self.ask(
-            "() => new Promise((r) => requestIdleCallback(() => requestAnimationFrame(() => setTimeout(r, 60))))"
+            "() => new Promise((rested) => requestIdleCallback("
+            " () => requestAnimationFrame(() => setTimeout(rested, 60)), {timeout: 5000}))"
         )
 
     async def traced(self, act: Callable[[], Awaitable[object]]) -> Trace:
