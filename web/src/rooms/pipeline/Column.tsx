@@ -29,6 +29,7 @@ import { Figures } from "./history/Figures";
 import { StageFlow } from "./history/StageFlow";
 import { keptScroll, useKeptScroll } from "./keptScroll";
 import { useCardHeight } from "./look";
+import { News } from "./News";
 import { useOpened } from "./opened";
 import { useTotal } from "./totals";
 import { useIsOnScreen } from "./useIsOnScreen";
@@ -234,11 +235,7 @@ function Cards({ stage, ids, view, total, more, scroller, isNarrowed }: CardsPro
 
   return (
     <div className={styles.well}>
-      {news > 0 && (
-        <button type="button" className={styles.news} onClick={seeNews}>
-          {t("board.news", { count: news })} ↑
-        </button>
-      )}
+      <News count={news} see={seeNews} />
       <div
         ref={scroller}
         className={styles.scroller}

@@ -8,6 +8,7 @@ import { clearSelected, selectAll, useBoard } from "../boardState";
 import { useDeeds } from "../deeds";
 import type { Filter } from "../filter";
 import { keptScroll, useKeptScroll } from "../keptScroll";
+import { News } from "../News";
 import { useOpened } from "../opened";
 import { useStillness } from "../useStillness";
 import { columns, type Place } from "./columns";
@@ -72,11 +73,7 @@ export function CardGrid({ filter, view, total, height, more, onSort }: Props) {
 
   return (
     <div className={styles.well}>
-      {news > 0 && (
-        <button type="button" className={styles.news} onClick={seeNews}>
-          {t("board.news", { count: news })} ↑
-        </button>
-      )}
+      <News count={news} see={seeNews} />
       <div ref={scroller} className={styles.scroller} {...keys}>
         {/* Rows stand freely in a virtual list, so the roles of a table are written out. */}
         <div

@@ -16,6 +16,7 @@ import { focusCard, isChosen, isSelecting, toggleSelected, useBoard } from "../b
 import { NextChip } from "../CardLines";
 import { CardQuick } from "../CardQuick";
 import { keptScroll, useKeptScroll } from "../keptScroll";
+import { News } from "../News";
 import { useOpened } from "../opened";
 import { useStillness } from "../useStillness";
 import { StageName } from "./CellContent";
@@ -56,11 +57,7 @@ export function PhoneRows({ view, total, more, density }: Props) {
   const [news, seeNews] = useStillness(scroller, ids, view, height);
   return (
     <div className={styles.well}>
-      {news > 0 && (
-        <button type="button" className={styles.news} onClick={seeNews}>
-          {t("board.news", { count: news })} ↑
-        </button>
-      )}
+      <News count={news} see={seeNews} />
       <div
         ref={scroller}
         className={styles.scroller}
