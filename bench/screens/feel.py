@@ -194,7 +194,7 @@ async def _busy_minute(hands: Hands) -> None:
     await hands.press("Shift+ArrowRight", "Control+z")
     await hands.press("m", "Escape", "f", "Escape", "Control+k", "m", "e", "Escape")
     for name in ("Görünüm", "Sırala"):
-        box = await hands.screen.page.get_by_role("button", name=name).first.bounding_box()
+        box = await hands.screen.page.get_by_role("button", name=name, exact=True).first.bounding_box()
         assert box
         await hands.click(box["x"] + 8, box["y"] + 8, name)
         await hands.press("Escape")

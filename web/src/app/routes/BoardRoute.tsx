@@ -1,15 +1,15 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Card } from "@/api/types";
+import type { Card, Pipeline } from "@/api/types";
 import { useKeys } from "@/lib/useKeys";
 import { useIsPhone } from "@/lib/useMedia";
 import { usePipelines } from "@/live/shared";
 import { prefetchCustomer } from "@/rooms/customers/load";
 import { Board } from "@/rooms/pipeline/Board";
-import { columnLists } from "@/rooms/pipeline/board";
+import { columnLists, type Shown } from "@/rooms/pipeline/board";
 import { DeedsContext } from "@/rooms/pipeline/deeds";
-import { sorting } from "@/rooms/pipeline/filter";
+import { type Filter, sorting } from "@/rooms/pipeline/filter";
 import { ComparisonContext } from "@/rooms/pipeline/history/moved";
 import { TimeBar } from "@/rooms/pipeline/history/TimeBar";
 import { TimeMenu } from "@/rooms/pipeline/history/TimeMenu";
@@ -74,11 +74,11 @@ export function BoardRoute() {
 function BoardScreen({ over }: { over: OverBoard }) {
   const { t } = useTranslation();
   const navigate = useNavigate({ from: "/huni" });
-  const search = useSearch({ from: "/inside/huni" });
+  const huni = useSearch({ from: "/inside/huni", select: (search) => search.huni });
   const { items: pipelines, view } = usePipelines();
   const [isNew, setNew] = useState(false);
   const [asked, setAsked] = useState<Card | null>(null);
-  const pipeline = pipelines.find(({ id }) => id === search.huni) ?? pipelines[0];
+  const pipeline = pipelines.find(({ id }) => id === huni) ?? pipelines[0];
   const { filter, setFilter, drawn, setMode, setColumns, saved, choose, isWaiting } = useView(pipeline?.id);
 
   const openCustomer = useCallback((musteri: string) => over.open({ musteri }), [over.open]);
@@ -92,11 +92,6 @@ function BoardScreen({ over }: { over: OverBoard }) {
     [pipeline, filter, mode],
   );
   useEffect(() => makesNew(() => setNew(true)), []);
-  const isCovered = useRef(Boolean(search.musteri || search.gez));
-  useEffect(() => {
-    // Back from another screen: where one was on the board.
-    if (!isCovered.current) backToCard(null);
-  }, []);
   useKeys({ c: () => setNew(true) });
   const isPhone = useIsPhone();
 
@@ -209,15 +204,54 @@ function BoardScreen({ over }: { over: OverBoard }) {
           />
         </Suspense>
       )}
-      {pipeline && search.musteri && (
-        <Beside id={search.musteri} pipeline={pipeline} lists={lists} open={open} close={over.close} />
+      <OverTheBoard
+        over={over}
+        pipeline={pipeline}
+        lists={lists}
+        filter={isWaiting ? null : filter}
+        open={open}
+      />
+      {asked && (
+        <Suspense>
+          <WhyDialog id={asked.customer_id} name={asked.name} close={() => setAsked(null)} />
+        </Suspense>
       )}
-      {pipeline && search.gez && !isWaiting && (
+      <NewCustomer isOpen={isNew} onClose={() => setNew(false)} />
+    </div>
+  );
+}
+
+type OverProps = {
+  over: OverBoard;
+  pipeline: Pipeline | undefined;
+  lists: readonly Shown[];
+  /** Null while the view that holds it has yet to come. */
+  filter: Filter | null;
+  open: (card: Card) => void;
+};
+
+/** A customer beside the board, or the cards one by one. By itself, so that opening one leaves the board as it is drawn. */
+function OverTheBoard({ over, pipeline, lists, filter, open }: OverProps) {
+  const { musteri, gez } = useSearch({
+    from: "/inside/huni",
+    select: ({ musteri, gez }) => ({ musteri, gez }),
+    structuralSharing: true,
+  });
+  const isCovered = useRef(Boolean(musteri || gez));
+  useEffect(() => {
+    // Back from another screen: where one was on the board.
+    if (!isCovered.current) backToCard(null);
+  }, []);
+  if (!pipeline) return null;
+  return (
+    <>
+      {musteri && <Beside id={musteri} pipeline={pipeline} lists={lists} open={open} close={over.close} />}
+      {gez && filter && (
         <Suspense>
           <Sweep
-            key={search.gez}
+            key={gez}
             pipeline={pipeline}
-            stageId={search.gez === everything ? null : search.gez}
+            stageId={gez === everything ? null : gez}
             filter={filter}
             open={open}
             close={over.close}
@@ -226,12 +260,6 @@ function BoardScreen({ over }: { over: OverBoard }) {
           />
         </Suspense>
       )}
-      {asked && (
-        <Suspense>
-          <WhyDialog id={asked.customer_id} name={asked.name} close={() => setAsked(null)} />
-        </Suspense>
-      )}
-      <NewCustomer isOpen={isNew} onClose={() => setNew(false)} />
-    </div>
+    </>
   );
 }

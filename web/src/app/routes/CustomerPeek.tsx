@@ -1,7 +1,7 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconArrowsMaximize, IconChevronDown, IconChevronUp, IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { useDeferredValue, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/lib/useKeys";
 import { CustomerView } from "@/rooms/customers/CustomerView";
@@ -23,42 +23,46 @@ export function CustomerPeek({ id, close, step, move }: Props) {
   useKeys({ Escape: close, j: () => step(1), k: () => step(-1), m: move });
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each customer the panel is a new place to read
   useEffect(() => panel.current?.focus({ preventScroll: true }), [id]);
+  // The panel answers the hand at once; its content is drawn right after, in parts that let input through.
+  const drawn = useDeferredValue(id, "");
   return (
     <aside ref={panel} className={styles.peek} data-peek aria-label={t("customer.peek")} tabIndex={-1}>
-      <CustomerView
-        key={id}
-        id={id}
-        isPeek
-        stepper={<Steppers customerId={id} open={() => undefined} />}
-        tools={
-          <>
-            <Tooltip label={`${t("peek.previous")} · K`}>
-              <ActionIcon onClick={() => step(-1)} aria-label={t("peek.previous")}>
-                <IconChevronUp size={18} stroke={1.7} />
-              </ActionIcon>
-            </Tooltip>
-            <Tooltip label={`${t("peek.next")} · J`}>
-              <ActionIcon onClick={() => step(1)} aria-label={t("peek.next")}>
-                <IconChevronDown size={18} stroke={1.7} />
-              </ActionIcon>
-            </Tooltip>
-            <Tooltip label={t("customer.fullPage")}>
-              <ActionIcon
-                component={Link}
-                {...({ to: "/musteri/$id", params: { id } } as object)}
-                aria-label={t("customer.fullPage")}
-              >
-                <IconArrowsMaximize size={17} stroke={1.7} />
-              </ActionIcon>
-            </Tooltip>
-            <Tooltip label={`${t("common.close")} · Esc`}>
-              <ActionIcon onClick={close} aria-label={t("common.close")}>
-                <IconX size={18} stroke={1.7} />
-              </ActionIcon>
-            </Tooltip>
-          </>
-        }
-      />
+      {drawn && (
+        <CustomerView
+          key={drawn}
+          id={drawn}
+          isPeek
+          stepper={<Steppers customerId={drawn} open={() => undefined} />}
+          tools={
+            <>
+              <Tooltip label={`${t("peek.previous")} · K`}>
+                <ActionIcon onClick={() => step(-1)} aria-label={t("peek.previous")}>
+                  <IconChevronUp size={18} stroke={1.7} />
+                </ActionIcon>
+              </Tooltip>
+              <Tooltip label={`${t("peek.next")} · J`}>
+                <ActionIcon onClick={() => step(1)} aria-label={t("peek.next")}>
+                  <IconChevronDown size={18} stroke={1.7} />
+                </ActionIcon>
+              </Tooltip>
+              <Tooltip label={t("customer.fullPage")}>
+                <ActionIcon
+                  component={Link}
+                  {...({ to: "/musteri/$id", params: { id: drawn } } as object)}
+                  aria-label={t("customer.fullPage")}
+                >
+                  <IconArrowsMaximize size={17} stroke={1.7} />
+                </ActionIcon>
+              </Tooltip>
+              <Tooltip label={`${t("common.close")} · Esc`}>
+                <ActionIcon onClick={close} aria-label={t("common.close")}>
+                  <IconX size={18} stroke={1.7} />
+                </ActionIcon>
+              </Tooltip>
+            </>
+          }
+        />
+      )}
     </aside>
   );
 }

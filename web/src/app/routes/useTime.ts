@@ -6,7 +6,11 @@ import type { Looking } from "@/rooms/pipeline/history/TimeBar";
 /** What of the past the address asks for: the board as it stood (`an`), or today's compared with then (`beri`). */
 export function useTime(pipelineId: string | undefined) {
   const navigate = useNavigate({ from: "/huni" });
-  const { an, beri } = useSearch({ from: "/inside/huni" });
+  const { an, beri } = useSearch({
+    from: "/inside/huni",
+    select: ({ an, beri }) => ({ an, beri }),
+    structuralSharing: true,
+  });
   const [choice, setChoice] = useState<MovedChoice | null>(null);
   const since = an ? undefined : beri;
   const look = useCallback(

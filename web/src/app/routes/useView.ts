@@ -22,7 +22,12 @@ import { usePrefs } from "@/ui/prefs";
  */
 export function useView(pipelineId: string | undefined) {
   const navigate = useNavigate({ from: "/huni" });
-  const search = useSearch({ from: "/inside/huni" });
+  // What opens over the board does not change it.
+  const search = useSearch({
+    from: "/inside/huni",
+    select: ({ musteri: _customer, gez: _sweep, ...rest }) => rest,
+    structuralSharing: true,
+  });
   const me = useMe();
   const own = usePrefs((prefs) => prefs.listColumns);
   const { items, view } = useViews(pipelineId ?? "");
