@@ -166,6 +166,7 @@ const customers = createRoute({
 const customer = createRoute({
   getParentRoute: () => inside,
   path: "/musteri/$id",
+  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
   component: lazyRouteComponent(() => import("./routes/CustomerRoute"), "CustomerRoute"),
 });
 

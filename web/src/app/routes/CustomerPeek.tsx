@@ -1,12 +1,14 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconArrowsMaximize, IconChevronDown, IconChevronUp, IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
-import { useDeferredValue, useEffect, useRef } from "react";
+import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/lib/useKeys";
 import { CustomerView } from "@/rooms/customers/CustomerView";
+import type { TabName } from "@/rooms/customers/parts";
 import { Steppers } from "@/rooms/pipeline/Stepper";
 import styles from "./board.module.css";
+import { useCustomerParts } from "./customerParts";
 
 type Props = {
   id: string;
@@ -20,6 +22,9 @@ type Props = {
 export function CustomerPeek({ id, close, step, move }: Props) {
   const { t } = useTranslation();
   const panel = useRef<HTMLElement>(null);
+  const parts = useCustomerParts();
+  // Stays while one goes from card to card: messages after messages.
+  const [tab, choose] = useState<TabName>("story");
   useKeys({ Escape: close, j: () => step(1), k: () => step(-1), m: move });
   // biome-ignore lint/correctness/useExhaustiveDependencies: with each customer the panel is a new place to read
   useEffect(() => panel.current?.focus({ preventScroll: true }), [id]);
@@ -32,6 +37,9 @@ export function CustomerPeek({ id, close, step, move }: Props) {
           key={drawn}
           id={drawn}
           isPeek
+          parts={parts}
+          tab={tab}
+          choose={choose}
           stepper={<Steppers customerId={drawn} open={() => undefined} />}
           tools={
             <>

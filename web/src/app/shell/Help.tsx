@@ -70,9 +70,12 @@ const groups = [
     name: "help.customer",
     keys: [
       ["J · K", "help.nextCard"],
+      ["1–6", "help.tabs"],
+      ["P", "help.call"],
+      ["R", "help.quickReply"],
       ["N", "help.note"],
       ["Ctrl Enter", "help.saveNote"],
-      ["M", "help.moveMenu"],
+      ["M", "help.move"],
       ["A", "help.assign"],
     ],
   },

@@ -5,6 +5,7 @@ import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, http } from "@/api/client";
 import { ago, due, exact } from "@/lib/formats";
+import { keptScroll, useKeptScroll } from "@/lib/keptScroll";
 import { useNow } from "@/lib/now";
 import { phoneText } from "@/lib/phone";
 import { useList, useRow } from "@/live/hooks";
@@ -45,7 +46,7 @@ export function AllCustomers({ add }: { add: React.ReactNode }) {
   }
   if (view.phase !== "ready") return <TableBones />;
   if (view.ids.length === 0) return <Empty action={add}>{t("customers.empty")}</Empty>;
-  return <Table ids={view.ids} hasMore={view.next !== null} more={() => void list.more()} />;
+  return <Table kept="customers" ids={view.ids} hasMore={view.next !== null} more={() => void list.more()} />;
 }
 
 /** What a text finds, best first, as the server sorts it. */
@@ -66,7 +67,7 @@ export function FoundCustomers({ q, clear }: { q: string; clear: React.ReactNode
   if (error) return <RegionError what={t("customers.failed")} problem={error} retry={() => void refetch()} />;
   if (!data) return <TableBones />;
   if (data.length === 0) return <Empty action={clear}>{t("customers.nothing", { q })}</Empty>;
-  return <Table ids={data} hasMore={false} more={() => undefined} />;
+  return <Table key={q} kept={`customers:${q}`} ids={data} hasMore={false} more={() => undefined} />;
 }
 
 function TableBones() {
@@ -77,7 +78,15 @@ function TableBones() {
   );
 }
 
-function Table({ ids, hasMore, more }: { ids: readonly string[]; hasMore: boolean; more: () => void }) {
+type TableProps = {
+  /** Under which name it is kept how far it is scrolled. */
+  kept: string;
+  ids: readonly string[];
+  hasMore: boolean;
+  more: () => void;
+};
+
+function Table({ kept, ids, hasMore, more }: TableProps) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const density = usePrefs((prefs) => prefs.density);
@@ -88,7 +97,9 @@ function Table({ ids, hasMore, more }: { ids: readonly string[]; hasMore: boolea
     estimateSize: () => height,
     overscan: 8,
     getItemKey: (at) => ids[at] ?? at,
+    initialOffset: () => keptScroll(kept),
   });
+  useKeptScroll(scroller, kept, "scrollTop");
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new height means new places
   useEffect(() => virtual.measure(), [height]);
   const items = virtual.getVirtualItems();

@@ -1,18 +1,17 @@
-import { IconBrandWhatsapp, IconPhone } from "@tabler/icons-react";
-import { useDeferredValue, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card, Customer } from "@/api/types";
-import { isWhole } from "@/lib/phone";
-import { useMedia } from "@/lib/useMedia";
+import { useIsPhone } from "@/lib/useMedia";
 import { useLoaded } from "@/live/hooks";
 import { useStanding } from "@/live/presence";
 import { rows } from "@/live/rows";
 import { Bones, Empty, RegionError } from "@/ui/States";
+import { Body } from "./Body";
 import styles from "./customer.module.css";
-import { Facts } from "./Facts";
 import { Header } from "./Header";
 import { fetchCustomer, seedFrom } from "./load";
-import { Timeline } from "./timeline/Timeline";
+import type { Parts, TabName } from "./parts";
+import { PhoneBar, phoneOf, useQuickActions } from "./QuickActions";
 import { useSeen } from "./useSeen";
 
 type Props = {
@@ -22,10 +21,13 @@ type Props = {
   /** The stages, from the room that knows them. */
   stepper: React.ReactNode;
   tools?: React.ReactNode;
+  parts: Parts;
+  tab: TabName;
+  choose: (tab: TabName) => void;
 };
 
 /** One customer, one screen. Shows what a card already told until the customer itself has come. */
-export function CustomerView({ id, isPeek = false, stepper, tools }: Props) {
+export function CustomerView({ id, ...frame }: Props) {
   const { t } = useTranslation();
   const { row, problem, retry } = useLoaded("customer", id, fetchCustomer);
   useStanding("customer", id);
@@ -33,7 +35,7 @@ export function CustomerView({ id, isPeek = false, stepper, tools }: Props) {
   useSeen(row ?? null);
 
   if (problem && !row) return <RegionError what={t("customer.failed")} problem={problem} retry={retry} />;
-  if (customer === null) return <Empty action={tools}>{t("state.notFound")}</Empty>;
+  if (customer === null) return <Empty action={frame.tools}>{t("state.notFound")}</Empty>;
   if (!customer) {
     return (
       <div style={{ padding: 16 }}>
@@ -41,75 +43,59 @@ export function CustomerView({ id, isPeek = false, stepper, tools }: Props) {
       </div>
     );
   }
-  return (
-    <article className={styles.view} aria-label={customer.name}>
-      <Header customer={customer} tools={tools} />
-      <div className={styles.stepper}>{stepper}</div>
-      <Body customer={customer} isPeek={isPeek} />
-      <PhoneActions customer={customer} />
-    </article>
-  );
+  return <Frame customer={customer} {...frame} />;
 }
 
-/** At the thumb: call, WhatsApp. Shown on phones only. */
-function PhoneActions({ customer }: { customer: Customer }) {
-  const { t } = useTranslation();
-  const phone = customer.identities.find(({ kind }) => kind === "phone")?.value;
-  if (!phone || !isWhole(phone)) return null;
-  return (
-    <div className={styles.actions}>
-      <a href={`tel:${phone}`}>
-        <IconPhone size={18} stroke={1.7} aria-hidden /> {t("board.call")}
-      </a>
-      <a href={`https://wa.me/${phone.replace(/\D/g, "")}`} target="_blank" rel="noreferrer noopener">
-        <IconBrandWhatsapp size={18} stroke={1.7} color="var(--whatsapp)" aria-hidden /> WhatsApp
-      </a>
-    </div>
-  );
-}
+/** Further down the page than this, a phone's header gives its place to what is read. */
+const foldsFrom = 72;
 
-function Body({ customer, isPeek }: { customer: Customer; isPeek: boolean }) {
-  const { t } = useTranslation();
-  const isNarrow = useMedia("(max-width: 980px)") || isPeek;
-  const [tab, setTab] = useState<"story" | "facts">("story");
-  // Who it is comes first: the story is drawn right after, in parts that let input through.
-  const isStoryDrawn = useDeferredValue(true, false);
-  const story = isStoryDrawn && <Timeline customerId={customer.id} canNote={customer.can.includes("note")} />;
-  if (!isNarrow) {
-    return (
-      <div className={styles.columns}>
-        <Facts customer={customer} />
-        <div className={styles.story}>{story}</div>
-      </div>
-    );
+function Frame({
+  customer,
+  isPeek = false,
+  stepper,
+  tools,
+  parts,
+  tab,
+  choose,
+}: Omit<Props, "id"> & { customer: Customer }) {
+  const isPhone = useIsPhone();
+  const [isFolded, setFolded] = useState(false);
+  // Each asking is a new number: the note may be asked for twice.
+  const [noteAsked, setNoteAsked] = useState(0);
+  const actions = useQuickActions(customer, parts, () => {
+    choose("story");
+    setNoteAsked((count) => count + 1);
+  });
+
+  function follow(event: React.UIEvent<HTMLElement>): void {
+    const scrolled = event.target as HTMLElement;
+    if (!isPhone || scrolled.scrollHeight <= scrolled.clientHeight || !scrolled.closest("[role=tabpanel]"))
+      return;
+    // Two thresholds: the header's own height must not fold and unfold it in turns.
+    if (scrolled.scrollTop > foldsFrom) setFolded(true);
+    else if (scrolled.scrollTop < 8) setFolded(false);
   }
+
   return (
-    <>
-      <div className={styles.switch} role="tablist" aria-label={customer.name}>
-        {(["story", "facts"] as const).map((name) => (
-          <button
-            key={name}
-            type="button"
-            role="tab"
-            id={`tab-${name}`}
-            aria-controls="tab-panel"
-            aria-selected={tab === name}
-            onClick={() => setTab(name)}
-          >
-            {t(`customer.${name}`)}
-          </button>
-        ))}
-      </div>
-      <div
-        className={styles.story}
-        id="tab-panel"
-        role="tabpanel"
-        aria-labelledby={`tab-${tab}`}
-        style={{ flex: 1, overflow: "hidden auto" }}
-      >
-        {tab === "story" ? story : <Facts customer={customer} />}
-      </div>
-    </>
+    <article className={styles.view} aria-label={customer.name} onScrollCapture={follow}>
+      <Header
+        customer={customer}
+        actions={isPhone ? [] : actions}
+        stepper={stepper}
+        tools={tools}
+        isNarrow={isPeek || isPhone}
+        isFolded={isPhone && isFolded}
+      />
+      <Body
+        customer={customer}
+        isPeek={isPeek}
+        parts={parts}
+        tab={tab}
+        choose={choose}
+        noteAsked={noteAsked}
+      />
+      {isPhone && <PhoneBar actions={actions} phone={phoneOf(customer)} />}
+    </article>
   );
 }
 

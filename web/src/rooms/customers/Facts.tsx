@@ -10,8 +10,8 @@ import { Quality } from "./Quality";
 import { Reach } from "./Reach";
 import { Tags } from "./Tags";
 
-/** What is known of a customer, in foldable groups. */
-export function Facts({ customer }: { customer: Customer }) {
+/** What is known of a customer, in foldable groups. `answersKeys`: A adds somebody here, where nothing else hears it. */
+export function Facts({ customer, answersKeys = true }: { customer: Customer; answersKeys?: boolean }) {
   const { t } = useTranslation();
   const me = useMe();
   const canWriteReach = ["customers.phone", "customers.email"].some(
@@ -29,7 +29,7 @@ export function Facts({ customer }: { customer: Customer }) {
         ))}
       </Group>
       <Group title={t("customer.people")}>
-        <People customer={customer} />
+        <People customer={customer} answersKeys={answersKeys} />
       </Group>
       {fieldRight(me, "customers.quality") !== "hidden" && (
         <Group title={t("customer.quality")}>

@@ -3,6 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ago, exact } from "@/lib/formats";
+import { keptScroll, useKeptScroll } from "@/lib/keptScroll";
 import { useNow } from "@/lib/now";
 import { useKeys } from "@/lib/useKeys";
 import { useList, useRow } from "@/live/hooks";
@@ -37,7 +38,9 @@ export function ConversationList({
     estimateSize: () => height,
     overscan: 6,
     getItemKey: (index) => ids[index] ?? index,
+    initialOffset: () => keptScroll("conversations"),
   });
+  useKeptScroll(scroller, "conversations", "scrollTop");
   const items = virtual.getVirtualItems();
   const last = items[items.length - 1]?.index ?? 0;
   useEffect(() => {

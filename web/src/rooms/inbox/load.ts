@@ -3,6 +3,7 @@ import { type Answer, answer, http } from "@/api/client";
 import type { Conversation, Message, Page } from "@/api/types";
 import type { Spec } from "@/live/list";
 import { rows } from "@/live/rows";
+import { wholePage } from "@/live/shared";
 
 /** All conversations, the newest message first. */
 export const newestFirst: Spec<"conversation"> = {
@@ -17,6 +18,24 @@ export const newestFirst: Spec<"conversation"> = {
       )
     ).row,
 };
+
+export function conversationsOfKey(customerId: string): string {
+  return `conversations-of:${customerId}`;
+}
+
+/** The conversations with one customer, the newest message first. */
+export function conversationsOf(customerId: string): Spec<"conversation"> {
+  return {
+    ...newestFirst,
+    holds: (conversation) => conversation.customer_id === customerId,
+    load: () =>
+      wholePage<Conversation>(
+        http.GET("/api/customers/{customer_id}/conversations", {
+          params: { path: { customer_id: customerId } },
+        }),
+      ),
+  };
+}
 
 /** The messages of one conversation, newest first; further pages lead into the past. */
 export function messagesOf(conversationId: string): Spec<"message"> {

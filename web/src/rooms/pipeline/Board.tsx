@@ -5,6 +5,7 @@ import { extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/clo
 import { useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card, Pipeline, Stage } from "@/api/types";
+import { useKeptScroll } from "@/lib/keptScroll";
 import { useIsPhone } from "@/lib/useMedia";
 import { listOf } from "@/live/list";
 import { holdCard } from "@/live/presence";
@@ -22,7 +23,6 @@ import { isDragged, type Over } from "./drag";
 import { FilterRefused } from "./FilterRefused";
 import { type Filter, isFiltered } from "./filter";
 import { flashRemoteChanges } from "./flash";
-import { useKeptScroll } from "./keptScroll";
 import { useLook } from "./look";
 import { MoveMenu } from "./MoveMenu";
 import { StageTabs, TabCount } from "./StageTabs";

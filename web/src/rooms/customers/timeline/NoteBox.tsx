@@ -1,18 +1,19 @@
 import { Button } from "@mantine/core";
 import { IconLock } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useKeys } from "@/lib/useKeys";
 import { draftOf, keepDraft } from "@/live/noteDrafts";
 import { sendLater } from "@/live/outbox";
 import styles from "./timeline.module.css";
 
-/** Writes a note; what is typed stays when one looks elsewhere for a moment. */
-export function NoteBox({ customerId }: { customerId: string }) {
+/** Writes a note; what is typed stays when one looks elsewhere for a moment. `asked` grows when somebody wants to write. */
+export function NoteBox({ customerId, asked }: { customerId: string; asked: number }) {
   const { t } = useTranslation();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState(draftOf(customerId));
-  useKeys({ n: () => field.current?.focus() });
+  useEffect(() => {
+    if (asked > 0) field.current?.focus();
+  }, [asked]);
 
   function write(next: string): void {
     setText(next);

@@ -16,8 +16,15 @@ import { Pending } from "./Pending";
 import { type Block, blocksOf, type Sort, sorts } from "./story";
 import styles from "./timeline.module.css";
 
+type Props = {
+  customerId: string;
+  canNote: boolean;
+  /** Grows each time somebody asks to write a note. */
+  noteAsked?: number;
+};
+
 /** The story of a customer: newest first, by day, with the box for notes on top. */
-export function Timeline({ customerId, canNote }: { customerId: string; canNote: boolean }) {
+export function Timeline({ customerId, canNote, noteAsked = 0 }: Props) {
   const { t } = useTranslation();
   const now = useNow();
   const scroller = useRef<HTMLDivElement>(null);
@@ -44,7 +51,7 @@ export function Timeline({ customerId, canNote }: { customerId: string; canNote:
   return (
     <section className={styles.timeline} aria-label={t("timeline.title")}>
       <div className={styles.top}>
-        {canNote && <NoteBox customerId={customerId} />}
+        {canNote && <NoteBox customerId={customerId} asked={noteAsked} />}
         <Filters shown={shown} onChange={setShown} />
       </div>
       <div

@@ -1,13 +1,13 @@
 import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { keptScroll, useKeptScroll } from "@/lib/keptScroll";
 import type { View } from "@/live/list";
 import { useSlow } from "@/ui/States";
 import { useBoardActions } from "../actions";
 import { clearSelected, selectAll, useBoard } from "../boardState";
 import { useDeeds } from "../deeds";
 import type { Filter } from "../filter";
-import { keptScroll, useKeptScroll } from "../keptScroll";
 import { News } from "../News";
 import { useOpened } from "../opened";
 import { useStillness } from "../useStillness";

@@ -1,4 +1,4 @@
-/** How far the board and its columns are scrolled, so that Back from a full page finds everything where it was. */
+/** How far a part of a screen is scrolled, so that Back from another one finds everything where it was. */
 import { type RefObject, useEffect, useLayoutEffect } from "react";
 
 const kept = new Map<string, number>();
@@ -20,7 +20,10 @@ export function useKeptScroll(
   useEffect(() => {
     const element = ref.current;
     if (!element) return;
-    const keep = (): void => void kept.set(key, element[side]);
+    const keep = (): void => {
+      // While the next screen is fetched this one may be hidden, and stands at its beginning then.
+      if (element.clientHeight > 0) kept.set(key, element[side]);
+    };
     element.addEventListener("scroll", keep, { passive: true });
     return () => element.removeEventListener("scroll", keep);
   }, [ref, key, side]);

@@ -1,0 +1,35 @@
+/** What the rooms put on the screen of a customer, and what they offer for it: all of it meets here. */
+import { IconMessageReply } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { isGranted, useMe } from "@/api/me";
+import type { Customer } from "@/api/types";
+import type { Parts, QuickAction } from "@/rooms/customers/parts";
+import { phoneOf } from "@/rooms/customers/QuickActions";
+import { CustomerMessages } from "@/rooms/inbox/CustomerMessages";
+import { conversationWith, offerOutside } from "./writing";
+
+export function useCustomerParts(): Parts {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const sees = isGranted(useMe(), "conversations.view");
+  return useMemo((): Parts => {
+    async function write(customer: Customer): Promise<void> {
+      const found = sees ? await conversationWith(customer.id).catch(() => null) : null;
+      if (found) await navigate({ to: "/gorusmeler", search: { id: found.id } });
+      else offerOutside(customer.name, phoneOf(customer));
+    }
+    return {
+      tabs: { ...(sees ? { messages: CustomerMessages } : {}) },
+      actionsFor: (customer): QuickAction[] => [
+        {
+          letter: "r",
+          Icon: IconMessageReply,
+          text: t("customer.quick.reply"),
+          run: () => void write(customer),
+        },
+      ],
+    };
+  }, [t, navigate, sees]);
+}
