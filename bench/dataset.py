@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from random import Random
 from uuid import UUID
 
@@ -57,7 +57,8 @@ COLUMNS = {
     "customer_assignees": "customer_id, user_id, place",
     "identities": "id, customer_id, kind, value, display, digits",
     "customer_brief": "customer_id, last_contact_at, last_text, last_text_at, last_direction, last_channel, inbound_count,"
-    " waiting_since, next_work_kind, next_work_title, next_work_at, overdue_since",
+    " waiting_since, next_work_id, next_work_kind, next_work_title, next_work_at",
+    "works": "id, customer_id, owner_id, kind, title, due_at",
     "customer_tags": "customer_id, tag_id",
     "touches": "id, customer_id, source_id, campaign, utm, at",
     "cards": "id, pipeline_id, stage_id, customer_id, position, amount, currency, stage_entered_at, created_at, updated_at",
@@ -189,7 +190,7 @@ def _customers(company: Company, count: int, now_ms: int, stories: list[int], *,
         created = now_ms - YEAR_MS + (YEAR_MS - DAY_MS) * number // count
         # By tens: what is so of every few customers shall not be so of a whole stage.
         stage = number // 10 % len(BOARD_STAGES) if is_even else random.choice(stage_of)
-        _customer(rows, random, company, number, created, folded, STAGES[stage])
+        _customer(rows, random, company, number, created, now_ms, folded, STAGES[stage])
         _story(stories, random, number, created, now_ms)
         if (number + 1) % BLOCK == 0 or number + 1 == count:
             yield rows
@@ -197,7 +198,14 @@ def _customers(company: Company, count: int, now_ms: int, stories: list[int], *,
 
 
 def _customer(
-    rows: Rows, random: Random, company: Company, number: int, created: int, folded: list[str], stage_id: str
+    rows: Rows,
+    random: Random,
+    company: Company,
+    number: int,
+    created: int,
+    now_ms: int,
+    folded: list[str],
+    stage_id: str,
 ) -> None:
     customer_id, at = key(10, number, created), _instant(created)
     place = random.randrange(len(NAMES))
@@ -222,7 +230,8 @@ def _customer(
     for tag in {random.randrange(len(TAGS)) for _ in range(number % 3)}:
         rows["customer_tags"].append(f"{customer_id}\t{key(8, tag)}")
     rows["touches"].append(f"{key(11, number, created)}\t{customer_id}\t{source}\tSonbahar {number % 9}\t{{}}\t{at}")
-    _brief(rows, random, customer_id, number, created)
+    work = _work(rows, customer_id, number, created, now_ms, belongs.assignees)
+    _brief(rows, customer_id, number, created, work)
     _card(rows, random, customer_id, number, created, stage_id, belongs.viewers)
 
 
@@ -230,7 +239,18 @@ def _identity(rows: Rows, customer_id: str, number: int, kind: str, value: str, 
     rows["identities"].append(f"{key(12, number)}\t{customer_id}\t{kind}\t{value}\t{display}\t{digits}")
 
 
-def _brief(rows: Rows, random: Random, customer_id: str, number: int, created: int) -> None:
+def _work(rows: Rows, customer_id: str, number: int, created: int, now_ms: int, assignees: Sequence[str]) -> str | None:
+    """What is next for three of ten customers, as the brief holds it: late for one of them, planned for the others."""
+    if number % 10 > 2:
+        return None
+    work_id, title = key(17, number, created), f"Ara: {number % 50}. arama"
+    due = _instant(created + DAY_MS // 3 if number % 10 == 0 else now_ms + (number % 20) * DAY_MS + DAY_MS // 24)
+    owner = assignees[0] if assignees else NULL
+    rows["works"].append(f"{work_id}\t{customer_id}\t{owner}\tactivity\t{title}\t{due}")
+    return f"{work_id}\tactivity\t{title}\t{due}"
+
+
+def _brief(rows: Rows, customer_id: str, number: int, created: int, work: str | None) -> None:
     at = _instant(created + DAY_MS // 3)
     message = f"{at}\tMerhaba, {number % 7 + 1}+1 daire için fiyat alabilir miyim?\t{at}\t{'in' if number % 3 else 'out'}\twhatsapp"
     if number % 10 >= 7:
@@ -241,11 +261,8 @@ def _brief(rows: Rows, random: Random, customer_id: str, number: int, created: i
             f"\tMerhaba, fiyat alabilir miyim?\tin\t{at}\t{at}"
         )
     waits = at if number % 10 < 7 and number % 3 == 1 else NULL
-    work = f"call\tAra: {number % 50}. arama\t{at}" if number % 10 < 3 else "\t".join([NULL] * 3)
-    overdue = at if number % 10 == 0 else NULL
-    rows["customer_brief"].append(
-        f"{customer_id}\t{message}\t{number % 5 if number % 10 < 7 else 0}\t{waits}\t{work}\t{overdue}"
-    )
+    work = work or "\t".join([NULL] * 4)
+    rows["customer_brief"].append(f"{customer_id}\t{message}\t{number % 5 if number % 10 < 7 else 0}\t{waits}\t{work}")
 
 
 def _card(

@@ -27,6 +27,7 @@ IDS = {
     "lead": "SELECT id::text FROM leads",
     "note": "SELECT id::text FROM notes",
     "timeline": "SELECT seq::text FROM journal WHERE customer_id IS NOT NULL",
+    "work": "SELECT id::text FROM works",
     "unread": "SELECT DISTINCT customer_id::text FROM unread_keys",
     "card_look": "SELECT id::text FROM users",
     "tag": "SELECT id::text FROM tags",

@@ -1,5 +1,6 @@
 """Routes of customers, leads, tags, sources, forms, search."""
 
+from datetime import datetime
 from uuid import UUID
 
 from litestar import Response, Router, get, patch, post
@@ -10,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from crm.core.asking import Asking
 from crm.core.doors import require
 from crm.core.paging import page_limit
-from crm.customers import actions, forms, queries, revealing, unread, why
+from crm.customers import actions, forms, queries, revealing, unread, why, works
 from crm.customers.schemas import (
     AddIdentity,
     AssignCustomer,
@@ -38,6 +39,7 @@ from crm.customers.schemas import (
     Unreads,
 )
 from crm.customers.why_schemas import Seers, Why
+from crm.customers.work_schemas import OpenWorks
 
 
 @get("/customers", opt={"policy": "customers.view"})
@@ -164,6 +166,26 @@ async def unread_customers(
         return await unread.unread_page(work, limit=page_limit(limit, usual=200), cursor=cursor)
 
 
+@get("/works", opt={"policy": "customers.view"})
+async def all_works(
+    asking: NamedDependency[Asking],
+    owner: FromQuery[UUID | None] = None,
+    until: FromQuery[datetime | None] = None,
+    limit: FromQuery[int | None] = None,
+    cursor: FromQuery[str | None] = None,
+) -> OpenWorks:
+    """What is to be done, by the asker or by somebody else, the earliest due first; until a moment, if one is given."""
+    async with asking.look() as work:
+        return await works.works_page(work, owner_id=owner, until=until, limit=page_limit(limit), cursor=cursor)
+
+
+@get("/customers/{customer_id:uuid}/works", opt={"policy": "customers.view"})
+async def customer_works(asking: NamedDependency[Asking], customer_id: FromPath[UUID]) -> OpenWorks:
+    """What is to be done for a customer, the earliest due first."""
+    async with asking.look() as work:
+        return await works.customer_works(work, customer_id)
+
+
 @post("/leads", opt={"policy": "leads.create"})
 async def receive_lead(asking: NamedDependency[Asking], data: JSONBody[ReceiveLead]) -> Response[LeadReceived]:
     """Take a lead; the same external id again answers 200 with what became of it."""
@@ -254,6 +276,8 @@ router = Router(
         reveal_identity,
         see_customer,
         unread_customers,
+        all_works,
+        customer_works,
         receive_lead,
         lead,
         tags,

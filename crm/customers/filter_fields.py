@@ -81,7 +81,7 @@ def _last_contact(asked: Asked) -> sql.Composable:
     return days(asked, sql.SQL("b.last_contact_at"))
 
 
-NEXT_WORK = "coalesce(b.overdue_since, b.next_work_at)"
+NEXT_WORK = "b.next_work_at"
 """When the next work is due: what is late comes first."""
 
 

@@ -37,9 +37,9 @@ BRIEF: LiteralString = """
                               'channel', b.last_channel) END AS last_message,
   coalesce(b.inbound_count, 0) AS inbound_count, b.waiting_since,
   CASE WHEN b.next_work_at IS NULL THEN NULL
-       ELSE json_build_object('kind', b.next_work_kind, 'title', b.next_work_title, 'due_at', b.next_work_at) END
-    AS next_work,
-  b.overdue_since"""
+       ELSE json_build_object('id', b.next_work_id, 'kind', b.next_work_kind, 'type_id', b.next_work_type_id,
+                              'title', b.next_work_title, 'due_at', b.next_work_at) END
+    AS next_work"""
 
 CUSTOMER: LiteralString = f"""
 SELECT c.id, c.version, c.name, c.needs_attention, c.problems,

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from crm.core.text import Line, Paragraphs
+from crm.customers.work_schemas import NextWork
 from crm.people.schemas import Ref
 
 IdentityKind = Literal["phone", "email", "whatsapp", "instagram", "messenger"]
@@ -69,14 +70,6 @@ class LastMessage(msgspec.Struct, frozen=True):
     channel: str
 
 
-class NextWork(msgspec.Struct, frozen=True):
-    """The next thing to do for a customer."""
-
-    kind: str
-    title: str
-    due_at: datetime
-
-
 class Customer(msgspec.Struct):
     """A customer as one viewer sees it."""
 
@@ -99,7 +92,6 @@ class Customer(msgspec.Struct):
     inbound_count: int
     waiting_since: datetime | None
     next_work: NextWork | None
-    overdue_since: datetime | None
     created_at: datetime
     updated_at: datetime
     can: list[str]

@@ -26,6 +26,7 @@ from crm.customers import public as customers_public
 from crm.customers import queries as customers_queries
 from crm.customers import undo as customers_undo
 from crm.customers import unread as customers_unread
+from crm.customers import works as customers_works
 from crm.inbox import api as inbox_api
 from crm.inbox import doors as inbox_doors
 from crm.inbox import queries as inbox_queries
@@ -117,6 +118,13 @@ def wire() -> Wiring:
         Kind("lead", "customer", "leads.view", by_uuid(customers_queries.leads_by_ids)),
         Kind("note", "customer", "customers.view", by_uuid(activities_queries.notes_by_ids)),
         Kind("timeline", "customer", "customers.view", entries),
+        Kind(
+            "work",
+            "customer",
+            "customers.view",
+            by_uuid(customers_works.works_by_ids),
+            of_customers=by_uuid(customers_works.works_of),
+        ),
         Kind(
             "unread",
             "each",

@@ -9,7 +9,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from crm.core.money import Money
 from crm.customers.filtering import Kind
-from crm.customers.schemas import LastMessage, NextWork, Source, Tag
+from crm.customers.schemas import LastMessage, Source, Tag
+from crm.customers.work_schemas import NextWork
 from crm.people.schemas import Ref
 
 StageKind = Literal["open", "aside", "won", "lost"]
@@ -106,7 +107,6 @@ class Card(msgspec.Struct):
     inbound_count: int
     waiting_since: datetime | None
     next_work: NextWork | None
-    overdue_since: datetime | None
     can: list[str]
 
 

@@ -21,25 +21,26 @@ CREATE TABLE customer_assignees (
 CREATE INDEX customer_assignees_user ON customer_assignees (user_id);
 
 CREATE TABLE customer_brief (
-  customer_id     uuid NOT NULL,
-  last_contact_at timestamp with time zone,
-  last_text       text,
-  last_text_at    timestamp with time zone,
-  last_direction  text,
-  last_channel    text,
-  inbound_count   integer NOT NULL DEFAULT 0,
-  waiting_since   timestamp with time zone,
-  next_work_kind  text,
-  next_work_title text,
-  next_work_at    timestamp with time zone,
-  overdue_since   timestamp with time zone,
+  customer_id       uuid NOT NULL,
+  last_contact_at   timestamp with time zone,
+  last_text         text,
+  last_text_at      timestamp with time zone,
+  last_direction    text,
+  last_channel      text,
+  inbound_count     integer NOT NULL DEFAULT 0,
+  waiting_since     timestamp with time zone,
+  next_work_kind    text,
+  next_work_title   text,
+  next_work_at      timestamp with time zone,
+  next_work_id      uuid,
+  next_work_type_id uuid,
   PRIMARY KEY (customer_id),
   FOREIGN KEY (customer_id) REFERENCES customers(id),
   CHECK ((last_direction = ANY (ARRAY['in'::text, 'out'::text])))
 );
 CREATE INDEX customer_brief_contact ON customer_brief (last_contact_at, customer_id) WHERE (last_contact_at IS NOT NULL);
 CREATE INDEX customer_brief_waiting ON customer_brief (waiting_since, customer_id) WHERE (waiting_since IS NOT NULL);
-CREATE INDEX customer_brief_work ON customer_brief (COALESCE(overdue_since, next_work_at), customer_id) WHERE (COALESCE(overdue_since, next_work_at) IS NOT NULL);
+CREATE INDEX customer_brief_work ON customer_brief (next_work_at, customer_id) WHERE (next_work_at IS NOT NULL);
 CREATE TRIGGER unread_keys_follow AFTER UPDATE OF inbound_count ON customer_brief FOR EACH ROW WHEN ((old.inbound_count IS DISTINCT FROM new.inbound_count)) EXECUTE FUNCTION unread_keys_follow_brief();
 CREATE TRIGGER unread_keys_follow_new AFTER INSERT ON customer_brief FOR EACH ROW WHEN ((new.inbound_count > 0)) EXECUTE FUNCTION unread_keys_follow_brief();
 
@@ -208,6 +209,48 @@ CREATE TABLE unread_keys (
 );
 CREATE INDEX unread_keys_customer ON unread_keys (customer_id);
 CREATE INDEX unread_keys_unread ON unread_keys (key, customer_id) WHERE (inbound_count > seen_count);
+
+-- a row stands here only while it is to be done
+CREATE TABLE works (
+  id          uuid NOT NULL,  -- of the thing itself, in the table of its room
+  kind        text NOT NULL,
+  customer_id uuid NOT NULL,
+  owner_id    uuid,
+  type_id     uuid,  -- what sort of work of its kind it is, where its room knows sorts
+  title       text,
+  due_at      timestamp with time zone NOT NULL,
+  PRIMARY KEY (id),
+  FOREIGN KEY (customer_id) REFERENCES customers(id),
+  FOREIGN KEY (owner_id) REFERENCES users(id),
+  CHECK ((kind = ANY (ARRAY['activity'::text, 'appointment'::text, 'promise'::text, 'reminder'::text])))
+);
+CREATE INDEX works_customer ON works (customer_id, due_at, id);
+CREATE INDEX works_owner ON works (owner_id, due_at, id);
+CREATE TRIGGER customer_brief_follow AFTER INSERT OR DELETE OR UPDATE OF type_id, title, due_at ON works FOR EACH ROW EXECUTE FUNCTION customer_brief_follow_work();
+
+CREATE FUNCTION customer_brief_follow_work()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  whose uuid := CASE WHEN TG_OP = 'DELETE' THEN OLD.customer_id ELSE NEW.customer_id END;
+  first works;
+BEGIN
+  PERFORM 1 FROM customer_brief WHERE customer_id = whose FOR NO KEY UPDATE;
+  IF NOT FOUND THEN
+    IF TG_OP = 'DELETE' THEN RETURN NULL; END IF;
+    INSERT INTO customer_brief (customer_id) VALUES (whose) ON CONFLICT (customer_id) DO NOTHING;
+    PERFORM 1 FROM customer_brief WHERE customer_id = whose FOR NO KEY UPDATE;
+  END IF;
+  SELECT * INTO first FROM works WHERE customer_id = whose ORDER BY due_at, id LIMIT 1;
+  UPDATE customer_brief b
+  SET next_work_id = first.id, next_work_kind = first.kind, next_work_type_id = first.type_id,
+      next_work_title = first.title, next_work_at = first.due_at
+  WHERE b.customer_id = whose
+    AND (b.next_work_id, b.next_work_kind, b.next_work_type_id, b.next_work_title, b.next_work_at)
+        IS DISTINCT FROM (first.id, first.kind, first.type_id, first.title, first.due_at);
+  RETURN NULL;
+END $function$;
 
 CREATE FUNCTION turkish_order(name text)
  RETURNS text

@@ -31,6 +31,7 @@ from crm.customers.actions.many import (
 )
 from crm.customers.actions.many_leads import BecomeLead, GivenLead, read_lead, receive_leads
 from crm.customers.actions.revealing import reveal_identity
+from crm.customers.actions.works import end_work, give_works, note_work, touched_by
 
 __all__ = [
     "BecomeLead",
@@ -43,10 +44,12 @@ __all__ = [
     "assign_held",
     "create_customer",
     "edit_customer",
+    "end_work",
     "erase_lead_text",
     "forget_inbound_message",
     "forget_last_message",
     "forget_seen_message",
+    "give_works",
     "hand_over_customers",
     "hold_many",
     "make_tag",
@@ -54,6 +57,7 @@ __all__ = [
     "note_inbound_message",
     "note_last_message",
     "note_outbound_message",
+    "note_work",
     "open_form",
     "read_lead",
     "receive_lead",
@@ -64,4 +68,5 @@ __all__ = [
     "tag_back",
     "tag_customer",
     "tag_customers",
+    "touched_by",
 ]

@@ -47,7 +47,6 @@ class Fact(msgspec.Struct):
     needs_attention: bool
     last_contact_at: datetime | None
     next_work_at: datetime | None
-    overdue_since: datetime | None
     waiting_since: datetime | None
     inbound_count: int
     seen: dict[UUID, int]
@@ -55,7 +54,7 @@ class Fact(msgspec.Struct):
     @property
     def due_at(self) -> datetime | None:
         """When the next work is due."""
-        return self.overdue_since or self.next_work_at
+        return self.next_work_at
 
 
 FACTS = """
@@ -64,8 +63,8 @@ SELECT k.id AS card_id, k.stage_id, k.position, c.id AS customer_id, c.name, c.v
   (SELECT key FROM sources WHERE id = c.source_id) AS source,
   ARRAY(SELECT campaign FROM touches WHERE customer_id = c.id AND campaign IS NOT NULL) AS campaigns,
   ARRAY(SELECT tag_id FROM customer_tags WHERE customer_id = c.id) AS tags, c.quality, k.amount, k.currency, k.lost_reason,
-  k.application_no, k.stage_entered_at, k.created_at, c.needs_attention, b.last_contact_at, b.next_work_at,
-  b.overdue_since, b.waiting_since, coalesce(b.inbound_count, 0) AS inbound_count,
+  k.application_no, k.stage_entered_at, k.created_at, c.needs_attention, b.last_contact_at, b.next_work_at, b.waiting_since,
+  coalesce(b.inbound_count, 0) AS inbound_count,
   coalesce((SELECT jsonb_object_agg(user_id, seen_count) FROM marks WHERE customer_id = c.id), '{}') AS seen
 FROM cards k JOIN customers c ON c.id = k.customer_id LEFT JOIN customer_brief b ON b.customer_id = c.id
 """
@@ -282,16 +281,16 @@ async def _vary(
         )
         if random.random() < 0.8:
             await work.run(
-                "INSERT INTO customer_brief (customer_id, last_contact_at, inbound_count, waiting_since, next_work_kind,"
-                " next_work_title, next_work_at, overdue_since)"
-                " VALUES (%(id)s, %(contact)s, %(inbound)s, %(waiting)s, 'call', 'Ara', %(due)s, %(overdue)s)"
+                "INSERT INTO customer_brief (customer_id, last_contact_at, inbound_count, waiting_since, next_work_id,"
+                " next_work_kind, next_work_title, next_work_at)"
+                " VALUES (%(id)s, %(contact)s, %(inbound)s, %(waiting)s, %(work_id)s, 'activity', 'Ara', %(due)s)"
                 " ON CONFLICT DO NOTHING",
                 id=customer_id,
                 contact=_maybe_ago(random, days=12),
                 inbound=random.choice((0, 1, 3)),
                 waiting=_maybe_ago(random, days=4),
+                work_id=new_id(),
                 due=due,
-                overdue=_ago(random, days=5) if random.random() < 0.2 else None,
             )
         for person in random.sample(people, random.randrange(3)):
             await work.run(

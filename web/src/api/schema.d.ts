@@ -812,6 +812,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/works": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CustomerWorks
+         * @description What is to be done for a customer, the earliest due first.
+         */
+        get: operations["ApiCustomersCustomerIdWorksCustomerWorks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/delegations": {
         parameters: {
             query?: never;
@@ -2844,6 +2864,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/works": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * AllWorks
+         * @description What is to be done, by the asker or by somebody else, the earliest due first; until a moment, if one is given.
+         */
+        get: operations["ApiWorksAllWorks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3096,7 +3136,6 @@ export interface components {
             name: string;
             needs_attention: boolean;
             next_work: components["schemas"]["NextWork"] | null;
-            overdue_since: string | null;
             phone: string | null;
             /** Format: uuid */
             pipeline_id: string;
@@ -3434,7 +3473,6 @@ export interface components {
             name: string;
             needs_attention: boolean;
             next_work: components["schemas"]["NextWork"] | null;
-            overdue_since: string | null;
             problems: components["schemas"]["Defect"][];
             quality: number | null;
             quality_by_hand: boolean;
@@ -4041,8 +4079,12 @@ export interface components {
         NextWork: {
             /** Format: date-time */
             due_at: string;
-            kind: string;
-            title: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "activity" | "appointment" | "promise" | "reminder";
+            title: string | null;
+            type_id: string | null;
         };
         /** Note */
         Note: {
@@ -4070,6 +4112,25 @@ export interface components {
             email: string;
             password: string;
             remember_device?: boolean | null;
+        };
+        /** OpenWork */
+        OpenWork: {
+            customer: components["schemas"]["Ref"];
+            /** Format: date-time */
+            due_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "activity" | "appointment" | "promise" | "reminder";
+            owner: components["schemas"]["Ref"] | null;
+            title: string | null;
+            type_id: string | null;
+        };
+        /** OpenWorks */
+        OpenWorks: {
+            as_of: number;
+            items: components["schemas"]["OpenWork"][];
+            next: string | null;
         };
         /** OrderStages */
         OrderStages: {
@@ -6305,6 +6366,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Why"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCustomersCustomerIdWorksCustomerWorks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenWorks"];
                 };
             };
             /** @description A problem, in the user's language. */
@@ -10341,6 +10433,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiWorksAllWorks: {
+        parameters: {
+            query?: {
+                owner?: string | null;
+                until?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenWorks"];
                 };
             };
             /** @description A problem, in the user's language. */

@@ -69,6 +69,7 @@ export type Company = Schemas["Company"];
 export type Held = Schemas["Held"];
 export type LeaveWay = Schemas["LeaveWay"];
 export type WorkingHours = Company["working_hours"];
+export type OpenWork = Schemas["OpenWork"];
 export type Mark = Schemas["Mark"];
 export type Unread = Schemas["Unread"];
 export type Undone = Schemas["Undone"];

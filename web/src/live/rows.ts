@@ -16,6 +16,7 @@ import type {
   Entry,
   Message,
   Note,
+  OpenWork,
   Pipeline,
   Role,
   SavedView,
@@ -49,6 +50,7 @@ export interface Rows {
   delegation: Delegation;
   company: Company;
   webhook: Webhook;
+  work: OpenWork;
 }
 
 export type Kind = keyof Rows;

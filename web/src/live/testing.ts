@@ -29,7 +29,6 @@ export function aCard(part: Partial<Card> & { id: string }): Card {
     inbound_count: 0,
     waiting_since: null,
     next_work: null,
-    overdue_since: null,
     can: ["move"],
     ...part,
   };

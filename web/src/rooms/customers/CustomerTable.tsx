@@ -151,7 +151,7 @@ const CustomerRow = memo(function CustomerRow({ id, at, top, height }: RowProps)
   const customer = useRow("customer", id);
   if (!customer) return null;
   const phone = customer.identities.find(({ kind }) => kind === "phone")?.value;
-  const nextAt = customer.overdue_since ?? customer.next_work?.due_at;
+  const nextAt = customer.next_work?.due_at;
   const next = nextAt ? due(nextAt, now) : null;
   return (
     <div

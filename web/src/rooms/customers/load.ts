@@ -68,7 +68,6 @@ export function seedFrom(card: Card): Customer {
     inbound_count: card.inbound_count,
     waiting_since: card.waiting_since,
     next_work: card.next_work,
-    overdue_since: card.overdue_since,
     created_at: card.created_at,
     updated_at: card.updated_at,
     // Until the customer is here nothing can be edited.

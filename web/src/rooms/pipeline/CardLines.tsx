@@ -163,7 +163,7 @@ export function Foot({ card, fields, isTight }: Props & { isTight: boolean }) {
 export function NextChip({ card }: { card: Card }) {
   const { t } = useTranslation();
   const now = useNow();
-  const at = card.overdue_since ?? card.next_work?.due_at;
+  const at = card.next_work?.due_at;
   if (!at) {
     return (
       <Chip tone="hollow" icon={<IconCircleDashed size={12} stroke={1.8} aria-hidden />}>
@@ -174,7 +174,11 @@ export function NextChip({ card }: { card: Card }) {
   const { tone, text } = due(at, now);
   const Icon = tone === "bad" ? IconAlertTriangle : tone === "warn" ? IconClock : IconCalendarEvent;
   return (
-    <Chip tone={tone} icon={<Icon size={12} stroke={1.8} aria-hidden />} title={card.next_work?.title}>
+    <Chip
+      tone={tone}
+      icon={<Icon size={12} stroke={1.8} aria-hidden />}
+      title={card.next_work?.title ?? undefined}
+    >
       {text}
     </Chip>
   );

@@ -14,7 +14,7 @@ export const sorts: Record<
   quality: { key: ({ quality }) => quality, tie: "customer_id", ways: ["-", ""] },
   last_contact_at: { key: (card) => instant(card.last_contact_at), tie: "customer_id", ways: ["", "-"] },
   next_work_at: {
-    key: (card) => instant(card.overdue_since ?? card.next_work?.due_at ?? null),
+    key: (card) => instant(card.next_work?.due_at ?? null),
     tie: "customer_id",
     ways: ["", "-"],
   },

@@ -24,7 +24,7 @@ export function textOf(card: Card, place: Place, stages: readonly Stage[], now: 
     source: () => card.source?.name ?? "",
     tags: () => card.tags.map(({ name }) => name).join(", "),
     quality: () => qualityText(card.quality),
-    next_work: () => dayOf(card.overdue_since ?? card.next_work?.due_at),
+    next_work: () => dayOf(card.next_work?.due_at),
     last_contact: () => dayOf(card.last_contact_at),
     last_message: () => card.last_message?.text ?? "",
     waiting: () => dayOf(card.waiting_since),
