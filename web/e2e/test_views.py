@@ -95,6 +95,43 @@ async def test_a_view_is_shared_and_ended(desks: Desks) -> None:
     assert await violations(page) == []
 
 
+async def test_a_view_brings_the_look_of_its_cards(desks: Desks) -> None:
+    office = desks.served.office
+    team = await office.team("Kuzey")
+    seller, mate = await office.person("sales", team), await office.person("operations", team)
+    await office.customer(seller, name="Işıl Çelik")
+    page, theirs = await desks.open(seller, "/huni"), await desks.open(mate, "/huni")
+
+    async def height(of: Page, shown: int) -> None:
+        await expect(card(of, "Işıl Çelik")).to_have_css("height", f"{shown}px")
+
+    await height(page, 94)
+    await page.get_by_role("button", name="Görünüm", exact=True).click()
+    await page.get_by_text("Sıkı", exact=True).click()
+    await height(page, 64)
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Görünüm olarak kaydet").click()
+    form = page.get_by_role("dialog", name="Yeni görünüm")
+    await form.get_by_label("Ad", exact=True).fill("Sıkı pano")
+    await form.get_by_label("Kimler görsün", exact=True).click()
+    await page.get_by_role("option", name="Takım: Kuzey").click()
+    await form.get_by_label("Kartların sıklığını ve alanlarını da sakla").check()
+    await form.get_by_role("button", name="Kaydet").click()
+    await height(theirs, 94)
+    await tab(theirs, "Sıkı pano").click()
+    await height(theirs, 64)
+
+    # What is changed while it is open is the view's, not the person's, and stands in the address.
+    await theirs.get_by_role("button", name="Görünüm", exact=True).click()
+    await theirs.get_by_text("Rahat", exact=True).click()
+    await height(theirs, 112)
+    await theirs.keyboard.press("Escape")
+    await expect(tab(theirs, "Sıkı pano")).to_contain_text("değişti")
+    await expect(theirs).to_have_url(re.compile(r"density=wide"))
+    await tab(theirs, "Tümü").click()
+    await height(theirs, 94)
+
+
 async def test_on_a_phone_views_are_a_sheet(desks: Desks) -> None:
     office = desks.served.office
     seller, mate = await office.person("sales"), await office.person("sales")

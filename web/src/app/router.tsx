@@ -14,6 +14,7 @@ import { endViewing } from "@/api/viewing";
 import { setLanguage } from "@/lib/i18n";
 import { proveAgain } from "@/rooms/people/freshLogin";
 import { readFilter } from "@/rooms/pipeline/filter";
+import { type Density, densities } from "@/ui/prefs";
 import type { After } from "./after";
 import { queries } from "./queries";
 import { NotFound, RouteError, ScreenError } from "./RouteError";
@@ -30,6 +31,9 @@ export type BoardSearch = {
   mode?: "board" | "list";
   /** The columns of the list, divided by commas, where they are not those of the view. */
   columns?: string;
+  /** How cards look, where that is not as the view says. */
+  density?: Density;
+  fields?: string;
   musteri?: string;
   /** The board as it stood at this instant. */
   an?: string;
@@ -148,6 +152,8 @@ const board = createRoute({
     sort: text(search.sort),
     mode: search.mode === "board" || search.mode === "list" ? search.mode : undefined,
     columns: text(search.columns),
+    density: densities.find((name) => name === search.density),
+    fields: text(search.fields),
     musteri: text(search.musteri),
     an: text(search.an),
     beri: text(search.beri),

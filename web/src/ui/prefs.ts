@@ -2,6 +2,7 @@ import { create } from "zustand";
 import type { ListColumn, ShownField } from "@/api/types";
 
 export type Density = "tight" | "normal" | "wide";
+export const densities: readonly Density[] = ["tight", "normal", "wide"];
 
 type Prefs = {
   density: Density;

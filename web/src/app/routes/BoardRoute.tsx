@@ -15,6 +15,7 @@ import { TimeBar } from "@/rooms/pipeline/history/TimeBar";
 import { TimeMenu } from "@/rooms/pipeline/history/TimeMenu";
 import { LookMenu } from "@/rooms/pipeline/LookMenu";
 import { cardList } from "@/rooms/pipeline/list/load";
+import { LookContext } from "@/rooms/pipeline/look";
 import { ModeSwitch } from "@/rooms/pipeline/ModeSwitch";
 import { backToCard } from "@/rooms/pipeline/opened";
 import { Toolbar } from "@/rooms/pipeline/Toolbar";
@@ -79,7 +80,9 @@ function BoardScreen({ over }: { over: OverBoard }) {
   const [isNew, setNew] = useState(false);
   const [asked, setAsked] = useState<Card | null>(null);
   const pipeline = pipelines.find(({ id }) => id === huni) ?? pipelines[0];
-  const { filter, setFilter, drawn, setMode, setColumns, saved, choose, isWaiting } = useView(pipeline?.id);
+  const { filter, setFilter, drawn, looking, setMode, setColumns, saved, choose, isWaiting } = useView(
+    pipeline?.id,
+  );
 
   const openCustomer = useCallback((musteri: string) => over.open({ musteri }), [over.open]);
   const open = useCallback((card: Card) => openCustomer(card.customer_id), [openCustomer]);
@@ -111,113 +114,115 @@ function BoardScreen({ over }: { over: OverBoard }) {
   };
 
   return (
-    <div className={styles.page}>
-      <BoardTitle
-        pipeline={pipeline}
-        pipelines={pipelines}
-        filter={time.looking.at ? null : filter}
-        choose={(huni) => void navigate({ search: (before) => ({ ...before, huni, view: undefined }) })}
-      />
-      {pipeline && (
-        <Toolbar
+    <LookContext value={looking}>
+      <div className={styles.page}>
+        <BoardTitle
           pipeline={pipeline}
-          filter={filter}
-          onFilter={setFilter}
-          mode={!time.looking.at && <ModeSwitch mode={mode} choose={setMode} />}
-          views={
-            <ViewTabs pipelineId={pipeline.id} view={saved} filter={filter} drawn={drawn} choose={choose} />
-          }
-          time={<TimeMenu pipelineId={pipeline.id} looking={time.looking} look={time.look} />}
-          look={
-            <LookMenu>
-              {mode === "list" && !isPhone ? (
-                <Suspense>
-                  <ColumnForm columns={drawn.columns} choose={setColumns} />
-                </Suspense>
-              ) : undefined}
-            </LookMenu>
-          }
-          onNew={() => setNew(true)}
+          pipelines={pipelines}
+          filter={time.looking.at ? null : filter}
+          choose={(huni) => void navigate({ search: (before) => ({ ...before, huni, view: undefined }) })}
         />
-      )}
-      {pipeline && (
-        <TimeBar
+        {pipeline && (
+          <Toolbar
+            pipeline={pipeline}
+            filter={filter}
+            onFilter={setFilter}
+            mode={!time.looking.at && <ModeSwitch mode={mode} choose={setMode} />}
+            views={
+              <ViewTabs pipelineId={pipeline.id} view={saved} filter={filter} drawn={drawn} choose={choose} />
+            }
+            time={<TimeMenu pipelineId={pipeline.id} looking={time.looking} look={time.look} />}
+            look={
+              <LookMenu>
+                {mode === "list" && !isPhone ? (
+                  <Suspense>
+                    <ColumnForm columns={drawn.columns} choose={setColumns} />
+                  </Suspense>
+                ) : undefined}
+              </LookMenu>
+            }
+            onNew={() => setNew(true)}
+          />
+        )}
+        {pipeline && (
+          <TimeBar
+            pipeline={pipeline}
+            filter={filter}
+            looking={time.looking}
+            look={time.look}
+            list={() => time.list({})}
+          />
+        )}
+        {view.phase === "failed" && (
+          <RegionError what={t("board.failed")} problem={view.problem} retry={() => location.reload()} />
+        )}
+        {view.phase === "ready" && !pipeline && <Empty>{t("board.noPipeline")}</Empty>}
+        {view.phase !== "ready" && view.phase !== "failed" && (
+          <div className={styles.bones}>
+            <Bones rows={5} height={600} />
+          </div>
+        )}
+        {pipeline && time.looking.at && (
+          <Suspense>
+            <PastBoard
+              key={pipeline.id}
+              pipeline={pipeline}
+              at={time.looking.at}
+              filter={filter}
+              openCustomer={openCustomer}
+            />
+          </Suspense>
+        )}
+        {shown && !time.looking.at && !isWaiting && (
+          <ComparisonContext value={time.comparison}>
+            {mode === "list" ? (
+              <Suspense
+                fallback={
+                  <div className={styles.rows}>
+                    <Bones rows={16} height={28} />
+                  </div>
+                }
+              >
+                <CardList
+                  key={pipeline.id}
+                  {...shown}
+                  columns={drawn.columns}
+                  onSort={(sort) => setFilter(sorting(filter, sort))}
+                />
+              </Suspense>
+            ) : (
+              <Board key={pipeline.id} {...shown} />
+            )}
+          </ComparisonContext>
+        )}
+        {pipeline && time.comparison && time.choice && (
+          <Suspense>
+            <MovedPanel
+              pipeline={pipeline}
+              since={time.comparison.since}
+              filter={filter}
+              choice={time.choice}
+              choose={time.list}
+              openCustomer={openCustomer}
+              close={time.unlist}
+            />
+          </Suspense>
+        )}
+        <OverTheBoard
+          over={over}
           pipeline={pipeline}
-          filter={filter}
-          looking={time.looking}
-          look={time.look}
-          list={() => time.list({})}
+          lists={lists}
+          filter={isWaiting ? null : filter}
+          open={open}
         />
-      )}
-      {view.phase === "failed" && (
-        <RegionError what={t("board.failed")} problem={view.problem} retry={() => location.reload()} />
-      )}
-      {view.phase === "ready" && !pipeline && <Empty>{t("board.noPipeline")}</Empty>}
-      {view.phase !== "ready" && view.phase !== "failed" && (
-        <div className={styles.bones}>
-          <Bones rows={5} height={600} />
-        </div>
-      )}
-      {pipeline && time.looking.at && (
-        <Suspense>
-          <PastBoard
-            key={pipeline.id}
-            pipeline={pipeline}
-            at={time.looking.at}
-            filter={filter}
-            openCustomer={openCustomer}
-          />
-        </Suspense>
-      )}
-      {shown && !time.looking.at && !isWaiting && (
-        <ComparisonContext value={time.comparison}>
-          {mode === "list" ? (
-            <Suspense
-              fallback={
-                <div className={styles.rows}>
-                  <Bones rows={16} height={28} />
-                </div>
-              }
-            >
-              <CardList
-                key={pipeline.id}
-                {...shown}
-                columns={drawn.columns}
-                onSort={(sort) => setFilter(sorting(filter, sort))}
-              />
-            </Suspense>
-          ) : (
-            <Board key={pipeline.id} {...shown} />
-          )}
-        </ComparisonContext>
-      )}
-      {pipeline && time.comparison && time.choice && (
-        <Suspense>
-          <MovedPanel
-            pipeline={pipeline}
-            since={time.comparison.since}
-            filter={filter}
-            choice={time.choice}
-            choose={time.list}
-            openCustomer={openCustomer}
-            close={time.unlist}
-          />
-        </Suspense>
-      )}
-      <OverTheBoard
-        over={over}
-        pipeline={pipeline}
-        lists={lists}
-        filter={isWaiting ? null : filter}
-        open={open}
-      />
-      {asked && (
-        <Suspense>
-          <WhyDialog id={asked.customer_id} name={asked.name} close={() => setAsked(null)} />
-        </Suspense>
-      )}
-      <NewCustomer isOpen={isNew} onClose={() => setNew(false)} />
-    </div>
+        {asked && (
+          <Suspense>
+            <WhyDialog id={asked.customer_id} name={asked.name} close={() => setAsked(null)} />
+          </Suspense>
+        )}
+        <NewCustomer isOpen={isNew} onClose={() => setNew(false)} />
+      </div>
+    </LookContext>
   );
 }
 

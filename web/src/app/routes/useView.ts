@@ -5,6 +5,7 @@ import type { ListColumn, SavedView } from "@/api/types";
 import { chooseCardLook } from "@/live/cardLook";
 import { useViews } from "@/live/shared";
 import type { Filter } from "@/rooms/pipeline/filter";
+import type { ChooseLook } from "@/rooms/pipeline/look";
 import {
   addressOf,
   addressTo,
@@ -49,6 +50,13 @@ export function useView(pipelineId: string | undefined) {
     (mode: Mode) => go(addressOf(saved, filter, { ...drawn, mode })),
     [go, saved, filter, drawn],
   );
+  const chooseLook = useCallback<ChooseLook>(
+    (part) => {
+      const look = drawn.look && { ...drawn.look, ...part };
+      go(addressOf(saved, filter, { ...drawn, look }), true);
+    },
+    [go, saved, filter, drawn],
+  );
   const setColumns = useCallback(
     (columns: readonly ListColumn[]) => {
       // A view with columns of its own is changed; else they are this person's.
@@ -61,5 +69,9 @@ export function useView(pipelineId: string | undefined) {
   // Without its view the address would ask for every card, and for a board.
   const isKnown = view.phase === "ready" || view.phase === "failed";
   const isWaiting = Boolean(search.view) && !isKnown;
-  return { filter, setFilter, drawn, setMode, setColumns, saved, choose, isWaiting };
+  const looking = useMemo(
+    () => drawn.look && { look: drawn.look, choose: chooseLook },
+    [drawn.look, chooseLook],
+  );
+  return { filter, setFilter, drawn, looking, setMode, setColumns, saved, choose, isWaiting };
 }

@@ -19,7 +19,7 @@ import { useConnection } from "@/live/connection";
 import { useEverybody } from "@/live/presence";
 import { usePeople } from "@/live/shared";
 import { Avatar, Avatars } from "@/ui/Avatar";
-import { type Density, usePrefs } from "@/ui/prefs";
+import { densities, usePrefs } from "@/ui/prefs";
 import { useTopBarSlot } from "@/ui/TopBarTitle";
 import { openHelp } from "./helpState";
 import { OwnStatus } from "./OwnStatus";
@@ -92,8 +92,6 @@ function SchemeButton() {
     </Tooltip>
   );
 }
-
-const densities: Density[] = ["tight", "normal", "wide"];
 
 function OwnMenu() {
   const { t } = useTranslation();

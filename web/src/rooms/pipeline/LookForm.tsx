@@ -2,25 +2,22 @@ import { Checkbox, SegmentedControl } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { fieldRight, useMe } from "@/api/me";
 import type { ShownField } from "@/api/types";
-import { chooseCardLook } from "@/live/cardLook";
-import type { Density } from "@/ui/prefs";
-import { cardFields, type Look, rightOf, tightFields, useLook } from "./look";
+import { type Density, densities } from "@/ui/prefs";
+import { cardFields, rightOf, tightFields, useChooseLook, useLook } from "./look";
 import styles from "./lookMenu.module.css";
-
-const densities: readonly Density[] = ["tight", "normal", "wide"];
 
 /** How dense cards stand, and what they show unless `children` say what else stands there. */
 export function LookForm({ children = <CardFields /> }: { children?: React.ReactNode }) {
   const { t } = useTranslation();
-  const me = useMe();
   const look = useLook();
+  const choose = useChooseLook();
   return (
     <div className={styles.form}>
       <SegmentedControl
         fullWidth
         aria-label={t("density.title")}
         value={look.density}
-        onChange={(density) => chooseCardLook(me.id, { density: density as Density })}
+        onChange={(density) => choose({ density: density as Density })}
         data={densities.map((value) => ({ value, label: t(`density.${value}`) }))}
       />
       {children}
@@ -32,7 +29,7 @@ function CardFields() {
   const { t } = useTranslation();
   const me = useMe();
   const look = useLook();
-  const choose = (part: Partial<Look>): void => chooseCardLook(me.id, part);
+  const choose = useChooseLook();
   const isTight = look.density === "tight";
   const offered = cardFields.filter((field) => {
     const right = rightOf[field];

@@ -5,12 +5,11 @@ import { isGranted, saveLanguage, useMe } from "@/api/me";
 import { currentLanguage, type Language, setLanguage } from "@/lib/i18n";
 import { chooseCardLook } from "@/live/cardLook";
 import { Avatar } from "@/ui/Avatar";
-import { type Density, usePrefs } from "@/ui/prefs";
+import { type Density, densities, usePrefs } from "@/ui/prefs";
 import { toast } from "@/ui/toast";
 import { OwnDelegations } from "./delegations/Delegations";
 import styles from "./settings.module.css";
 
-const densities: Density[] = ["tight", "normal", "wide"];
 const schemes = ["light", "dark", "auto"] as const;
 
 /** Oneself: who one is here, and how the screen looks. */

@@ -1,10 +1,11 @@
-import { Button, Drawer, Modal, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, Drawer, Modal, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import type { SavedView } from "@/api/types";
 import { useIsPhone } from "@/lib/useMedia";
 import type { Filter } from "../filter";
+import { useLook } from "../look";
 import { addView, renameView, type Sharing } from "./edits";
 import { type Drawn, nameOf } from "./view";
 import styles from "./views.module.css";
@@ -27,14 +28,16 @@ export function ViewForm({ pipelineId, view, filter, drawn, close, saved }: Prop
   const isPhone = useIsPhone();
   const [name, setName] = useState(view ? nameOf(view) : "");
   const [seen, setSeen] = useState(view ? seenBy(view) : "private");
+  const [hasLook, setHasLook] = useState(view ? view.density !== null : drawn.look !== null);
+  const look = useLook();
   const [isBusy, setBusy] = useState(false);
   const choices = useSharings(view);
   const save = async () => {
     setBusy(true);
     const sharing = sharingOf(seen);
     const row = await (view
-      ? renameView(view, name.trim(), sharing)
-      : addView(pipelineId, name.trim(), sharing, filter, drawn));
+      ? renameView(view, name.trim(), sharing, hasLook ? look : null)
+      : addView(pipelineId, name.trim(), sharing, filter, drawn, hasLook ? look : null));
     setBusy(false);
     if (row) saved(row);
   };
@@ -66,6 +69,12 @@ export function ViewForm({ pipelineId, view, filter, drawn, close, saved }: Prop
           comboboxProps={{ zIndex: 400 }}
         />
       )}
+      <Checkbox
+        label={t("views.withLook")}
+        description={t("views.withLookHint")}
+        checked={hasLook}
+        onChange={(event) => setHasLook(event.currentTarget.checked)}
+      />
       <div className={styles.buttons}>
         <Button variant="default" size="md" onClick={close}>
           {t("common.cancel")}

@@ -8,6 +8,7 @@ import { rows } from "@/live/rows";
 import { offerUndo } from "@/live/undo";
 import { toast } from "@/ui/toast";
 import { type Filter, nothing } from "../filter";
+import type { Look } from "../look";
 import { columnsIn, type Drawn, modeOf, nameOf } from "./view";
 
 export type Sharing = Pick<SavedView, "visibility" | "team_id">;
@@ -17,8 +18,13 @@ function kept({ filter, q, sort }: Filter) {
 }
 
 /** A list is kept with its columns; a board leaves them to each person. */
-function keptLook({ mode, columns }: Drawn) {
+function keptMode({ mode, columns }: Drawn) {
   return { mode, columns: mode === "list" ? [...columns] : [] };
+}
+
+/** How cards look is kept where somebody wanted that; else it is left to each person. */
+function keptLook(look: Look | null) {
+  return { density: look?.density ?? null, card_fields: look ? [...look.fields] : [] };
 }
 
 /** Null where the server refused, which was said then. */
@@ -52,12 +58,13 @@ export function addView(
   sharing: Sharing,
   filter: Filter,
   drawn: Drawn,
+  look: Look | null,
 ): Promise<SavedView | null> {
   return place(
     answer(
       http.POST("/api/pipelines/{pipeline_id}/views", {
         params: { path: { pipeline_id: pipelineId } },
-        body: { id: newId(), name, ...sharing, ...kept(filter), ...keptLook(drawn) },
+        body: { id: newId(), name, ...sharing, ...kept(filter), ...keptMode(drawn), ...keptLook(look) },
       }),
     ),
   );
@@ -65,19 +72,45 @@ export function addView(
 
 /** What is on screen is what the view keeps from now on. */
 export function keepShown(view: SavedView, filter: Filter, drawn: Drawn): Promise<SavedView | null> {
-  const wantsLook = modeOf(view) !== null || columnsIn(view) !== null;
-  return edit(view, { ...kept(filter), ...(wantsLook ? keptLook(drawn) : {}) });
+  const wantsMode = modeOf(view) !== null || columnsIn(view) !== null;
+  return edit(view, {
+    ...kept(filter),
+    ...(wantsMode ? keptMode(drawn) : {}),
+    ...(drawn.look ? keptLook(drawn.look) : {}),
+  });
 }
 
-export function renameView(view: SavedView, name: string, sharing: Sharing): Promise<SavedView | null> {
+/** `look` is how cards look in it from now on; null leaves that to each person. */
+export function renameView(
+  view: SavedView,
+  name: string,
+  sharing: Sharing,
+  look: Look | null,
+): Promise<SavedView | null> {
   const isShared = sharing.visibility !== view.visibility || sharing.team_id !== view.team_id;
-  return edit(view, { ...(name === nameOf(view) ? {} : { name }), ...(isShared ? sharing : {}) });
+  return edit(view, {
+    ...(name === nameOf(view) ? {} : { name }),
+    ...(isShared ? sharing : {}),
+    ...(Boolean(look) === Boolean(view.density) ? {} : keptLook(look)),
+  });
 }
 
 function edit(
   view: SavedView,
   change: Partial<
-    Pick<SavedView, "name" | "visibility" | "team_id" | "filter" | "q" | "sort" | "mode" | "columns">
+    Pick<
+      SavedView,
+      | "name"
+      | "visibility"
+      | "team_id"
+      | "filter"
+      | "q"
+      | "sort"
+      | "mode"
+      | "columns"
+      | "density"
+      | "card_fields"
+    >
   >,
 ): Promise<SavedView | null> {
   return place(

@@ -1,13 +1,18 @@
 /** Saved views as the board and the list read them. */
 import i18next from "i18next";
 import type { ListColumn, SavedView } from "@/api/types";
+import type { Density } from "@/ui/prefs";
 import { type Filter, filterKey, tidy } from "../filter";
 import { knownColumns } from "../list/columns";
+import { knownFields, type Look } from "../look";
 
 export type Mode = SavedView["mode"];
 
-/** How cards are drawn: on the board or as a list, and which columns a list has. */
-export type Drawn = { mode: Mode; columns: readonly ListColumn[] };
+/**
+ * How cards are drawn: on the board or as a list, which columns a list has, and how cards look where the view brings that with it;
+ * else it is null, and the person's own.
+ */
+export type Drawn = { mode: Mode; columns: readonly ListColumn[]; look: Look | null };
 
 /** The name on its tab: those the product came with are named in the language of the screen. */
 export function nameOf({ key, name }: Pick<SavedView, "key" | "name">): string {
@@ -29,13 +34,28 @@ export function columnsIn(view: SavedView | undefined): readonly ListColumn[] | 
   return view && view.columns.length > 0 ? knownColumns(view.columns) : null;
 }
 
+/** How cards look in a view; null where it leaves that to each person. */
+export function lookIn(view: SavedView | undefined): Look | null {
+  return view?.density ? { density: view.density, fields: knownFields(view.card_fields) } : null;
+}
+
+function lookKey({ density, fields }: Look): string {
+  return [density, ...fields].join();
+}
+
 function asksElse(view: SavedView, filter: Filter): boolean {
   return filterKey(filterOf(view)) !== filterKey(filter);
 }
 
-function isDrawnElse(view: SavedView, { mode, columns }: Drawn): boolean {
+function looksElse(view: SavedView, { look }: Drawn): boolean {
+  const own = lookIn(view);
+  return own !== null && look !== null && lookKey(own) !== lookKey(look);
+}
+
+function isDrawnElse(view: SavedView, drawn: Drawn): boolean {
+  const { mode, columns } = drawn;
   const wanted = modeOf(view);
-  if (wanted !== null && wanted !== mode) return true;
+  if ((wanted !== null && wanted !== mode) || looksElse(view, drawn)) return true;
   const own = columnsIn(view);
   return mode === "list" && own !== null && own.join() !== columns.join();
 }
@@ -50,6 +70,8 @@ export type ViewSearch = {
   view?: string | undefined;
   mode?: Mode | undefined;
   columns?: string | undefined;
+  density?: Density | undefined;
+  fields?: string | undefined;
 } & {
   [name in keyof Filter]?: Filter[name] | undefined;
 };
@@ -67,6 +89,8 @@ export function addressOf(view: SavedView | undefined, filter: Filter, drawn: Dr
     view: view.id,
     mode: drawn.mode === (modeOf(view) ?? "board") ? undefined : drawn.mode,
     columns: own && own.join() !== drawn.columns.join() ? drawn.columns.join() : undefined,
+    density: looksElse(view, drawn) ? drawn.look?.density : undefined,
+    fields: looksElse(view, drawn) ? drawn.look?.fields.join() || noFields : undefined,
   };
   return asksElse(view, filter) ? { ...asked, ...said } : { ...nothingAsked, ...said };
 }
@@ -77,13 +101,19 @@ export function addressTo(view: SavedView | null, drawn: Drawn): ViewSearch {
   return {
     ...nothingAsked,
     view: view?.id,
-    ...(wanted ? { mode: undefined, columns: undefined } : plainly(drawn)),
+    ...plainly(drawn),
+    ...(wanted ? { mode: undefined } : {}),
   };
 }
 
-/** How it is drawn, while no view says so; the columns are the person's own then. */
-function plainly({ mode }: Drawn): Pick<ViewSearch, "mode" | "columns"> {
-  return { mode: mode === "board" ? undefined : mode, columns: undefined };
+/** How it is drawn, while no view says so; columns and looks are the person's own then. */
+function plainly({ mode }: Drawn): Pick<ViewSearch, "mode" | "columns" | "density" | "fields"> {
+  return {
+    mode: mode === "board" ? undefined : mode,
+    columns: undefined,
+    density: undefined,
+    fields: undefined,
+  };
 }
 
 /** What is asked at an address: its own filter, or else that of its view. */
@@ -99,5 +129,17 @@ export function drawnAt(search: ViewSearch, view: SavedView | undefined, own: re
   return {
     mode: search.mode ?? (view ? modeOf(view) : null) ?? "board",
     columns: kept && search.columns ? knownColumns(search.columns.split(",")) : (kept ?? own),
+    look: lookAt(search, lookIn(view)),
+  };
+}
+
+// Without any, as an address leaves out what is empty.
+const noFields = "-";
+
+function lookAt({ density, fields }: ViewSearch, own: Look | null): Look | null {
+  if (!own) return null;
+  return {
+    density: density ?? own.density,
+    fields: fields === undefined ? own.fields : knownFields(fields.split(",")),
   };
 }
