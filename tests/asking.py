@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncGenerator, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -66,7 +66,7 @@ async def ask(
     at: datetime | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> httpx.Response:
-    """What this request is answered; its body is that of the example, another one, or these bytes; {now} is `at`."""
+    """What this request is answered; its body is that of the example, another one, or these bytes; {now} is `at`, {soon} a day later."""
     example = EXAMPLES.get(route.name, Example())
     values = {name: office.thing(name, on.relation, on.person) for name in route.parameters[:-1]}
     values |= dict.fromkeys(route.parameters[-1:], on.key)
@@ -77,7 +77,8 @@ async def ask(
     content = content if body is None else json.dumps(body).encode()
     query = example.query if query is None else query
     # Things of the office are younger than the examples.
-    query = (query or "").replace("{now}", quote((at or now()).isoformat()))
+    for name, moment in {"{now}": at or now(), "{soon}": (at or now()) + timedelta(days=1)}.items():
+        query = (query or "").replace(name, quote(moment.isoformat()))
     url = route.at(**values) + (f"?{query}" if query else "")
     sent = {"Content-Type": "application/json"} if content is not None else {}
     return await office.clients[on.person].request(

@@ -26,6 +26,8 @@ IDS = {
     "card": "SELECT id::text FROM cards",
     "lead": "SELECT id::text FROM leads",
     "note": "SELECT id::text FROM notes",
+    "appointment": "SELECT id::text FROM appointments",
+    "meeting_room": "SELECT id::text FROM meeting_rooms",
     "timeline": "SELECT seq::text FROM journal WHERE customer_id IS NOT NULL",
     "work": "SELECT id::text FROM works",
     "unread": "SELECT DISTINCT customer_id::text FROM unread_keys",
@@ -111,7 +113,7 @@ async def everything(office: Office, actor: Actor) -> dict[tuple[str, str], byte
     return state
 
 
-INSIDE = ("timeline", "note", "lead", "message")
+INSIDE = ("timeline", "note", "lead", "message", "appointment")
 """Kinds that are only fetched with an opened customer."""
 
 

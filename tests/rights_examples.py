@@ -21,6 +21,7 @@ KINDS = {
     "customer_id": "customer",
     "card_id": "card",
     "note_id": "note",
+    "appointment_id": "appointment",
     "lead_id": "lead",
     "conversation_id": "conversation",
     "message_id": "message",
@@ -89,7 +90,7 @@ class On(msgspec.Struct):
 
 
 class Example(msgspec.Struct, frozen=True):
-    """`body` makes what is sent, `query` is what stands behind the question mark ({now} is this moment), `done` are the statuses of whoever may."""
+    """`body` makes what is sent, `query` is what stands behind the question mark ({now} is this moment, {soon} tomorrow), `done` are the statuses of whoever may."""
 
     body: Callable[[On], Any] | None = None
     query: str = ""
@@ -246,6 +247,26 @@ EXAMPLES: dict[str, Example] = {
     "POST /api/customers/{customer_id}/notes": Example(lambda _: {"text": "Yeni not"}),
     "PATCH /api/notes/{note_id}": Example(lambda on: {"version": on.version, "text": "Yeni söz"}),
     "DELETE /api/notes/{note_id}": Example(),
+    "GET /api/customers/{customer_id}/no-show-risk": Example(query="starts_at={soon}"),
+    "GET /api/appointments": Example(query="since={now}&until={soon}"),
+    "GET /api/busy": Example(query=f"since={{now}}&until={{soon}}&parties={PIPELINE}"),
+    "POST /api/customers/{customer_id}/appointments": Example(
+        lambda on: {
+            "starts_at": (now() + timedelta(days=1, minutes=5 * (on.unused - 3_000_000))).isoformat(),
+            "minutes": 5,
+            "user_ids": [str(on.office.others["stand-in"].id)],
+        }
+    ),
+    "PATCH /api/appointments/{appointment_id}": Example(lambda on: {"version": on.version, "title": "Yeni"}),
+    "POST /api/appointments/{appointment_id}/confirm": Example(lambda on: {"version": on.version}),
+    "POST /api/appointments/{appointment_id}/arrived": Example(lambda on: {"version": on.version}),
+    "POST /api/appointments/{appointment_id}/no-show": Example(lambda on: {"version": on.version}),
+    "POST /api/appointments/{appointment_id}/cancel": Example(lambda on: {"version": on.version, "reason": "Vazgeçti"}),
+    "POST /api/meeting-rooms": Example(lambda _: {"name": "Yeni"}),
+    "PATCH /api/meeting-rooms/{room_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
+    "DELETE /api/meeting-rooms/{room_id}": Example(),
+    "POST /api/me/calendar": Example(),
+    "DELETE /api/me/calendar": Example(),
     "POST /api/undo": Example(lambda _: {"cause": str(new_id())}, done=frozenset({404})),
     # inbox
     "POST /api/channels": Example(lambda _: {"kind": "instagram", "external_id": "77", "name": "Yeni"}),

@@ -13,6 +13,7 @@ from uuid import UUID
 import httpx
 from psycopg import sql
 
+from crm.activities.appointments import actions as activities
 from crm.core.clock import now
 from crm.core.doors import SYSTEM, Actor
 from crm.core.house import House, open_house
@@ -191,7 +192,15 @@ class RightsOffice(Office):
         }
         for parameter, query in found.items():
             self.things[parameter, relation] = (await self.rows(query, id=customer_id))[0][0]
+        self.things["appointment_id", relation] = appointment_id = new_id()
         async with self.begin(SYSTEM) as work:
+            # It has just begun, so that everything can be said of it.
+            await work.run(
+                "INSERT INTO appointments (id, customer_id, starts_at, ends_at)"
+                " VALUES (%(id)s, %(customer_id)s, now() - interval '5 minutes', now())",
+                id=appointment_id,
+                customer_id=customer_id,
+            )
             for role in ROLES:
                 note_id = self.things["note_id", f"{relation}/{role}"] = new_id()
                 await work.run(
@@ -224,6 +233,7 @@ class RightsOffice(Office):
                     absent=self.people[role].id,
                     here=self.others["department-mate"].id,
                 )
+            self.things["room_id", ""], _ = await activities.make_meeting_room(work, name="Oda", room_id=None)
             await meta.store_delivery(work, b"{}", {})
             (delivery,) = await meta.hold_deliveries(work, limit=1)
             dead = meta.Outcome(0, "whatsapp.message", "", "dead")

@@ -5,6 +5,7 @@ from uuid import UUID
 import pytest
 
 from crm.activities import actions as activities
+from crm.activities.tests import scenes as activities_scenes
 from crm.core.doors import SYSTEM
 from crm.core.ids import new_id
 from crm.core.money import Money
@@ -20,7 +21,7 @@ from crm.webhooks.tests import scenes as webhooks_scenes
 from tests.law import SCENES, Cast, all_actions, apply, cast, everything, opened, scene
 from tests.office import STAGES, Office
 
-SCENES_OF_ROOMS = (meta_scenes, people_scenes, pipeline_scenes, webhooks_scenes)
+SCENES_OF_ROOMS = (activities_scenes, meta_scenes, people_scenes, pipeline_scenes, webhooks_scenes)
 """Modules that register their scenes when they are imported."""
 
 # Actions that change no customer's things: rights and sessions start screens over or cut them (see the gateway's tests),
@@ -103,6 +104,7 @@ WITHOUT_SCENE = {
     "customers.owners",
     "customers.note_inbound_message",
     "customers.note_outbound_message",
+    "customers.note_contact",
     "customers.note_work",
     "customers.end_work",
     "customers.give_works",

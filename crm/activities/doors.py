@@ -7,5 +7,8 @@ RIGHTS = (
     Right("notes.create", is_acting=True),
     Right("notes.edit", is_acting=True),
     Right("notes.delete"),
+    Right("appointments.view"),
+    Right("appointments.edit", is_acting=True),
+    Right("meeting_rooms.configure", is_scoped=False),
 )
 """The rows of the policy table this room owns."""

@@ -3,6 +3,8 @@
 import msgspec
 
 from crm.activities import actions, verbs
+from crm.activities.appointments import actions as appointments
+from crm.activities.appointments.rules import State
 from crm.core.journal import Written
 from crm.core.undo import Inverse
 from crm.core.work import Work
@@ -21,4 +23,46 @@ async def restore(work: Work, line: Written) -> None:
     await actions.restore_note(work, line.subject_id, seen=facts.version)
 
 
-INVERSES: dict[str, Inverse] = {"note.added": unwrite, "note.deleted": restore}
+async def unbook(work: Work, line: Written) -> None:
+    """The appointment is called off, as if it had not been booked."""
+    assert line.subject_id is not None
+    await appointments.withdraw_appointment(work, line.subject_id, seen=1)
+
+
+async def put_back(work: Work, line: Written) -> None:
+    """The appointment stands as before something was said of it."""
+    assert line.subject_id is not None
+    facts = msgspec.convert(line.facts, Came)
+    await appointments.put_back_appointment(work, line.subject_id, facts.from_state, seen=facts.version)
+
+
+async def move_back(work: Work, line: Written) -> None:
+    """The appointment is at the time from which it was moved."""
+    assert line.subject_id is not None
+    facts = msgspec.convert(line.facts, verbs.AppointmentMoved)
+    await appointments.put_back_appointment(
+        work,
+        line.subject_id,
+        msgspec.convert(facts.from_state, State),
+        seen=facts.version,
+        times=(facts.from_starts_at, facts.from_ends_at),
+    )
+
+
+class Came(msgspec.Struct):
+    """What every line about a state carries."""
+
+    from_state: State
+    version: int
+
+
+INVERSES: dict[str, Inverse] = {
+    "note.added": unwrite,
+    "note.deleted": restore,
+    "appointment.booked": unbook,
+    "appointment.moved": move_back,
+    "appointment.confirmed": put_back,
+    "appointment.kept": put_back,
+    "appointment.missed": put_back,
+    "appointment.cancelled": put_back,
+}

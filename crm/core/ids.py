@@ -5,7 +5,7 @@ from uuid import UUID
 
 import uuid_utils.compat
 
-from crm.core.problems import NotFound
+from crm.core.problems import Invalid, NotFound
 
 # `UUID()` also accepts braces, urn: and missing hyphens; one thing should have one address.
 _CANONICAL = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
@@ -27,3 +27,16 @@ def parse_id(text: str) -> UUID:
     if found is None:
         raise NotFound
     return found
+
+
+def read_ids(text: str | None, *, most: int) -> list[UUID] | None:
+    """Ids in an address, divided by commas; None when there is no such list. Raises Invalid."""
+    if text is None:
+        return None
+    parts = text.split(",")
+    if len(parts) > most:
+        raise Invalid({"ids": "too_long"})
+    try:
+        return [UUID(part) for part in parts]
+    except ValueError:
+        raise Invalid({"ids": "unreadable"}) from None

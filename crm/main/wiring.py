@@ -11,6 +11,8 @@ from crm.activities import api as activities_api
 from crm.activities import doors as activities_doors
 from crm.activities import queries as activities_queries
 from crm.activities import undo as activities_undo
+from crm.activities.appointments import api as appointments_api
+from crm.activities.appointments import queries as appointments_queries
 from crm.activities.timeline import Details, entries_by_seq, lead_details, note_details
 from crm.core.doors import Policy, Right
 from crm.core.holdings import Holding, RoleUse, TeamHolding
@@ -101,6 +103,7 @@ def wire() -> Wiring:
         "note": ("customers.view", note_details),
         "lead": ("leads.view", lead_details),
         "message": ("conversations.view", inbox_queries.message_details),
+        "appointment": ("appointments.view", appointments_queries.appointment_details),
     }
 
     async def entries(work: Work, seqs: Sequence[str]) -> Sequence[Any]:
@@ -117,6 +120,8 @@ def wire() -> Wiring:
         ),
         Kind("lead", "customer", "leads.view", by_uuid(customers_queries.leads_by_ids)),
         Kind("note", "customer", "customers.view", by_uuid(activities_queries.notes_by_ids)),
+        Kind("appointment", "customer", "appointments.view", by_uuid(appointments_queries.appointments_by_ids)),
+        Kind("meeting_room", "grant", "appointments.view", by_uuid(appointments_queries.meeting_rooms_by_ids)),
         Kind("timeline", "customer", "customers.view", entries),
         Kind(
             "work",
@@ -178,12 +183,13 @@ def wire() -> Wiring:
             customers_api.router,
             pipeline_api.router,
             activities_api.router,
+            appointments_api.router,
             inbox_api.router,
             meta_api.router,
             ops_api.router,
             webhooks_api.router,
         ],
-        outside=[customers_public.router, meta_api.outside],
+        outside=[customers_public.router, appointments_api.outside, meta_api.outside],
         kinds={kind.name: kind for kind in kinds},
         reactions=[
             pipeline_reactions.CARDS,

@@ -8,7 +8,6 @@ import msgspec
 from psycopg import sql
 
 from crm.core.doors import require
-from crm.core.problems import Invalid
 from crm.core.work import Work
 from crm.customers import filter_fields as customer_fields
 from crm.customers.doors import visible
@@ -136,19 +135,6 @@ def _among(few: sql.Composable | None) -> sql.Composable:
 def read_chosen(asked: str | None, q: str | None, sort: str | None) -> CardFilter:
     """What an address asks. Raises Invalid when its filter is none."""
     return CardFilter(read_filter(asked), q, sort)
-
-
-def read_ids(text: str | None) -> list[UUID] | None:
-    """Ids in an address, divided by commas; None when there is no such list. Raises Invalid."""
-    if text is None:
-        return None
-    parts = text.split(",")
-    if len(parts) > MOST_IDS:
-        raise Invalid({"ids": "too_long"})
-    try:
-        return [UUID(part) for part in parts]
-    except ValueError:
-        raise Invalid({"ids": "unreadable"}) from None
 
 
 class Sum(msgspec.Struct):

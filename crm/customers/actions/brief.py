@@ -95,3 +95,14 @@ async def note_last_message(work: Work, customer_id: UUID, last: LastMessage) ->
         direction=last.direction,
         channel=last.channel,
     )
+
+
+async def note_contact(work: Work, customer_id: UUID, *, at: datetime) -> None:
+    """We were in contact with the customer then, by a call they took or a time they kept. Sent with what comes next."""
+    work.later(
+        "INSERT INTO customer_brief AS b (customer_id, last_contact_at) VALUES (%(id)s, %(at)s)"
+        " ON CONFLICT (customer_id) DO UPDATE SET"
+        "  last_contact_at = greatest(b.last_contact_at, excluded.last_contact_at)",
+        id=customer_id,
+        at=at,
+    )

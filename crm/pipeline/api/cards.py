@@ -7,9 +7,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from crm.core.asking import Asking
+from crm.core.ids import read_ids
 from crm.core.paging import page_limit
 from crm.pipeline import actions, queries, totals
-from crm.pipeline.filters import read_chosen, read_ids
+from crm.pipeline.filters import MOST_IDS, read_chosen
 from crm.pipeline.schemas import Board, Card, CardFields, CardList, Cards, EditCard, MoveCard, SeenCard, StageTotals
 
 
@@ -47,7 +48,7 @@ async def pipeline_cards(
     ids: FromQuery[str | None] = None,
 ) -> CardList:
     """The cards of a pipeline as one list; of those with these `ids`, divided by commas, those the filter names."""
-    chosen, wanted = read_chosen(filter, q, sort), read_ids(ids)
+    chosen, wanted = read_chosen(filter, q, sort), read_ids(ids, most=MOST_IDS)
     async with asking.look() as work:
         return await queries.pipeline_cards(
             work, pipeline_id, chosen, limit=page_limit(limit), cursor=cursor, ids=wanted

@@ -7,11 +7,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from crm.core.asking import Asking
+from crm.core.ids import read_ids
 from crm.core.problems import NotFound
 from crm.core.work import Work
 from crm.pipeline import actions
 from crm.pipeline import views as queries
-from crm.pipeline.filters import read_ids
+from crm.pipeline.filters import MOST_IDS
 from crm.pipeline.view_schemas import CreateView, EditView, View, ViewCounts, Views
 
 
@@ -27,7 +28,7 @@ async def view_counts(
     asking: NamedDependency[Asking], pipeline_id: FromPath[UUID], ids: FromQuery[str | None] = None
 ) -> ViewCounts:
     """How many cards the views with these `ids`, divided by commas, show the viewer."""
-    wanted = read_ids(ids) or []
+    wanted = read_ids(ids, most=MOST_IDS) or []
     async with asking.look() as work:
         return await queries.view_counts(work, pipeline_id, wanted)
 

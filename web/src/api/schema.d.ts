@@ -24,6 +24,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Appointments
+         * @description What takes place between two instants, of everybody or one person or room, as far as the viewer sees the customers.
+         */
+        get: operations["ApiAppointmentsAppointments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/{appointment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Appointment
+         * @description One appointment.
+         */
+        get: operations["ApiAppointmentsAppointmentIdAppointment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * EditAppointment
+         * @description Move it, or change who, where or what.
+         */
+        patch: operations["ApiAppointmentsAppointmentIdEditAppointment"];
+        trace?: never;
+    };
+    "/api/appointments/{appointment_id}/arrived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * MarkArrived
+         * @description The customer came.
+         */
+        post: operations["ApiAppointmentsAppointmentIdArrivedMarkArrived"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/{appointment_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CancelAppointment
+         * @description Call it off.
+         */
+        post: operations["ApiAppointmentsAppointmentIdCancelCancelAppointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/{appointment_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ConfirmAppointment
+         * @description The customer says that they will come.
+         */
+        post: operations["ApiAppointmentsAppointmentIdConfirmConfirmAppointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/appointments/{appointment_id}/no-show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * MarkNoShow
+         * @description The customer did not come.
+         */
+        post: operations["ApiAppointmentsAppointmentIdNoShowMarkNoShow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -276,6 +400,26 @@ export interface paths {
          * @description The cards it left as they were, and why.
          */
         get: operations["ApiBulksBulkIdRefusalsBulkRefusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/busy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * BusyTimes
+         * @description When these people and rooms, divided by commas, are taken.
+         */
+        get: operations["ApiBusyBusyTimes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -592,6 +736,30 @@ export interface paths {
         patch: operations["ApiCustomersCustomerIdEditCustomer"];
         trace?: never;
     };
+    "/api/customers/{customer_id}/appointments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CustomerAppointments
+         * @description A customer's appointments, the latest first.
+         */
+        get: operations["ApiCustomersCustomerIdAppointmentsCustomerAppointments"];
+        put?: never;
+        /**
+         * BookAppointment
+         * @description Book a time.
+         */
+        post: operations["ApiCustomersCustomerIdAppointmentsBookAppointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/assignees": {
         parameters: {
             query?: never;
@@ -666,6 +834,26 @@ export interface paths {
          * @description Add a phone or e-mail.
          */
         post: operations["ApiCustomersCustomerIdIdentitiesAddIdentity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/no-show-risk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * NoShowRisk
+         * @description How likely it is by rule that the customer does not come then, or in the next days, and why.
+         */
+        get: operations["ApiCustomersCustomerIdNoShowRiskNoShowRisk"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1056,6 +1244,34 @@ export interface paths {
         patch: operations["ApiMeEditMe"];
         trace?: never;
     };
+    "/api/me/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CalendarFeed
+         * @description Whether other programs can read one's own appointments.
+         */
+        get: operations["ApiMeCalendarCalendarFeed"];
+        put?: never;
+        /**
+         * OpenCalendarFeed
+         * @description A new secret address; the one before is dead.
+         */
+        post: operations["ApiMeCalendarOpenCalendarFeed"];
+        /**
+         * CloseCalendarFeed
+         * @description No program can read them any more.
+         */
+        delete: operations["ApiMeCalendarCloseCalendarFeed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/card-look": {
         parameters: {
             query?: never;
@@ -1354,6 +1570,54 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/meeting-rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * MeetingRooms
+         * @description The rooms that can be booked.
+         */
+        get: operations["ApiMeetingRoomsMeetingRooms"];
+        put?: never;
+        /**
+         * MakeMeetingRoom
+         * @description Offer a room.
+         */
+        post: operations["ApiMeetingRoomsMakeMeetingRoom"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/meeting-rooms/{room_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * EndMeetingRoom
+         * @description Offer a room no longer.
+         */
+        delete: operations["ApiMeetingRoomsRoomIdEndMeetingRoom"];
+        options?: never;
+        head?: never;
+        /**
+         * RenameMeetingRoom
+         * @description Rename a room.
+         */
+        patch: operations["ApiMeetingRoomsRoomIdRenameMeetingRoom"];
         trace?: never;
     };
     "/api/messages/{message_id}": {
@@ -2946,6 +3210,39 @@ export interface components {
             items: components["schemas"]["ApiToken"][];
             next: string | null;
         };
+        /** Appointment */
+        Appointment: {
+            booked_by: components["schemas"]["Ref"] | null;
+            can: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            customer_id: string;
+            customer_name: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            id: string;
+            moved_times: number;
+            people: components["schemas"]["Ref"][];
+            place: string | null;
+            reason: string | null;
+            room: components["schemas"]["Ref"] | null;
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            state: "planned" | "confirmed" | "arrived" | "no_show" | "cancelled";
+            title: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** Appointments */
+        Appointments: {
+            as_of: number;
+            items: components["schemas"]["Appointment"][];
+            next: string | null;
+        };
         /** ArchiveCards */
         ArchiveCards: {
             chosen: components["schemas"]["Chosen"];
@@ -3034,6 +3331,17 @@ export interface components {
             pipeline: components["schemas"]["Pipeline"];
             stages: components["schemas"]["Column"][];
         };
+        /** BookAppointment */
+        BookAppointment: {
+            id?: string | null;
+            minutes: number;
+            place?: string | null;
+            room_id?: string | null;
+            /** Format: date-time */
+            starts_at: string;
+            title?: string | null;
+            user_ids: string[];
+        };
         /** Bulk */
         Bulk: {
             act: string;
@@ -3073,6 +3381,31 @@ export interface components {
             as_of: number;
             items: components["schemas"]["Bulk"][];
             next: string | null;
+        };
+        /** Busy */
+        Busy: {
+            /** Format: date-time */
+            ends_at: string;
+            /** Format: uuid */
+            party: string;
+            /** Format: date-time */
+            starts_at: string;
+        };
+        /** BusyTimes */
+        BusyTimes: {
+            as_of: number;
+            items: components["schemas"]["Busy"][];
+            next: string | null;
+        };
+        /** CalendarAddress */
+        CalendarAddress: {
+            url: string;
+        };
+        /** CalendarFeed */
+        CalendarFeed: {
+            created_at: string | null;
+            is_open: boolean;
+            read_at: string | null;
         };
         /** Call */
         Call: {
@@ -3115,6 +3448,11 @@ export interface components {
             as_of: number;
             items: components["schemas"]["Campaign"][];
             next: string | null;
+        };
+        /** CancelAppointment */
+        CancelAppointment: {
+            reason: string;
+            version: number;
         };
         /** Card */
         Card: {
@@ -3549,6 +3887,16 @@ export interface components {
             text: string | null;
             version: number;
         };
+        /** EditAppointment */
+        EditAppointment: {
+            minutes?: number;
+            place?: string | null;
+            room_id?: string | null;
+            starts_at?: string;
+            title?: string | null;
+            user_ids?: string[];
+            version: number;
+        };
         /** EditCard */
         EditCard: {
             value: components["schemas"]["Money"] | null;
@@ -3598,6 +3946,11 @@ export interface components {
         EditMe: {
             language?: string | null;
             status?: string | null;
+        };
+        /** EditMeetingRoom */
+        EditMeetingRoom: {
+            name: string;
+            version: number;
         };
         /** EditNote */
         EditNote: {
@@ -3903,6 +4256,11 @@ export interface components {
             /** @default website */
             source: string;
         };
+        /** MakeMeetingRoom */
+        MakeMeetingRoom: {
+            id?: string | null;
+            name: string;
+        };
         /** MakeRole */
         MakeRole: {
             copy_of?: string | null;
@@ -3959,6 +4317,19 @@ export interface components {
             title: string;
             version: number;
             viewing: components["schemas"]["Viewing"] | null;
+        };
+        /** MeetingRoom */
+        MeetingRoom: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            version: number;
+        };
+        /** MeetingRooms */
+        MeetingRooms: {
+            as_of: number;
+            items: components["schemas"]["MeetingRoom"][];
+            next: string | null;
         };
         /** Membership */
         Membership: {
@@ -4085,6 +4456,11 @@ export interface components {
             kind: "activity" | "appointment" | "promise" | "reminder";
             title: string | null;
             type_id: string | null;
+        };
+        /** NoShowRisk */
+        NoShowRisk: {
+            points: components["schemas"]["Point"][];
+            score: number;
         };
         /** Note */
         Note: {
@@ -4266,6 +4642,13 @@ export interface components {
             items: components["schemas"]["Pipeline"][];
             next: string | null;
         };
+        /** Point */
+        Point: {
+            count: number;
+            points: number;
+            /** @enum {string} */
+            sign: "no_shows" | "kept" | "cancelled" | "far_ahead" | "silent" | "moved";
+        };
         /** PolicyField */
         PolicyField: {
             is_maskable: boolean;
@@ -4429,6 +4812,10 @@ export interface components {
         /** SeeCustomer */
         SeeCustomer: {
             inbound_count: number;
+        };
+        /** SeenAppointment */
+        SeenAppointment: {
+            version: number;
         };
         /** SeenCard */
         SeenCard: {
@@ -4905,6 +5292,248 @@ export interface operations {
             };
         };
     };
+    ApiAppointmentsAppointments: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                user_id?: string | null;
+                room_id?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointments"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiAppointmentsAppointmentIdAppointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiAppointmentsAppointmentIdEditAppointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditAppointment"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiAppointmentsAppointmentIdArrivedMarkArrived: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenAppointment"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiAppointmentsAppointmentIdCancelCancelAppointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelAppointment"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiAppointmentsAppointmentIdConfirmConfirmAppointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenAppointment"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiAppointmentsAppointmentIdNoShowMarkNoShow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenAppointment"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiAuditAudit: {
         parameters: {
             query?: {
@@ -5312,6 +5941,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BulkRefusals"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBusyBusyTimes: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                parties: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusyTimes"];
                 };
             };
             /** @description A problem, in the user's language. */
@@ -6008,6 +6670,75 @@ export interface operations {
             };
         };
     };
+    ApiCustomersCustomerIdAppointmentsCustomerAppointments: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointments"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCustomersCustomerIdAppointmentsBookAppointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BookAppointment"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiCustomersCustomerIdAssigneesAssignCustomer: {
         parameters: {
             query?: never;
@@ -6127,6 +6858,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Customer"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCustomersCustomerIdNoShowRiskNoShowRisk: {
+        parameters: {
+            query?: {
+                starts_at?: string | null;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoShowRisk"];
                 };
             };
             /** @description A problem, in the user's language. */
@@ -6914,6 +7678,91 @@ export interface operations {
             };
         };
     };
+    ApiMeCalendarCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMeCalendarOpenCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarAddress"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMeCalendarCloseCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiMeCardLookCardLook: {
         parameters: {
             query?: never;
@@ -7474,6 +8323,132 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Departure"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMeetingRoomsMeetingRooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingRooms"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMeetingRoomsMakeMeetingRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeMeetingRoom"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingRoom"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMeetingRoomsRoomIdEndMeetingRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiMeetingRoomsRoomIdRenameMeetingRoom: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMeetingRoom"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingRoom"];
                 };
             };
             /** @description A problem, in the user's language. */

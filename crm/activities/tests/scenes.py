@@ -1,0 +1,73 @@
+"""Scenes in which the actions on appointments run, for the law of live screens."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from crm.activities.appointments import actions, feeds
+from crm.activities.appointments.schemas import BookAppointment, EditAppointment
+from crm.core.clock import now
+from crm.core.doors import SYSTEM
+from tests.law import Cast, scene
+from tests.office import Office
+
+SOON = timedelta(days=1)
+
+
+async def _book(office: Office, people: Cast) -> UUID:
+    assert people.owner.id
+    async with office.begin(people.owner) as work:
+        new = BookAppointment(now() + SOON, 60, [people.owner.id], title="Gizli buluşma")
+        appointment_id, _ = await actions.book_appointment(work, people.customer_id, new)
+    return appointment_id
+
+
+@scene("activities.book_appointment", "activities.edit_appointment", "activities.confirm_appointment")
+async def _(office: Office, people: Cast) -> None:
+    appointment_id = await _book(office, people)
+    async with office.begin(people.owner) as work:
+        edit = EditAppointment(version=1, starts_at=now() + 2 * SOON, title="Gizli görüşme")
+        await actions.edit_appointment(work, appointment_id, edit)
+    async with office.begin(people.owner) as work:
+        await actions.confirm_appointment(work, appointment_id, seen=2)
+
+
+@scene("activities.mark_arrived", "activities.mark_no_show", "activities.put_back_appointment")
+async def _(office: Office, people: Cast) -> None:
+    appointment_id = await _book(office, people)
+    async with office.begin(SYSTEM) as work:
+        edit = EditAppointment(version=1, starts_at=now() - timedelta(hours=2))
+        await actions.edit_appointment(work, appointment_id, edit)
+    async with office.begin(people.owner) as work:
+        await actions.mark_no_show(work, appointment_id, seen=2)
+    async with office.begin(people.owner) as work:
+        await actions.mark_arrived(work, appointment_id, seen=3)
+    async with office.begin(people.owner) as work:
+        await actions.put_back_appointment(work, appointment_id, "planned", seen=4)
+
+
+@scene("activities.cancel_appointment", "activities.withdraw_appointment")
+async def _(office: Office, people: Cast) -> None:
+    first, second = await _book(office, people), None
+    async with office.begin(people.owner) as work:
+        await actions.cancel_appointment(work, first, reason="Gizli sebep", seen=1)
+    second = await _book(office, people)
+    async with office.begin(people.owner) as work:
+        await actions.withdraw_appointment(work, second, seen=1)
+
+
+@scene("activities.make_meeting_room", "activities.rename_meeting_room", "activities.end_meeting_room")
+async def _(office: Office, people: Cast) -> None:
+    async with office.begin(people.admin) as work:
+        room_id, _ = await actions.make_meeting_room(work, name="Toplantı", room_id=None)
+    async with office.begin(people.admin) as work:
+        await actions.rename_meeting_room(work, room_id, name="Büyük toplantı", seen=1)
+    async with office.begin(people.admin) as work:
+        await actions.end_meeting_room(work, room_id)
+
+
+@scene("activities.open_calendar_feed", "activities.close_calendar_feed")
+async def _(office: Office, people: Cast) -> None:
+    async with office.begin(people.owner) as work:
+        await feeds.open_calendar_feed(work)
+    async with office.begin(people.owner) as work:
+        await feeds.close_calendar_feed(work)
