@@ -74,11 +74,14 @@ async def ask(
         # What is missing has no version; the one of the record it stands for will do.
         there = on_route(office, route, on.person, on.relation)
         body = example.body(there)
+    if body is None and content is None and example.content is not None:
+        content, headers = example.content, {**example.headers, **(headers or {})}
     content = content if body is None else json.dumps(body).encode()
     query = example.query if query is None else query
     # Things of the office are younger than the examples.
     for name, moment in {"{now}": at or now(), "{soon}": (at or now()) + timedelta(days=1)}.items():
         query = (query or "").replace(name, quote(moment.isoformat()))
+    query = (query or "").replace("{version}", str(office.versions.get(str(on.key), 1)))
     url = route.at(**values) + (f"?{query}" if query else "")
     sent = {"Content-Type": "application/json"} if content is not None else {}
     return await office.clients[on.person].request(

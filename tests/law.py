@@ -28,6 +28,7 @@ IDS = {
     "note": "SELECT id::text FROM notes",
     "appointment": "SELECT id::text FROM appointments",
     "meeting_room": "SELECT id::text FROM meeting_rooms",
+    "file": "SELECT id::text FROM files",
     "timeline": "SELECT seq::text FROM journal WHERE customer_id IS NOT NULL",
     "work": "SELECT id::text FROM works",
     "unread": "SELECT DISTINCT customer_id::text FROM unread_keys",
@@ -113,7 +114,7 @@ async def everything(office: Office, actor: Actor) -> dict[tuple[str, str], byte
     return state
 
 
-INSIDE = ("timeline", "note", "lead", "message", "appointment")
+INSIDE = ("timeline", "note", "lead", "message", "appointment", "file")
 """Kinds that are only fetched with an opened customer."""
 
 

@@ -1,9 +1,12 @@
 """A small office to test in: people with roles and teams, customers, the running application, reactions, frames."""
 
 import asyncio
+import tempfile
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
@@ -22,6 +25,9 @@ from crm.core.secrets import SecretKeys
 from crm.core.work import Work, begin, reading
 from crm.customers import actions as customers
 from crm.customers.schemas import CreateCustomer
+from crm.files.opening import open_storage
+from crm.files.pictures import Drawer
+from crm.files.receiving import FileParts
 from crm.live.frames import Frame, frames_for
 from crm.main.app import DIST, WebParts, make_app
 from crm.main.entrance import Entrance
@@ -232,7 +238,20 @@ class Office:
             "secret_keys": KEYS,
             "account_links": AccountLinks(keys=KEYS, base_url=BASE, is_mailed=True),
             "sign_on": SignOnParts(Provider(GuardedClient([])), KEYS, BASE),
+            "files": self.files,
         }
+
+    @cached_property
+    def folder(self) -> Path:
+        """A folder of this office's own, gone with it."""
+        self._folder = tempfile.TemporaryDirectory(prefix="crm-office-", ignore_cleanup_errors=True)
+        return Path(self._folder.name)
+
+    @cached_property
+    def files(self) -> FileParts:
+        """A store of files in it."""
+        storage = open_storage(None, {}, self.folder)
+        return FileParts(storage, Drawer(storage), 1_000_000_000)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ GET routes whose path names only known things need no entry. A thing that a path
 tests/rights_office.py and put among its `things` under the name of the parameter.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -22,6 +22,8 @@ KINDS = {
     "card_id": "card",
     "note_id": "note",
     "appointment_id": "appointment",
+    "file_id": "file",
+    "content_id": "file",
     "lead_id": "lead",
     "conversation_id": "conversation",
     "message_id": "message",
@@ -90,7 +92,7 @@ class On(msgspec.Struct):
 
 
 class Example(msgspec.Struct, frozen=True):
-    """`body` makes what is sent, `query` is what stands behind the question mark ({now} is this moment, {soon} tomorrow), `done` are the statuses of whoever may."""
+    """`body` makes what is sent, `query` is what stands behind the question mark ({now} is this moment, {soon} tomorrow, {version} that of the thing), `done` are the statuses of whoever may."""
 
     body: Callable[[On], Any] | None = None
     query: str = ""
@@ -100,7 +102,12 @@ class Example(msgspec.Struct, frozen=True):
     must be answered alike; `stranger_of` says what kind of record it is.
     """
     stranger_of: str = "customer_id"
+    content: bytes | None = None
+    """What is sent instead of a body, with these headers."""
+    headers: Mapping[str, str] = {}
 
+
+AS_FILE = {"Content-Type": "application/octet-stream", "X-File-Name": "s%C3%B6zle%C5%9Fme.txt"}
 
 EXAMPLES: dict[str, Example] = {
     # people
@@ -182,6 +189,11 @@ EXAMPLES: dict[str, Example] = {
     "POST /api/tags": Example(lambda _: {"name": "Yeni"}),
     "POST /api/forms": Example(lambda _: {"name": "Yeni"}),
     "GET /api/search": Example(query="q=musteri"),
+    # files
+    "POST /api/customers/{customer_id}/files": Example(content=b"Merhaba", headers=AS_FILE),
+    "PATCH /api/files/{file_id}": Example(lambda on: {"version": on.version, "name": "Yeni.txt"}),
+    "DELETE /api/files/{file_id}": Example(),
+    "POST /api/files/{file_id}/contents": Example(content=b"Yeni", headers=AS_FILE, query="version={version}"),
     # pipeline
     "POST /api/cards/{card_id}/move": Example(
         lambda on: {"version": on.version, "stage_id": str(STAGES[1]), "reason": "Uygun"},

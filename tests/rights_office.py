@@ -21,6 +21,7 @@ from crm.core.ids import new_id
 from crm.core.reactions import ensure_cursors
 from crm.customers import actions as customers
 from crm.customers.schemas import ReceiveLead
+from crm.files.storage import FORMS, path_of
 from crm.inbox import actions as inbox
 from crm.inbox.actions import Incoming
 from crm.inbox.queries import ChannelRow
@@ -210,6 +211,32 @@ class RightsOffice(Office):
                     customer_id=customer_id,
                     author=self.people[role].id,
                 )
+
+        for role in ROLES:
+            await self._attach(customer_id, relation, role)
+
+    async def _attach(self, customer_id: UUID, relation: str, role: str) -> None:
+        file_id, content_id = new_id(), new_id()
+        self.things["file_id", f"{relation}/{role}"] = file_id
+        self.things["content_id", f"{relation}/{role}"] = content_id
+        for form in FORMS:
+            path = self.folder / "files" / "kept" / path_of(content_id, form)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"Dosya")
+        async with self.begin(SYSTEM) as work:
+            await work.run(
+                "INSERT INTO files (id, owner_kind, owner_id, customer_id, name, author_id)"
+                " VALUES (%(id)s, 'customer', %(customer_id)s, %(customer_id)s, 'Dosya', %(author)s)",
+                id=file_id,
+                customer_id=customer_id,
+                author=self.people[role].id,
+            )
+            await work.run(
+                "INSERT INTO file_contents (id, file_id, number, kind, type, size, sha256, sent_sha256, is_drawn)"
+                " VALUES (%(id)s, %(file_id)s, 1, 'image', 'image/png', 5, '', '', true)",
+                id=content_id,
+                file_id=file_id,
+            )
 
     async def _equip(self) -> None:
         """What hangs on no customer."""

@@ -12,6 +12,7 @@ from crm.core.money import Money
 from crm.core.undo import undo
 from crm.customers import actions as customers
 from crm.customers.schemas import AddIdentity, EditCustomer, ReceiveLead
+from crm.files.tests import scenes as files_scenes
 from crm.meta.tests import scenes as meta_scenes
 from crm.people.tests import scenes as people_scenes
 from crm.pipeline import actions as pipeline
@@ -21,12 +22,13 @@ from crm.webhooks.tests import scenes as webhooks_scenes
 from tests.law import SCENES, Cast, all_actions, apply, cast, everything, opened, scene
 from tests.office import STAGES, Office
 
-SCENES_OF_ROOMS = (activities_scenes, meta_scenes, people_scenes, pipeline_scenes, webhooks_scenes)
+SCENES_OF_ROOMS = (activities_scenes, files_scenes, meta_scenes, people_scenes, pipeline_scenes, webhooks_scenes)
 """Modules that register their scenes when they are imported."""
 
 # Actions that change no customer's things: rights and sessions start screens over or cut them (see the gateway's tests),
 # briefs are noted by the actions of higher rooms, in whose scenes they are seen, and the rest are parts of others.
 WITHOUT_SCENE = {
+    "files.purge_files",
     "notify.claim_mails",
     "notify.postpone_mail",
     "notify.queue_mail",

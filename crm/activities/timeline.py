@@ -44,7 +44,7 @@ class Told(msgspec.Struct):
     cause: UUID
 
 
-CHANGES = {"customer": "customers.view", "card": "cards.view"}
+CHANGES = {"customer": "customers.view", "card": "cards.view", "file": "files.view"}
 """Whose changed values a line shows → the grant needed to read them."""
 
 LINE: LiteralString = """
@@ -176,6 +176,19 @@ async def note_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
                  NULL AS direction, NULL AS channel, CASE WHEN deleted_at IS NOT NULL THEN 'deleted' END AS state,
                  NULL AS fields
           FROM notes WHERE id = ANY(%(ids)s::uuid[])
+        """),
+        ids=list(ids),
+    )
+
+
+async def file_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
+    """Files as the timeline shows them, by their present names; a deleted one keeps its place without it."""
+    return await work.all(
+        Detail,
+        sql.SQL("""
+          SELECT 'file' AS kind, id, version, CASE WHEN deleted_at IS NULL THEN name END AS text, NULL AS direction,
+                 NULL AS channel, CASE WHEN deleted_at IS NOT NULL THEN 'deleted' END AS state, NULL AS fields
+          FROM files WHERE id = ANY(%(ids)s::uuid[])
         """),
         ids=list(ids),
     )

@@ -9,6 +9,8 @@ from psycopg import sql
 from crm.core.doors import Actor, Field, Right, require_on, sees
 from crm.core.problems import NotFound, Stale
 from crm.core.work import Work
+from crm.files.doors import Owner
+from crm.files.doors import offer as offer_owner
 
 RIGHTS = (
     Right("customers.view"),
@@ -39,6 +41,7 @@ FIELDS = (
 """The sensitive fields of this room."""
 
 VIEWERS = sql.SQL("c.viewers")
+offer_owner(Owner("customer", "SELECT id, id AS customer_id, viewers FROM customers"))
 CAN = {
     "edit": "customers.edit",
     "assign": "customers.assign",

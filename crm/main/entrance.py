@@ -12,11 +12,14 @@ from crm.core.callers import Proxies, caller_of
 from crm.core.house import House
 from crm.core.i18n import language_of
 from crm.core.ids import new_id, readable_id
-from crm.core.problems import TooLarge
+from crm.core.problems import Problem, TooLarge
+from crm.files.rules import MOST_BYTES, FileTooLarge
 from crm.main.errors import problem_bytes
 
 JSON_LIMIT = 1 << 20
 WEBHOOK_LIMIT = 4 << 20
+FILE_PATHS = ("/files", "/contents")
+"""How the addresses end to which files are sent."""
 
 
 class Entrance:
@@ -60,12 +63,12 @@ class Entrance:
         scope["asking"] = asking
         scope["nonce"] = secrets.token_urlsafe(16)
         answering = self._answering(scope, asking, send)
-        limit = WEBHOOK_LIMIT if scope["path"].startswith("/webhooks") else JSON_LIMIT
+        limit, refusal = _limit(scope, headers)
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > limit:
-            await _refuse_too_large(asking, answering)
+            await _refuse_too_large(asking, answering, refusal)
             return
-        await self._app(scope, _bounded(receive, limit), answering)
+        await self._app(scope, _bounded(receive, limit, refusal), answering)
 
     def _caller(self, scope: Any) -> str:
         forwarded = [value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"]
@@ -75,7 +78,7 @@ class Entrance:
         async def answering(message: Message) -> None:
             if message["type"] == "http.response.start":
                 added = [*self._fixed, (b"x-request-id", str(asking.request_id).encode())]
-                added.append((b"content-security-policy", _policy(scope["nonce"])))
+                added.append((b"content-security-policy", _policy(scope)))
                 if asking.as_of is not None and not asking.is_anonymous:
                     added.append((b"x-as-of", str(asking.as_of).encode()))
                 if scope["path"].startswith("/api"):
@@ -95,7 +98,18 @@ def _request_id(headers: dict[bytes, bytes]) -> UUID:
     return readable_id(headers.get(b"x-request-id", b"").decode("latin-1")) or new_id()
 
 
-def _bounded(receive: Receive, limit: int) -> Receive:
+def _limit(scope: Any, headers: dict[bytes, bytes]) -> tuple[int, Problem]:
+    """How many bytes a body may have, and what is said of more. Files are taken in piece by piece, all else whole."""
+    path: str = scope["path"]
+    if path.startswith("/webhooks"):
+        return WEBHOOK_LIMIT, TooLarge()
+    is_file = scope["method"] == "POST" and path.startswith("/api/") and path.endswith(FILE_PATHS)
+    if is_file and headers.get(b"content-type") == b"application/octet-stream":
+        return MOST_BYTES, FileTooLarge(most=MOST_BYTES // 1_000_000)
+    return JSON_LIMIT, TooLarge()
+
+
+def _bounded(receive: Receive, limit: int, refusal: Problem) -> Receive:
     # A body without a length is counted as it comes.
     taken = 0
 
@@ -105,14 +119,14 @@ def _bounded(receive: Receive, limit: int) -> Receive:
         if message["type"] == "http.request":
             taken += len(message.get("body", b""))
             if taken > limit:
-                raise TooLarge
+                raise refusal
         return message
 
     return receiving
 
 
-async def _refuse_too_large(asking: Asking, send: Send) -> None:
-    body = problem_bytes(TooLarge(), asking.language, str(asking.request_id))
+async def _refuse_too_large(asking: Asking, send: Send, refusal: Problem) -> None:
+    body = problem_bytes(refusal, asking.language, str(asking.request_id))
     headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": False})
@@ -132,9 +146,12 @@ def _fixed_headers(*, is_https: bool) -> list[tuple[bytes, bytes]]:
     return headers
 
 
-def _policy(nonce: str) -> bytes:
+def _policy(scope: Any) -> bytes:
+    nonce = scope["nonce"]
+    # What somebody sent is shown in a place of its own: no script, no form, not even our own origin.
+    sandbox = "; sandbox" if scope.get("is_sandboxed") else ""
     return (
         f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: blob:;"
         " font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
-        " frame-ancestors 'none'"
+        f" frame-ancestors 'none'{sandbox}"
     ).encode()

@@ -21,6 +21,11 @@ from crm.core.http import GuardedClient
 from crm.core.problems import Unavailable
 from crm.core.reactions import ensure_cursors, keep_reacting
 from crm.core.work import begin
+from crm.files.opening import StoreUnusable, open_storage
+from crm.files.pictures import Drawer
+from crm.files.receiving import FileParts
+from crm.files.storage import Storage
+from crm.files.sweeping import keep_sweeping
 from crm.live.gateway import Gateway
 from crm.main import refusals
 from crm.main.app import DIST, WebParts, make_app
@@ -38,6 +43,7 @@ from crm.notify.sending import MailParts
 from crm.notify.sending import keep_sending as keep_mailing
 from crm.ops.actions import forget_exports
 from crm.ops.keeping import keep_chain
+from crm.ops.stop import Stop
 from crm.people.actions import end_lapsed_views, follow_clock, forget_old, offer_setup
 from crm.people.cookies import SessionCookies
 from crm.people.links import AccountLinks
@@ -115,12 +121,14 @@ async def _serve(
                 is_alone=is_worker and listener is not None,
             )
         )
+        files = _open_files(installation.settings)
+        stack.callback(files.storage.close)
         supervisor = Supervisor()
         stack.push_async_callback(supervisor.stop)
         if is_worker:
             caller = await stack.enter_async_context(GuardedClient([], is_open=True, total_seconds=TOTAL_SECONDS))
             webhooks = WebhookParts(house, installation.keys, wiring.kinds, caller)
-            await start_worker(house, wiring, supervisor, meta, webhooks)
+            await start_worker(house, wiring, supervisor, meta, webhooks, files.storage)
             start_mailing(installation, house, supervisor)
         if greeting:
             _say(greeting)
@@ -132,8 +140,16 @@ async def _serve(
             return
         if not is_quiet:
             await _say_address(installation, house)
-        app = await stack.enter_async_context(web_application(installation, house, wiring, supervisor, meta))
+        app = await stack.enter_async_context(web_application(installation, house, wiring, supervisor, meta, files))
         await web_server(app).serve(sockets=[listener])
+
+
+def _open_files(settings: Settings) -> FileParts:
+    try:
+        storage = open_storage(settings.files_url, settings.s3, settings.data_dir)
+    except StoreUnusable as reason:
+        raise Stop(str(reason)) from reason
+    return FileParts(storage, Drawer(storage), settings.files_quota)
 
 
 def _own_address(settings: Settings) -> str:
@@ -160,6 +176,7 @@ async def start_worker(
     supervisor: Supervisor,
     meta: MetaParts | None = None,
     webhooks: WebhookParts | None = None,
+    storage: Storage | None = None,
 ) -> None:
     """Reactions and jobs of every room run in this process, and the journal has its months ahead."""
     await ensure_cursors(house, wiring.reactions)
@@ -168,6 +185,8 @@ async def start_worker(
         supervisor.start(name, task)
     if webhooks:
         supervisor.start("webhooks", partial(keep_telling, webhooks))
+    if storage:
+        supervisor.start("files", partial(keep_sweeping, house, storage))
     supervisor.start("bulk work", partial(keep_working, house))
     supervisor.start("audit chain", partial(keep_chain, house))
     supervisor.start("stand-ins", partial(_keep_clock, house))
@@ -211,7 +230,12 @@ async def _keep_tidy(house: House) -> None:
 
 @asynccontextmanager
 async def web_application(
-    installation: Installation, house: House, wiring: Wiring, supervisor: Supervisor, meta: MetaParts
+    installation: Installation,
+    house: House,
+    wiring: Wiring,
+    supervisor: Supervisor,
+    meta: MetaParts,
+    files: FileParts,
 ) -> AsyncGenerator[object]:
     """The ASGI application with the tasks it needs."""
     settings = installation.settings
@@ -238,6 +262,7 @@ async def web_application(
             extra={
                 "secret_keys": installation.keys,
                 "meta": meta,
+                "files": files,
                 "account_links": _account_links(installation),
                 "sign_on": SignOnParts(provider, installation.keys, settings.base_url),
             },

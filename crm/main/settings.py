@@ -12,11 +12,13 @@ from urllib.parse import SplitResult, urlsplit
 import msgspec
 
 from crm.core.callers import HERE, Proxies, read_proxies
+from crm.files.rules import USUAL_QUOTA_GB
 from crm.main.bind import Bind, base_url, origins, parse_bind
 from crm.ops.stop import Stop
 
 GRAPH_URL = "https://graph.facebook.com"
 GRAPH_VERSION = "v25.0"
+MOST_GIGABYTES = 1_000_000
 LOG_LEVELS = ("debug", "info", "warning", "error")
 S3_NAMES = ("endpoint", "region", "access_key_id", "secret_access_key")
 KNOWN = {
@@ -27,6 +29,7 @@ KNOWN = {
     "CRM_DEMO",
     "CRM_DEMO_PASSWORD",
     "CRM_DEMO_TRAFFIC",
+    "CRM_FILES_QUOTA_GB",
     "CRM_FILES_URL",
     "CRM_GRAPH_URL",
     "CRM_GRAPH_VERSION",
@@ -76,6 +79,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     files_url: str | None
     """None means the folder `files` in the data directory."""
     s3: dict[str, str]
+    files_quota: int
+    """Bytes of files one person may keep."""
     smtp_url: str | None
     mail_from: str
     """The sender of our mails."""
@@ -131,6 +136,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         sign_on_url=_url(given, "CRM_SIGN_ON_URL", ("http", "https")),
         files_url=_url(given, "CRM_FILES_URL", ("file", "s3")),
         s3={name: given[key] for name in S3_NAMES if (key := f"CRM_S3_{name.upper()}") in given},
+        files_quota=_gigabytes(given, "CRM_FILES_QUOTA_GB", USUAL_QUOTA_GB),
         smtp_url=_url(given, "CRM_SMTP_URL", ("smtp", "smtps")),
         mail_from=_mail_from(given, address),
         unknown=tuple(sorted(given.keys() - KNOWN)),
@@ -142,6 +148,13 @@ def _switch(given: Mapping[str, str], name: str, *, is_on: bool) -> bool:
     if value not in (None, "0", "1"):
         raise Stop(f"{name} is {value!r}. It may be 1 (on) or 0 (off).")
     return is_on if value is None else value == "1"
+
+
+def _gigabytes(given: Mapping[str, str], name: str, usual: int) -> int:
+    value = given.get(name, str(usual))
+    if not (value.isascii() and value.isdecimal() and 0 < int(value) <= MOST_GIGABYTES):
+        raise Stop(f"{name} is {value!r}. It is a number of gigabytes from 1 to {MOST_GIGABYTES}.")
+    return int(value) * 1_000_000_000
 
 
 def _choice(given: Mapping[str, str], name: str, choices: tuple[str, ...], default: str) -> str:

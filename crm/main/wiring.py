@@ -13,7 +13,7 @@ from crm.activities import queries as activities_queries
 from crm.activities import undo as activities_undo
 from crm.activities.appointments import api as appointments_api
 from crm.activities.appointments import queries as appointments_queries
-from crm.activities.timeline import Details, entries_by_seq, lead_details, note_details
+from crm.activities.timeline import Details, entries_by_seq, file_details, lead_details, note_details
 from crm.core.doors import Policy, Right
 from crm.core.holdings import Holding, RoleUse, TeamHolding
 from crm.core.journal import Fact
@@ -29,6 +29,10 @@ from crm.customers import queries as customers_queries
 from crm.customers import undo as customers_undo
 from crm.customers import unread as customers_unread
 from crm.customers import works as customers_works
+from crm.files import api as files_api
+from crm.files import doors as files_doors
+from crm.files import queries as files_queries
+from crm.files import undo as files_undo
 from crm.inbox import api as inbox_api
 from crm.inbox import doors as inbox_doors
 from crm.inbox import queries as inbox_queries
@@ -101,6 +105,7 @@ def wire() -> Wiring:
     """The rooms of this house."""
     details: Details = {
         "note": ("customers.view", note_details),
+        "file": ("files.view", file_details),
         "lead": ("leads.view", lead_details),
         "message": ("conversations.view", inbox_queries.message_details),
         "appointment": ("appointments.view", appointments_queries.appointment_details),
@@ -122,6 +127,7 @@ def wire() -> Wiring:
         Kind("note", "customer", "customers.view", by_uuid(activities_queries.notes_by_ids)),
         Kind("appointment", "customer", "appointments.view", by_uuid(appointments_queries.appointments_by_ids)),
         Kind("meeting_room", "grant", "appointments.view", by_uuid(appointments_queries.meeting_rooms_by_ids)),
+        Kind("file", "customer", "files.view", by_uuid(files_queries.files_by_ids)),
         Kind("timeline", "customer", "customers.view", entries),
         Kind(
             "work",
@@ -180,6 +186,7 @@ def wire() -> Wiring:
     return Wiring(
         routers=[
             people_api.router,
+            files_api.router,
             customers_api.router,
             pipeline_api.router,
             activities_api.router,
@@ -202,6 +209,7 @@ def wire() -> Wiring:
         ],
         inverses={
             **people_undo.INVERSES,
+            **files_undo.INVERSES,
             **customers_undo.INVERSES,
             **pipeline_undo.INVERSES,
             **activities_undo.INVERSES,
@@ -215,6 +223,7 @@ def wire() -> Wiring:
                 right.name: right
                 for room in (
                     people_doors,
+                    files_doors,
                     customers_doors,
                     pipeline_doors,
                     activities_doors,

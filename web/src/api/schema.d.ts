@@ -820,6 +820,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CustomerFiles
+         * @description Everything attached to the customer and to what is theirs, newest first.
+         */
+        get: operations["ApiCustomersCustomerIdFilesCustomerFiles"];
+        put?: never;
+        /**
+         * AttachFile
+         * @description Attach a file: its bytes are the body, its name stands in X-File-Name, percent-encoded. At most 100 MB.
+         */
+        post: operations["ApiCustomersCustomerIdFilesAttachFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/identities": {
         parameters: {
             query?: never;
@@ -1114,6 +1138,54 @@ export interface paths {
          * @description Rename a department.
          */
         patch: operations["ApiDepartmentsDepartmentIdEditDepartment"];
+        trace?: never;
+    };
+    "/api/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description One file and its versions.
+         */
+        get: operations["ApiFilesFileIdFile"];
+        put?: never;
+        post?: never;
+        /**
+         * DetachFile
+         * @description Delete a file; undo brings it back.
+         */
+        delete: operations["ApiFilesFileIdDetachFile"];
+        options?: never;
+        head?: never;
+        /**
+         * RenameFile
+         * @description Call a file something else.
+         */
+        patch: operations["ApiFilesFileIdRenameFile"];
+        trace?: never;
+    };
+    "/api/files/{file_id}/contents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AddVersion
+         * @description Give a file a newer content, sent as when attaching one; `version` is that of the file as it was seen.
+         */
+        post: operations["ApiFilesFileIdContentsAddVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/forms": {
@@ -3664,6 +3736,23 @@ export interface components {
             kind: "phone" | "email" | "whatsapp" | "instagram" | "messenger";
             value: string;
         };
+        /** Content */
+        Content: {
+            author: components["schemas"]["Ref"] | null;
+            /** Format: date-time */
+            created_at: string;
+            height: number | null;
+            /** Format: uuid */
+            id: string;
+            is_drawn: boolean;
+            /** @enum {string} */
+            kind: "image" | "pdf" | "audio" | "video" | "other";
+            number: number;
+            pages: number | null;
+            size: number;
+            type: string;
+            width: number | null;
+        };
         /** Conversation */
         Conversation: {
             can: string[];
@@ -4085,6 +4174,35 @@ export interface components {
             field: string;
             new: unknown;
             old: unknown;
+        };
+        /** File */
+        File: {
+            author: components["schemas"]["Ref"] | null;
+            can: string[];
+            contents: components["schemas"]["Content"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            customer_id: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            owner: components["schemas"]["FileOwner"];
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** FileOwner */
+        FileOwner: {
+            /** Format: uuid */
+            id: string;
+            kind: string;
+        };
+        /** FilePage */
+        FilePage: {
+            as_of: number;
+            items: components["schemas"]["File"][];
+            next: string | null;
         };
         /** Filter */
         Filter: {
@@ -4731,6 +4849,11 @@ export interface components {
             id: string | null;
             kind: string;
             title: string;
+        };
+        /** RenameFile */
+        RenameFile: {
+            name: string;
+            version: number;
         };
         /** RenamePasskey */
         RenamePasskey: {
@@ -6836,6 +6959,75 @@ export interface operations {
             };
         };
     };
+    ApiCustomersCustomerIdFilesCustomerFiles: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePage"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCustomersCustomerIdFilesAttachFile: {
+        parameters: {
+            query?: {
+                file_id?: string | null;
+            };
+            header: {
+                "x-file-name": string;
+            };
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiCustomersCustomerIdIdentitiesAddIdentity: {
         parameters: {
             query?: never;
@@ -7415,6 +7607,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Department"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiFilesFileIdFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiFilesFileIdDetachFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiFilesFileIdRenameFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameFile"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiFilesFileIdContentsAddVersion: {
+        parameters: {
+            query: {
+                version: number;
+            };
+            header: {
+                "x-file-name": string;
+            };
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
                 };
             };
             /** @description A problem, in the user's language. */
