@@ -138,14 +138,15 @@ def _in_usual_colours(image: Any) -> Any:
 
     from PIL import ImageCms
 
+    # Half of it has no types.
+    cms: Any = ImageCms
     profile = image.info.get("icc_profile")
     if not profile or image.mode not in ("RGB", "RGBA", "CMYK", "L"):
         return image
     try:
         mode = image.mode if image.mode in ("RGB", "RGBA") else "RGB"
-        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        usual: Any = ImageCms.createProfile("sRGB")  # type: ignore[no-untyped-call] - it has no type
-        shown = ImageCms.profileToProfile(image, own, usual, outputMode=mode)
+        own = cms.ImageCmsProfile(io.BytesIO(profile))
+        shown = cms.profileToProfile(image, own, cms.createProfile("sRGB"), outputMode=mode)
     except (ImageCms.PyCMSError, OSError, ValueError):
         return image
     exif = image.info.get("exif")
