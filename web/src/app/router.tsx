@@ -176,6 +176,20 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("./routes/CustomerRoute"), "CustomerRoute"),
 });
 
+/** A day of the calendar, whether alone, and of whom. */
+export type CalendarSearch = { gun?: string; sure?: "gun"; kisi?: string };
+
+const calendar = createRoute({
+  getParentRoute: () => inside,
+  path: "/takvim",
+  validateSearch: (search): CalendarSearch => ({
+    gun: /^\d{4}-\d{2}-\d{2}$/.test(text(search.gun) ?? "") ? text(search.gun) : undefined,
+    sure: search.sure === "gun" ? "gun" : undefined,
+    kisi: text(search.kisi),
+  }),
+  component: lazyRouteComponent(() => import("./routes/CalendarRoute"), "CalendarRoute"),
+});
+
 const inbox = createRoute({
   getParentRoute: () => inside,
   path: "/gorusmeler",
@@ -235,7 +249,7 @@ const tree = root.addChildren([
   invitation,
   newPassword,
   secondFactor,
-  inside.addChildren([home, board, customers, customer, inbox, settings, settingsSection]),
+  inside.addChildren([home, board, customers, customer, calendar, inbox, settings, settingsSection]),
 ]);
 
 export const router = createRouter({

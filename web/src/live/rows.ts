@@ -4,6 +4,7 @@
  * An optimistic change is an overlay on the row: taking it away is an exact roll-back.
  */
 import type {
+  Appointment,
   Bulk,
   Card,
   CardLook,
@@ -14,6 +15,7 @@ import type {
   Delegation,
   Department,
   Entry,
+  MeetingRoom,
   Message,
   Note,
   OpenWork,
@@ -29,12 +31,14 @@ import type {
 } from "@/api/types";
 
 export interface Rows {
+  appointment: Appointment;
   bulk: Bulk;
   card: Card;
   card_look: CardLook;
   customer: Customer;
   note: Note;
   conversation: Conversation;
+  meeting_room: MeetingRoom;
   message: Message;
   channel: Channel;
   timeline: Entry;

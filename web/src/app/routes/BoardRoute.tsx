@@ -39,6 +39,7 @@ const CardList = lazy(async () => ({
 const ColumnForm = lazy(async () => ({
   default: (await import("@/rooms/pipeline/list/ColumnForm")).ColumnForm,
 }));
+const Booking = rested(async () => (await import("@/rooms/activities/appointments/Booking")).Booking);
 const DeedPopover = rested(async () => (await import("@/rooms/pipeline/DeedPopover")).DeedPopover);
 const NewCustomer = rested(async () => (await import("@/rooms/customers/NewCustomer")).NewCustomer);
 const PastBoard = lazy(async () => ({
@@ -68,6 +69,7 @@ export function BoardRoute() {
     <DeedsContext value={deeds}>
       <BoardScreen over={over} />
       <DeedPopover />
+      <Booking />
     </DeedsContext>
   );
 }

@@ -15,6 +15,7 @@ import { useCardDeeds } from "./cardDeeds";
 import { useCustomerParts } from "./customerParts";
 
 const MoveQuestions = rested(async () => (await import("@/rooms/pipeline/MoveQuestions")).MoveQuestions);
+const Booking = rested(async () => (await import("@/rooms/activities/appointments/Booking")).Booking);
 const DeedPopover = rested(async () => (await import("@/rooms/pipeline/DeedPopover")).DeedPopover);
 
 const stay = (): void => undefined;
@@ -57,6 +58,7 @@ export function CustomerRoute() {
       />
       <MoveQuestions open={stay} />
       <DeedPopover />
+      <Booking />
     </DeedsContext>
   );
 }

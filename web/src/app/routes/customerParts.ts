@@ -1,10 +1,12 @@
 /** What the rooms put on the screen of a customer, and what they offer for it: all of it meets here. */
-import { IconMessageReply } from "@tabler/icons-react";
+import { IconCalendarPlus, IconMessageReply } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import type { Customer } from "@/api/types";
+import { AppointmentsTab } from "@/rooms/activities/appointments/AppointmentsTab";
+import { bookFor } from "@/rooms/activities/appointments/booking";
 import type { Parts, QuickAction } from "@/rooms/customers/parts";
 import { phoneOf } from "@/rooms/customers/QuickActions";
 import { CustomerMessages } from "@/rooms/inbox/CustomerMessages";
@@ -13,7 +15,10 @@ import { conversationWith, offerOutside } from "./writing";
 export function useCustomerParts(): Parts {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const sees = isGranted(useMe(), "conversations.view");
+  const me = useMe();
+  const sees = isGranted(me, "conversations.view");
+  const seesTimes = isGranted(me, "appointments.view");
+  const books = isGranted(me, "appointments.edit");
   return useMemo((): Parts => {
     async function write(customer: Customer): Promise<void> {
       const found = sees ? await conversationWith(customer.id).catch(() => null) : null;
@@ -21,7 +26,10 @@ export function useCustomerParts(): Parts {
       else offerOutside(customer.name, phoneOf(customer));
     }
     return {
-      tabs: { ...(sees ? { messages: CustomerMessages } : {}) },
+      tabs: {
+        ...(sees ? { messages: CustomerMessages } : {}),
+        ...(seesTimes ? { appointments: AppointmentsTab } : {}),
+      },
       actionsFor: (customer): QuickAction[] => [
         {
           letter: "r",
@@ -29,7 +37,18 @@ export function useCustomerParts(): Parts {
           text: t("customer.quick.reply"),
           run: () => void write(customer),
         },
+        ...(books
+          ? [
+              {
+                letter: "e" as const,
+                Icon: IconCalendarPlus,
+                text: t("customer.quick.appointment"),
+                run: () => bookFor(customer),
+                isOnBar: true,
+              },
+            ]
+          : []),
       ],
     };
-  }, [t, navigate, sees]);
+  }, [t, navigate, sees, seesTimes, books]);
 }

@@ -1,6 +1,7 @@
 import {
   IconArrowsExchange,
   IconBuilding,
+  IconDoor,
   IconFingerprint,
   IconForms,
   IconHistory,
@@ -92,6 +93,14 @@ export const sections = [
     Icon: IconLayoutKanban,
     grant: "pipelines.configure",
     Page: lazyRouteComponent(() => import("@/rooms/settings/pipelines/Pipelines"), "Pipelines"),
+  },
+  {
+    key: "odalar",
+    group: "company",
+    name: "meetingRooms",
+    Icon: IconDoor,
+    grant: "meeting_rooms.configure",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/MeetingRooms"), "MeetingRooms"),
   },
   {
     key: "kanallar",

@@ -1,9 +1,10 @@
-import { IconLayoutKanban, IconMessages, IconSettings, IconUsers } from "@tabler/icons-react";
+import { IconCalendar, IconLayoutKanban, IconMessages, IconSettings, IconUsers } from "@tabler/icons-react";
 
 /** The screens that exist, in the order of the rail. `key` follows G. */
 export const screens = [
   { to: "/huni", name: "nav.board", Icon: IconLayoutKanban, key: "h" },
   { to: "/musteriler", name: "nav.customers", Icon: IconUsers, key: "m" },
+  { to: "/takvim", name: "nav.calendar", Icon: IconCalendar, key: "t" },
   { to: "/gorusmeler", name: "nav.inbox", Icon: IconMessages, key: "i" },
 ] as const;
 

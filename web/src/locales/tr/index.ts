@@ -1,3 +1,4 @@
+import appointments from "./appointments.json";
 import audit from "./audit.json";
 import board from "./board.json";
 import bulk from "./bulk.json";
@@ -17,6 +18,7 @@ import shell from "./shell.json";
 import views from "./views.json";
 
 export const tr = {
+  ...appointments,
   ...audit,
   ...board,
   ...bulk,

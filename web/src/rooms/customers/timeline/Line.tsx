@@ -3,6 +3,12 @@ import {
   IconArchiveOff,
   IconArrowRight,
   IconBolt,
+  IconCalendarCheck,
+  IconCalendarEvent,
+  IconCalendarPlus,
+  IconCalendarRepeat,
+  IconCalendarX,
+  IconCircleCheck,
   IconCoin,
   IconDownload,
   IconEdit,
@@ -14,6 +20,7 @@ import {
   IconTag,
   IconTrash,
   IconUserCheck,
+  IconUserOff,
   IconUserPlus,
 } from "@tabler/icons-react";
 import { memo, useState } from "react";
@@ -29,6 +36,13 @@ import { reasonOf, sortOf } from "./story";
 import styles from "./timeline.module.css";
 
 const icons: Record<string, typeof IconBolt> = {
+  "appointment.booked": IconCalendarPlus,
+  "appointment.cancelled": IconCalendarX,
+  "appointment.confirmed": IconCalendarCheck,
+  "appointment.edited": IconCalendarEvent,
+  "appointment.kept": IconCircleCheck,
+  "appointment.missed": IconUserOff,
+  "appointment.moved": IconCalendarRepeat,
   "card.archived": IconArchive,
   "card.exported": IconDownload,
   "card.moved": IconArrowRight,

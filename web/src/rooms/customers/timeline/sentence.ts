@@ -1,7 +1,7 @@
 /** What a line of the story says, in the language of the screen. */
 import i18next from "i18next";
 import type { Entry } from "@/api/types";
-import { money } from "@/lib/formats";
+import { clock, money, shortDay } from "@/lib/formats";
 import { rows } from "@/live/rows";
 
 const t = i18next.t.bind(i18next);
@@ -22,6 +22,10 @@ function names(kind: "user" | "tag", ids: unknown): string {
 
 function amount(value: unknown, currency: unknown): string {
   return typeof value === "number" && typeof currency === "string" ? money({ amount: value, currency }) : "—";
+}
+
+function moment(at: unknown): string {
+  return typeof at === "string" ? `${shortDay(at)} ${clock(at)}` : "…";
 }
 
 function moveText(facts: Entry["facts"]): "verb.cardMoved" | "verb.cardMovedBack" | "verb.cardMovedAnyway" {
@@ -90,6 +94,25 @@ export function sentenceOf(entry: Entry): string {
       return t("verb.messageDeleted");
     case "message.sent":
       return t("verb.messageSent");
+    case "appointment.booked":
+      return t("verb.appointmentBooked", { at: moment(facts.starts_at) });
+    case "appointment.moved":
+      return t("verb.appointmentMoved", {
+        from: moment(facts.from_starts_at),
+        to: moment(facts.to_starts_at),
+      });
+    case "appointment.edited":
+      return t("verb.appointmentEdited");
+    case "appointment.confirmed":
+      return t("verb.appointmentConfirmed");
+    case "appointment.kept":
+      return t("verb.appointmentKept");
+    case "appointment.missed":
+      return t("verb.appointmentMissed");
+    case "appointment.cancelled":
+      return t("verb.appointmentCancelled");
+    case "appointment.put_back":
+      return t("verb.appointmentPutBack");
     default:
       // A verb of a newer server is still told, by its name.
       return entry.verb;

@@ -10,6 +10,7 @@ const bySubject: Record<string, Sort> = {
   message: "message",
   note: "note",
   lead: "lead",
+  appointment: "stage",
 };
 
 const stageVerbs = new Set(["card.moved", "card.reopened", "card.valued"]);

@@ -2,10 +2,11 @@ import { Button, SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { clock, dayKey, readClock } from "@/lib/formats";
+import { instantOf } from "@/lib/instants";
 import { useNow } from "@/lib/now";
 import { DayField } from "@/ui/Days";
 import { useInsight } from "./insight";
-import { instantOf, momentOf, momentText, presets, written } from "./moments";
+import { momentOf, momentText, presets, written } from "./moments";
 import type { Looking } from "./TimeBar";
 import styles from "./time.module.css";
 

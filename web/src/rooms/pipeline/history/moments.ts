@@ -1,5 +1,5 @@
 /** Moments one looks back to. In the address they stand as instants, so that whoever gets it sees the same. */
-import { clock, dayKey, shortDay } from "@/lib/formats";
+import { clock, shortDay } from "@/lib/formats";
 
 export const presets = ["day", "week", "month"] as const;
 export type Preset = (typeof presets)[number];
@@ -21,13 +21,6 @@ export function momentOf(preset: Preset, now: number): string {
 /** As the address keeps it: to the minute. */
 export function written(at: number): string {
   return `${new Date(Math.floor(at / minute) * minute).toISOString().slice(0, 16)}Z`;
-}
-
-/** The instant at which a clock in Istanbul shows this time on this day (2026-11-25, 09:30). */
-export function instantOf(dayText: string, time: string): number {
-  const guess = Date.parse(`${dayText}T${time}:00Z`);
-  const shown = Date.parse(`${dayKey(guess)}T${clock(guess)}:00Z`);
-  return guess - (shown - guess);
 }
 
 /** 25 Kas 10:05 */

@@ -1,0 +1,194 @@
+import { ActionIcon, Button, Menu, Modal, TextInput } from "@mantine/core";
+import {
+  IconArrowsExchange,
+  IconCalendarDown,
+  IconCheck,
+  IconCircleCheck,
+  IconDots,
+  IconMapPin,
+  IconUserOff,
+  IconX,
+} from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Appointment } from "@/api/types";
+import { clock, daysBetween, longDay } from "@/lib/formats";
+import { useNow } from "@/lib/now";
+import { Avatars } from "@/ui/Avatar";
+import { Chip } from "@/ui/Chip";
+import styles from "./appointments.module.css";
+import { BookForm } from "./BookForm";
+import { cancelAppointment, setState } from "./edits";
+import { StateChip } from "./StateChip";
+
+type Props = {
+  appointment: Appointment;
+  /** Where several customers' appointments stand together, each says whose it is and leads there. */
+  who?: React.ReactNode;
+};
+
+/** An appointment with what can be said of it: one click each. */
+export function AppointmentRow({ appointment, who }: Props) {
+  const { t } = useTranslation();
+  const { starts_at, ends_at, title, place, room, people, reason, moved_times } = appointment;
+  const where = [room?.name, place].filter(Boolean).join(" · ");
+  return (
+    <article
+      className={styles.row}
+      data-state={appointment.state}
+      aria-label={`${longDay(starts_at)} ${clock(starts_at)}`}
+    >
+      <div className={styles.clock}>
+        <b>{clock(starts_at)}</b>
+        <span>{clock(ends_at)}</span>
+      </div>
+      <div className={styles.what}>
+        <p className={styles.title}>
+          {who}
+          {title && <span className={who ? styles.about : undefined}>{title}</span>}
+          {!who && !title && <span>{t("appointment.plain")}</span>}
+        </p>
+        <p className={styles.facts}>
+          {!who && <span className={styles.fact}>{longDay(starts_at)}</span>}
+          {where && (
+            <span className={styles.fact}>
+              <IconMapPin size={12} stroke={1.8} aria-hidden /> {where}
+            </span>
+          )}
+          <StateChip state={appointment.state} />
+          {moved_times > 0 && <Chip tone="mute">{t("appointment.movedTimes", { count: moved_times })}</Chip>}
+          {reason && <span className={styles.fact}>{t("appointment.because", { reason })}</span>}
+        </p>
+      </div>
+      <Avatars people={people} most={3} size="small" />
+      <Deeds appointment={appointment} />
+    </article>
+  );
+}
+
+function Deeds({ appointment }: { appointment: Appointment }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const [asked, setAsked] = useState<"move" | "cancel" | null>(null);
+  const { state, starts_at, customer_id, customer_name } = appointment;
+  const canEdit = appointment.can.includes("edit");
+  const isOpen = state === "planned" || state === "confirmed";
+  const isToday = daysBetween(now, starts_at) <= 0;
+  const hasBegun = Date.parse(starts_at) <= now;
+  return (
+    <div className={styles.deeds}>
+      {canEdit && state === "planned" && !hasBegun && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconCheck size={14} stroke={1.8} />}
+          onClick={() => void setState(appointment, "confirmed")}
+        >
+          {t("appointment.confirm")}
+        </Button>
+      )}
+      {canEdit && ((isOpen && isToday) || state === "no_show") && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconCircleCheck size={14} stroke={1.8} />}
+          onClick={() => void setState(appointment, "arrived")}
+        >
+          {t("appointment.arrived")}
+        </Button>
+      )}
+      {canEdit && ((isOpen && hasBegun) || state === "arrived") && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<IconUserOff size={14} stroke={1.8} />}
+          onClick={() => void setState(appointment, "no_show")}
+        >
+          {t("appointment.noShow")}
+        </Button>
+      )}
+      <Menu position="bottom-end" zIndex={350} withinPortal>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" size={28} aria-label={t("appointment.menu")}>
+            <IconDots size={16} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {canEdit && isOpen && (
+            <Menu.Item
+              leftSection={<IconArrowsExchange size={15} stroke={1.7} />}
+              onClick={() => setAsked("move")}
+            >
+              {t("appointment.moveItem")}
+            </Menu.Item>
+          )}
+          <Menu.Item
+            leftSection={<IconCalendarDown size={15} stroke={1.7} />}
+            component="a"
+            href={`/api/appointments/${appointment.id}/calendar`}
+            download
+          >
+            {t("appointment.file")}
+          </Menu.Item>
+          {canEdit && isOpen && (
+            <Menu.Item
+              color="red"
+              leftSection={<IconX size={15} stroke={1.7} />}
+              onClick={() => setAsked("cancel")}
+            >
+              {t("appointment.cancelItem")}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {asked === "move" && (
+        <BookForm
+          customer={{ id: customer_id, name: customer_name }}
+          appointment={appointment}
+          close={() => setAsked(null)}
+        />
+      )}
+      {asked === "cancel" && <CancelForm appointment={appointment} close={() => setAsked(null)} />}
+    </div>
+  );
+}
+
+function CancelForm({ appointment, close }: { appointment: Appointment; close: () => void }) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState("");
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={t("appointment.cancelTitle")}
+      size={400}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void cancelAppointment(appointment, reason.trim());
+          close();
+        }}
+      >
+        <TextInput
+          label={t("appointment.reason")}
+          placeholder={t("appointment.reasonHint")}
+          maxLength={200}
+          data-autofocus
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <div className={styles.buttons}>
+          <Button variant="default" size="md" onClick={close}>
+            {t("appointment.back")}
+          </Button>
+          <Button type="submit" size="md" color="red" variant="outline" disabled={reason.trim() === ""}>
+            {t("appointment.cancelItem")}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
