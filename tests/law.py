@@ -27,6 +27,8 @@ IDS = {
     "lead": "SELECT id::text FROM leads",
     "note": "SELECT id::text FROM notes",
     "appointment": "SELECT id::text FROM appointments",
+    "reminder": "SELECT id::text FROM reminders",
+    "notice": "SELECT id::text FROM notices",
     "meeting_room": "SELECT id::text FROM meeting_rooms",
     "file": "SELECT id::text FROM files",
     "timeline": "SELECT seq::text FROM journal WHERE customer_id IS NOT NULL",
@@ -114,7 +116,7 @@ async def everything(office: Office, actor: Actor) -> dict[tuple[str, str], byte
     return state
 
 
-INSIDE = ("timeline", "note", "lead", "message", "appointment", "file")
+INSIDE = ("timeline", "note", "lead", "message", "appointment", "reminder", "file")
 """Kinds that are only fetched with an opened customer."""
 
 

@@ -22,6 +22,7 @@ KINDS = {
     "card_id": "card",
     "note_id": "note",
     "appointment_id": "appointment",
+    "reminder_id": "reminder",
     "file_id": "file",
     "content_id": "file",
     "lead_id": "lead",
@@ -279,6 +280,19 @@ EXAMPLES: dict[str, Example] = {
     "DELETE /api/meeting-rooms/{room_id}": Example(),
     "POST /api/me/calendar": Example(),
     "DELETE /api/me/calendar": Example(),
+    # reminders
+    "POST /api/customers/{customer_id}/reminders": Example(
+        lambda _: {"text": "Yeni", "due_at": (now() + timedelta(days=1)).isoformat()}
+    ),
+    "PATCH /api/reminders/{reminder_id}": Example(lambda on: {"version": on.version, "text": "Yeni söz"}),
+    "POST /api/reminders/{reminder_id}/snooze": Example(
+        lambda on: {"version": on.version, "due_at": (now() + timedelta(days=1)).isoformat(), "reason": "Yarın"}
+    ),
+    "POST /api/reminders/{reminder_id}/done": Example(lambda on: {"version": on.version}),
+    "DELETE /api/reminders/{reminder_id}": Example(),
+    # notify
+    "POST /api/notices/{notice_id}/read": Example(),
+    "POST /api/notices/read": Example(),
     "POST /api/undo": Example(lambda _: {"cause": str(new_id())}, done=frozenset({404})),
     # inbox
     "POST /api/channels": Example(lambda _: {"kind": "instagram", "external_id": "77", "name": "Yeni"}),

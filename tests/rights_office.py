@@ -194,7 +194,15 @@ class RightsOffice(Office):
         for parameter, query in found.items():
             self.things[parameter, relation] = (await self.rows(query, id=customer_id))[0][0]
         self.things["appointment_id", relation] = appointment_id = new_id()
+        self.things["reminder_id", relation] = reminder_id = new_id()
         async with self.begin(SYSTEM) as work:
+            await work.run(
+                "INSERT INTO reminders (id, customer_id, owner_id, text, due_at)"
+                " VALUES (%(id)s, %(customer_id)s, %(owner_id)s, 'Aranacak', now() + interval '30 days')",
+                id=reminder_id,
+                customer_id=customer_id,
+                owner_id=self.people["disabled"].id,
+            )
             # It has just begun, so that everything can be said of it.
             await work.run(
                 "INSERT INTO appointments (id, customer_id, starts_at, ends_at)"
@@ -261,6 +269,15 @@ class RightsOffice(Office):
                     here=self.others["department-mate"].id,
                 )
             self.things["room_id", ""], _ = await activities.make_meeting_room(work, name="Oda", room_id=None)
+            for role in ROLES:
+                self.things["notice_id", f"own/{role}"] = notice_id = new_id()
+                await work.run(
+                    "INSERT INTO notices (id, user_id, verb, customer_id, subject_kind, subject_id, seq, at)"
+                    " SELECT %(id)s, %(user_id)s, 'reminder.fired', customer_id, 'reminder', id, 1, now()"
+                    " FROM reminders LIMIT 1",
+                    id=notice_id,
+                    user_id=self.people[role].id,
+                )
             await meta.store_delivery(work, b"{}", {})
             (delivery,) = await meta.hold_deliveries(work, limit=1)
             dead = meta.Outcome(0, "whatsapp.message", "", "dead")

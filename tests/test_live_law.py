@@ -18,11 +18,20 @@ from crm.people.tests import scenes as people_scenes
 from crm.pipeline import actions as pipeline
 from crm.pipeline.schemas import MoveCard
 from crm.pipeline.tests import scenes as pipeline_scenes
+from crm.reminders.tests import scenes as reminders_scenes
 from crm.webhooks.tests import scenes as webhooks_scenes
 from tests.law import SCENES, Cast, all_actions, apply, cast, everything, opened, scene
 from tests.office import STAGES, Office
 
-SCENES_OF_ROOMS = (activities_scenes, files_scenes, meta_scenes, people_scenes, pipeline_scenes, webhooks_scenes)
+SCENES_OF_ROOMS = (
+    activities_scenes,
+    files_scenes,
+    meta_scenes,
+    people_scenes,
+    pipeline_scenes,
+    reminders_scenes,
+    webhooks_scenes,
+)
 """Modules that register their scenes when they are imported."""
 
 # Actions that change no customer's things: rights and sessions start screens over or cut them (see the gateway's tests),

@@ -51,6 +51,7 @@ from crm.people.openid import Provider
 from crm.people.sign_on import SignOnParts
 from crm.pipeline.actions import forget_bulks
 from crm.pipeline.bulk.running import keep_working
+from crm.reminders.firing import keep_firing
 from crm.webhooks.sending import TOTAL_SECONDS, WebhookParts, keep_telling
 
 TIDY_EVERY = 24 * 3600.0
@@ -188,6 +189,7 @@ async def start_worker(
     if storage:
         supervisor.start("files", partial(keep_sweeping, house, storage))
     supervisor.start("bulk work", partial(keep_working, house))
+    supervisor.start("reminders", partial(keep_firing, house))
     supervisor.start("audit chain", partial(keep_chain, house))
     supervisor.start("stand-ins", partial(_keep_clock, house))
     supervisor.start("tidying", partial(_keep_tidy, house))

@@ -38,6 +38,8 @@ from crm.inbox import doors as inbox_doors
 from crm.inbox import queries as inbox_queries
 from crm.meta import api as meta_api
 from crm.meta import reactions as meta_reactions
+from crm.notify import api as notify_api
+from crm.notify import notices as notify_notices
 from crm.notify import reactions as notify_reactions
 from crm.ops import api as ops_api
 from crm.ops.audit.names import Names
@@ -55,6 +57,11 @@ from crm.pipeline import reactions as pipeline_reactions
 from crm.pipeline import undo as pipeline_undo
 from crm.pipeline import views as pipeline_views
 from crm.pipeline.bulk import queries as bulk_queries
+from crm.reminders import api as reminders_api
+from crm.reminders import doors as reminders_doors
+from crm.reminders import holdings as reminders_holdings
+from crm.reminders import queries as reminders_queries
+from crm.reminders import undo as reminders_undo
 from crm.webhooks import api as webhooks_api
 from crm.webhooks import doors as webhooks_doors
 from crm.webhooks import holdings as webhooks_holdings
@@ -109,6 +116,7 @@ def wire() -> Wiring:
         "lead": ("leads.view", lead_details),
         "message": ("conversations.view", inbox_queries.message_details),
         "appointment": ("appointments.view", appointments_queries.appointment_details),
+        "reminder": ("reminders.view", reminders_queries.reminder_details),
     }
 
     async def entries(work: Work, seqs: Sequence[str]) -> Sequence[Any]:
@@ -128,6 +136,14 @@ def wire() -> Wiring:
         Kind("appointment", "customer", "appointments.view", by_uuid(appointments_queries.appointments_by_ids)),
         Kind("meeting_room", "grant", "appointments.view", by_uuid(appointments_queries.meeting_rooms_by_ids)),
         Kind("file", "customer", "files.view", by_uuid(files_queries.files_by_ids)),
+        Kind("reminder", "customer", "reminders.view", by_uuid(reminders_queries.reminders_by_ids)),
+        Kind(
+            "notice",
+            "keys",
+            "customers.view",
+            by_uuid(notify_notices.notices_by_ids),
+            of_each=notify_notices.notices_of_viewers,
+        ),
         Kind("timeline", "customer", "customers.view", entries),
         Kind(
             "work",
@@ -191,6 +207,8 @@ def wire() -> Wiring:
             pipeline_api.router,
             activities_api.router,
             appointments_api.router,
+            reminders_api.router,
+            notify_api.router,
             inbox_api.router,
             meta_api.router,
             ops_api.router,
@@ -206,6 +224,7 @@ def wire() -> Wiring:
             pipeline_reactions.EMPTYING,
             meta_reactions.ROUTING,
             notify_reactions.MAILS,
+            notify_reactions.NOTICES,
         ],
         inverses={
             **people_undo.INVERSES,
@@ -213,6 +232,7 @@ def wire() -> Wiring:
             **customers_undo.INVERSES,
             **pipeline_undo.INVERSES,
             **activities_undo.INVERSES,
+            **reminders_undo.INVERSES,
             **webhooks_undo.INVERSES,
         },
         inverses_of_many={**customers_undo.OF_MANY, **pipeline_undo.OF_MANY},
@@ -227,6 +247,7 @@ def wire() -> Wiring:
                     customers_doors,
                     pipeline_doors,
                     activities_doors,
+                    reminders_doors,
                     inbox_doors,
                     webhooks_doors,
                 )
@@ -238,6 +259,7 @@ def wire() -> Wiring:
         holdings=[
             *customers_holdings.OF_PEOPLE,
             *pipeline_holdings.OF_PEOPLE,
+            *reminders_holdings.OF_PEOPLE,
             *people_holdings.OF_PEOPLE,
             *webhooks_holdings.OF_PEOPLE,
         ],

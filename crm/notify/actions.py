@@ -1,12 +1,16 @@
-"""Every write of this room: mails queued, claimed, sent, tried again and given up."""
+"""Every write of this room: mails queued, claimed, sent, tried again and given up; notices given and read."""
 
 from datetime import timedelta
 from uuid import UUID
 
 import msgspec
 
+from crm.core.doors import require
 from crm.core.ids import new_id
+from crm.core.journal import Written
+from crm.core.problems import NotFound
 from crm.core.work import Work
+from crm.notify import verbs
 
 LONGEST_ATTEMPT = timedelta(minutes=2)
 """A mail that is being sent for longer was left by a process that died."""
@@ -71,3 +75,56 @@ async def postpone_mail(work: Work, mail_id: UUID, *, wait: timedelta, error: st
         wait=wait,
         error=error,
     )
+
+
+async def give_notice(work: Work, line: Written, user_id: UUID) -> None:
+    """This person is told of the line in the app; read again, nothing changes. Heard by: live, of that person alone."""
+    given = await work.maybe(
+        UUID,
+        "INSERT INTO notices (id, user_id, verb, customer_id, subject_kind, subject_id, seq, at)"
+        " VALUES (%(id)s, %(user_id)s, %(verb)s, %(customer_id)s, %(kind)s, %(subject_id)s, %(seq)s, %(at)s)"
+        " ON CONFLICT (user_id, seq) DO NOTHING RETURNING id",
+        id=new_id(),
+        user_id=user_id,
+        verb=line.verb,
+        customer_id=line.customer_id,
+        kind=line.subject_kind,
+        subject_id=line.subject_id,
+        seq=line.seq,
+        at=line.at,
+    )
+    if given is not None:
+        work.record(verbs.NoticeGiven(), subject=("notice", given))
+
+
+MOST_READ = 1_000
+"""Notices read in one act; whoever has more reads the rest in the next."""
+
+
+async def read_notices(work: Work, notice_id: UUID | None) -> None:
+    """The actor has read this notice, or all of theirs. Raises NotFound for another's or none, Forbidden."""
+    require(work.actor, "customers.view")
+    if work.actor.viewer is None:
+        raise NotFound
+    me = work.actor.viewer.user_id
+    if notice_id is not None and not await work.maybe(
+        bool, "SELECT true FROM notices WHERE id = %(id)s AND user_id = %(me)s", id=notice_id, me=me
+    ):
+        raise NotFound
+    read = await work.all(
+        UUID,
+        "UPDATE notices SET read_at = now() WHERE id IN ("
+        "  SELECT id FROM notices WHERE user_id = %(me)s AND read_at IS NULL"
+        "   AND (%(id)s::uuid IS NULL OR id = %(id)s) ORDER BY id LIMIT %(most)s FOR NO KEY UPDATE)"
+        " RETURNING id",
+        me=me,
+        id=notice_id,
+        most=MOST_READ,
+    )
+    if read:
+        first, *others = read
+        work.record(
+            verbs.NoticesRead(count=len(read)),
+            subject=("notice", first),
+            touched=[("notice", each) for each in others],
+        )

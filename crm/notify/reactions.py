@@ -1,4 +1,4 @@
-"""What this room does when it hears a line: a link that is to be mailed is mailed."""
+"""What this room does when it hears a line: a link that is to be mailed is mailed, whoever is reminded is told."""
 
 from uuid import UUID
 
@@ -22,3 +22,11 @@ async def mail_link(work: Work, line: Written) -> None:
 
 
 MAILS = Room("notify.mails", {"account.link_made": mail_link})
+
+
+async def tell_owner(work: Work, line: Written) -> None:
+    """Whoever is reminded finds it under the bell."""
+    await actions.give_notice(work, line, UUID(str(line.facts["owner_id"])))
+
+
+NOTICES = Room("notify.notices", {"reminder.fired": tell_owner})

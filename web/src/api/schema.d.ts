@@ -904,6 +904,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CustomerReminders
+         * @description A customer's reminders: what is open first.
+         */
+        get: operations["ApiCustomersCustomerIdRemindersCustomerReminders"];
+        put?: never;
+        /**
+         * SetReminder
+         * @description Remind oneself, or somebody else.
+         */
+        post: operations["ApiCustomersCustomerIdRemindersSetReminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/reveal": {
         parameters: {
             query?: never;
@@ -1740,6 +1764,66 @@ export interface paths {
         patch: operations["ApiNotesNoteIdEditNote"];
         trace?: never;
     };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * OwnNotices
+         * @description What one was told, the latest first.
+         */
+        get: operations["ApiNoticesOwnNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReadAllNotices
+         * @description One has read everything.
+         */
+        post: operations["ApiNoticesReadReadAllNotices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReadNotice
+         * @description One has read it.
+         */
+        post: operations["ApiNoticesNoticeIdReadReadNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operations/parked": {
         parameters: {
             query?: never;
@@ -2166,6 +2250,74 @@ export interface paths {
         get: operations["ApiPolicyPolicy"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders/{reminder_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reminder
+         * @description One reminder.
+         */
+        get: operations["ApiRemindersReminderIdReminder"];
+        put?: never;
+        post?: never;
+        /**
+         * WithdrawReminder
+         * @description Nobody needs it any more; undo brings it back.
+         */
+        delete: operations["ApiRemindersReminderIdWithdrawReminder"];
+        options?: never;
+        head?: never;
+        /**
+         * EditReminder
+         * @description Change what it says, whom it reminds, or when.
+         */
+        patch: operations["ApiRemindersReminderIdEditReminder"];
+        trace?: never;
+    };
+    "/api/reminders/{reminder_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * FinishReminder
+         * @description It is done.
+         */
+        post: operations["ApiRemindersReminderIdDoneFinishReminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders/{reminder_id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * SnoozeReminder
+         * @description Put it off, with a reason.
+         */
+        post: operations["ApiRemindersReminderIdSnoozeSnoozeReminder"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4054,6 +4206,13 @@ export interface components {
             no_skipping?: boolean;
             version: number;
         };
+        /** EditReminder */
+        EditReminder: {
+            due_at?: string;
+            owner_id?: string;
+            text?: string;
+            version: number;
+        };
         /** EditRole */
         EditRole: {
             description?: string | null;
@@ -4595,6 +4754,27 @@ export interface components {
             updated_at: string;
             version: number;
         };
+        /** Notice */
+        Notice: {
+            /** Format: date-time */
+            at: string;
+            customer: components["schemas"]["Ref"];
+            /** Format: uuid */
+            id: string;
+            is_settled: boolean;
+            read_at: string | null;
+            /** Format: uuid */
+            subject_id: string;
+            subject_kind: string;
+            title: string | null;
+            verb: string;
+        };
+        /** Notices */
+        Notices: {
+            as_of: number;
+            items: components["schemas"]["Notice"][];
+            next: string | null;
+        };
         /** OfferedTotp */
         OfferedTotp: {
             key: string;
@@ -4850,6 +5030,36 @@ export interface components {
             kind: string;
             title: string;
         };
+        /** Reminder */
+        Reminder: {
+            can: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            customer_id: string;
+            customer_name: string;
+            /** Format: date-time */
+            due_at: string;
+            fired_at: string | null;
+            /** Format: uuid */
+            id: string;
+            made_by: components["schemas"]["Ref"] | null;
+            owner: components["schemas"]["Ref"];
+            settled_at: string | null;
+            snoozed_times: number;
+            /** @enum {string} */
+            state: "open" | "done" | "withdrawn";
+            text: string;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** Reminders */
+        Reminders: {
+            as_of: number;
+            items: components["schemas"]["Reminder"][];
+            next: string | null;
+        };
         /** RenameFile */
         RenameFile: {
             name: string;
@@ -4944,6 +5154,10 @@ export interface components {
         SeenCard: {
             version: number;
         };
+        /** SeenReminder */
+        SeenReminder: {
+            version: number;
+        };
         /** Seer */
         Seer: {
             person: components["schemas"]["Ref"];
@@ -4962,6 +5176,14 @@ export interface components {
         /** SendMessage */
         SendMessage: {
             id?: string | null;
+            text: string;
+        };
+        /** SetReminder */
+        SetReminder: {
+            /** Format: date-time */
+            due_at: string;
+            id?: string | null;
+            owner_id?: string | null;
             text: string;
         };
         /** SetRoles */
@@ -5002,6 +5224,13 @@ export interface components {
         SignedOn: {
             me: components["schemas"]["Me"];
             return_to: string;
+        };
+        /** SnoozeReminder */
+        SnoozeReminder: {
+            /** Format: date-time */
+            due_at: string;
+            reason: string;
+            version: number;
         };
         /** Source */
         Source: {
@@ -7131,6 +7360,72 @@ export interface operations {
             };
         };
     };
+    ApiCustomersCustomerIdRemindersCustomerReminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminders"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCustomersCustomerIdRemindersSetReminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetReminder"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiCustomersCustomerIdRevealRevealIdentity: {
         parameters: {
             query?: never;
@@ -8910,6 +9205,94 @@ export interface operations {
             };
         };
     };
+    ApiNoticesOwnNotices: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiNoticesReadReadAllNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiNoticesNoticeIdReadReadNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiOperationsParkedParkedLines: {
         parameters: {
             query?: {
@@ -9682,6 +10065,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyTable"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRemindersReminderIdReminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRemindersReminderIdWithdrawReminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRemindersReminderIdEditReminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditReminder"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRemindersReminderIdDoneFinishReminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenReminder"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiRemindersReminderIdSnoozeSnoozeReminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeReminder"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
                 };
             };
             /** @description A problem, in the user's language. */

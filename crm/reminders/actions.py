@@ -1,0 +1,329 @@
+"""Every write of this room."""
+
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+
+from crm.core.changes import KEEP, Changes, keeping
+from crm.core.clock import now
+from crm.core.doors import require
+from crm.core.holdings import MOST, Heirs
+from crm.core.ids import new_id
+from crm.core.problems import Invalid, Stale, Taken
+from crm.core.text import clean
+from crm.core.work import Work
+from crm.customers import actions as customers
+from crm.customers.doors import CustomerViewers, reach_customer
+from crm.people.queries import viewers_of
+from crm.reminders import rules, verbs
+from crm.reminders.doors import EDIT, VIEW, pass_reminder
+from crm.reminders.schemas import EditReminder, SetReminder
+
+
+class LockedReminder(msgspec.Struct):
+    """A reminder's bare row under lock."""
+
+    id: UUID
+    version: int
+    customer_id: UUID
+    owner_id: UUID
+    text: str
+    due_at: datetime
+    state: str
+    fired_at: datetime | None
+
+
+BARE: LiteralString = "SELECT id, version, customer_id, owner_id, text, due_at, state, fired_at FROM reminders "
+
+
+async def set_reminder(work: Work, customer_id: UUID, new: SetReminder) -> tuple[UUID, bool]:
+    """Somebody is reminded of this then; the same id again changes nothing. Heard by: live, and when its time comes, its person.
+
+    Returns its id and whether it was set just now. Raises NotFound unseen, Forbidden, Invalid for a text, time or person that
+    is none, Taken for an id in use.
+    """
+    viewers = await reach_customer(work, customer_id, EDIT)
+    text, due_at = rules.check_text(clean(new.text)), rules.check_due(new.due_at, now=now())
+    me = work.actor.viewer.user_id if work.actor.viewer else None
+    owner_id = new.owner_id or me
+    if owner_id is None:
+        raise Invalid({"owner_id": "required"})
+    if owner_id != me:
+        await _check_owner(work, owner_id, viewers)
+    reminder_id = new.id or new_id()
+    made = await work.run(
+        "INSERT INTO reminders (id, customer_id, owner_id, text, due_at, made_by)"
+        " VALUES (%(id)s, %(customer_id)s, %(owner_id)s, %(text)s, %(due_at)s, %(made_by)s) ON CONFLICT (id) DO NOTHING",
+        id=reminder_id,
+        customer_id=customer_id,
+        owner_id=owner_id,
+        text=text,
+        due_at=due_at,
+        made_by=me,
+    )
+    if not made:
+        known = await work.one(LockedReminder, BARE + "WHERE id = %(id)s", id=reminder_id)
+        if (known.customer_id, known.text, known.owner_id) != (customer_id, text, owner_id):
+            raise Taken
+        return reminder_id, False
+    await customers.note_work(
+        work,
+        reminder_id,
+        kind="reminder",
+        customer_id=customer_id,
+        owner_id=owner_id,
+        due_at=due_at,
+        title=text,
+    )
+    work.record(
+        verbs.ReminderSet(owner_id=owner_id, due_at=due_at),
+        subject=("reminder", reminder_id),
+        customer_id=customer_id,
+        touched=customers.touched_by(reminder_id, customer_id),
+    )
+    return reminder_id, True
+
+
+async def edit_reminder(work: Work, reminder_id: UUID, edit: EditReminder) -> None:
+    """What is given holds from now on; at another time it reminds anew.
+
+    Raises NotFound unseen, Forbidden, Stale, ReminderOver, and Invalid as setting one does.
+    """
+    before, viewers = await _lock(work, reminder_id, seen=edit.version)
+    _check_open(before)
+    text = before.text if edit.text is UNSET else rules.check_text(clean(edit.text))
+    due_at = before.due_at if edit.due_at is UNSET else rules.check_due(edit.due_at, now=now())
+    owner_id = before.owner_id if edit.owner_id is UNSET else edit.owner_id
+    if owner_id != before.owner_id:
+        await _check_owner(work, owner_id, viewers)
+    fields = tuple(
+        name
+        for name, is_other in (
+            ("text", text != before.text),
+            ("due_at", due_at != before.due_at),
+            ("owner", owner_id != before.owner_id),
+        )
+        if is_other
+    )
+    if not fields:
+        return
+    fired_at = None if {"due_at", "owner"} & {*fields} else before.fired_at
+    after = msgspec.structs.replace(
+        before, version=before.version + 1, text=text, due_at=due_at, owner_id=owner_id, fired_at=fired_at
+    )
+    changes: Changes = {"text": (before.text, text)} if text != before.text else {}
+    await _write(work, after, changes)
+    _record(
+        work,
+        after,
+        verbs.ReminderEdited(
+            from_owner_id=before.owner_id,
+            to_owner_id=owner_id,
+            from_due_at=before.due_at,
+            to_due_at=due_at,
+            fields=fields,
+            version=after.version,
+        ),
+    )
+
+
+async def snooze_reminder(work: Work, reminder_id: UUID, due_at: datetime, *, reason: str, seen: int) -> None:
+    """It reminds once more, then; why it was put off stands in the story.
+
+    Raises NotFound unseen, Forbidden, Stale, ReminderOver, and Invalid without a reason or for a time that has passed.
+    """
+    before, _ = await _lock(work, reminder_id, seen=seen)
+    _check_open(before)
+    reason = clean(reason)[: rules.LONGEST]
+    if not reason:
+        raise Invalid({"reason": "required"})
+    after = msgspec.structs.replace(
+        before, version=before.version + 1, due_at=rules.check_due(due_at, now=now()), fired_at=None
+    )
+    await _write(work, after, {"reason": (None, reason)}, is_snoozed=True)
+    _record(
+        work,
+        after,
+        verbs.ReminderSnoozed(
+            from_due_at=before.due_at,
+            to_due_at=after.due_at,
+            was_fired=before.fired_at is not None,
+            version=after.version,
+        ),
+    )
+
+
+async def finish_reminder(work: Work, reminder_id: UUID, *, seen: int) -> None:
+    """What it reminded of is done; done twice is done once. Raises NotFound unseen, Forbidden, Stale, ReminderOver."""
+    await _settle(work, reminder_id, "done", seen=seen)
+
+
+async def withdraw_reminder(work: Work, reminder_id: UUID, *, seen: int | None = None) -> None:
+    """Nobody is reminded any more. Raises NotFound unseen, Forbidden, Stale, ReminderOver when it was done."""
+    await _settle(work, reminder_id, "withdrawn", seen=seen)
+
+
+async def _settle(work: Work, reminder_id: UUID, state: str, *, seen: int | None) -> None:
+    before, _ = await _lock(work, reminder_id, seen=seen)
+    if before.state == state:
+        return
+    _check_open(before)
+    after = msgspec.structs.replace(before, version=before.version + 1, state=state)
+    await _write(work, after, {})
+    fact = verbs.ReminderDone if state == "done" else verbs.ReminderWithdrawn
+    _record(work, after, fact(version=after.version))
+
+
+async def put_back_reminder(
+    work: Work,
+    reminder_id: UUID,
+    *,
+    seen: int,
+    due_at: datetime | None = None,
+    owner_id: UUID | None = None,
+    text: str | None = None,
+    is_fired: bool = False,
+) -> None:
+    """It is open again, at the time, for the person and with the words it had: the inverse of all that happens to it.
+
+    Raises NotFound unseen, Forbidden, Stale when something else came between.
+    """
+    before, _ = await _lock(work, reminder_id, seen=seen)
+    after = msgspec.structs.replace(
+        before,
+        version=before.version + 1,
+        state="open",
+        due_at=due_at or before.due_at,
+        owner_id=owner_id or before.owner_id,
+        text=text or before.text,
+        fired_at=now() if is_fired else before.fired_at,
+    )
+    await _write(work, after, {"text": (before.text, after.text)} if after.text != before.text else {})
+    _record(work, after, verbs.ReminderReopened(version=after.version))
+
+
+# Due, and nobody told: whichever process comes first tells, the others pass over the row. What was told stays told when
+# clocks go back, and what came due while nobody was there is told once on return.
+FIRE: LiteralString = """
+UPDATE reminders SET fired_at = now()
+WHERE id IN (SELECT id FROM reminders WHERE state = 'open' AND fired_at IS NULL AND due_at <= now()
+             ORDER BY due_at, id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED)
+RETURNING id, version, customer_id, owner_id, text, due_at, state, fired_at
+"""
+
+
+async def fire_reminders(work: Work, *, limit: int) -> int:
+    """Those whose time has come are told to their people, each once. Returns how many. Heard by: live, notices."""
+    due = await work.all(LockedReminder, FIRE, limit=limit)
+    for each in due:
+        work.record(
+            verbs.ReminderFired(owner_id=each.owner_id), subject=("reminder", each.id), customer_id=each.customer_id
+        )
+    return len(due)
+
+
+async def hand_over_reminders(work: Work, user_id: UUID, heirs: Heirs, done: int) -> int:
+    """The open reminders of somebody who leaves are another's, or are withdrawn. At most `MOST` at a time."""
+    found = await work.all(
+        LockedReminder,
+        BARE + "WHERE owner_id = %(id)s AND state = 'open' ORDER BY id LIMIT %(most)s FOR NO KEY UPDATE",
+        id=user_id,
+        most=MOST,
+    )
+    for place, before in enumerate(found, start=done):
+        heir = heirs.of(place)
+        after = msgspec.structs.replace(
+            before,
+            version=before.version + 1,
+            owner_id=heir or before.owner_id,
+            state="open" if heir else "withdrawn",
+            fired_at=before.fired_at,
+        )
+        await _write(work, after, {})
+        fact = (
+            verbs.ReminderWithdrawn(version=after.version)
+            if heir is None
+            else verbs.ReminderEdited(
+                from_owner_id=before.owner_id,
+                to_owner_id=heir,
+                from_due_at=before.due_at,
+                to_due_at=before.due_at,
+                fields=("owner",),
+                version=after.version,
+            )
+        )
+        _record(work, after, fact)
+    return len(found)
+
+
+async def _lock(work: Work, reminder_id: UUID, *, seen: int | None) -> tuple[LockedReminder, list[UUID]]:
+    """The reminder, locked, that the actor sees and may change, and its customer's keys."""
+    require(work.actor, VIEW)
+    reminder = await work.one(LockedReminder, BARE + "WHERE id = %(id)s FOR NO KEY UPDATE", id=reminder_id)
+    customer = await work.one(
+        CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=reminder.customer_id
+    )
+    pass_reminder(work.actor, customer.viewers, reminder.owner_id)
+    if seen is not None and reminder.version != seen:
+        raise Stale
+    return reminder, customer.viewers
+
+
+def _check_open(reminder: LockedReminder) -> None:
+    if reminder.state != "open":
+        raise rules.ReminderOver
+
+
+async def _check_owner(work: Work, owner_id: UUID, viewers: list[UUID]) -> None:
+    """Whoever is reminded must be there, and see the customer."""
+    viewer = (await viewers_of(work, [owner_id])).get(owner_id)
+    if viewer is None:
+        raise Invalid({"owner_id": "unknown_user"})
+    if not viewer.can_see("customers.view", viewers) or VIEW not in viewer.grants:
+        raise Invalid({"owner_id": "cannot_see_customer"})
+
+
+async def _write(work: Work, after: LockedReminder, changes: Changes, *, is_snoozed: bool = False) -> None:
+    work.later(
+        "UPDATE reminders SET version = %(version)s, updated_at = now(), text = %(text)s, due_at = %(due_at)s,"
+        " owner_id = %(owner_id)s, state = %(state)s, fired_at = %(fired_at)s,"
+        " settled_at = CASE WHEN %(state)s <> 'open' THEN now() END,"
+        " snoozed_times = snoozed_times + %(snoozed)s WHERE id = %(id)s",
+        id=after.id,
+        version=after.version,
+        text=after.text,
+        due_at=after.due_at,
+        owner_id=after.owner_id,
+        state=after.state,
+        fired_at=after.fired_at,
+        snoozed=int(is_snoozed),
+    )
+    if changes:
+        subject = ("reminder", after.id)
+        work.later(
+            KEEP, **keeping(work, changes, subject=subject, customer_id=after.customer_id, version=after.version)
+        )
+    if after.state == "open":
+        await customers.note_work(
+            work,
+            after.id,
+            kind="reminder",
+            customer_id=after.customer_id,
+            owner_id=after.owner_id,
+            due_at=after.due_at,
+            title=after.text,
+        )
+    else:
+        await customers.end_work(work, after.id)
+
+
+def _record(work: Work, after: LockedReminder, fact: verbs.Fact) -> None:
+    work.record(
+        fact,
+        subject=("reminder", after.id),
+        customer_id=after.customer_id,
+        touched=customers.touched_by(after.id, after.customer_id),
+    )

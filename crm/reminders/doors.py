@@ -1,0 +1,21 @@
+"""The policy rows of this room. Reminders are reached as their customer is; whoever is reminded may always settle their own."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from crm.core.doors import Actor, Right, require_on
+from crm.core.problems import NotFound
+from crm.customers.doors import can_see
+
+VIEW, EDIT = "reminders.view", "reminders.edit"
+
+RIGHTS = (Right(VIEW), Right(EDIT, is_acting=True))
+"""The rows of the policy table this room owns."""
+
+
+def pass_reminder(actor: Actor, viewers: Sequence[UUID], owner_id: UUID) -> None:
+    """Raise NotFound unseen, Forbidden unless the reminder is the actor's own or they may edit those of this customer."""
+    if not can_see(actor, viewers):
+        raise NotFound
+    if actor.viewer is None or actor.viewer.user_id != owner_id:
+        require_on(actor, EDIT, viewers)

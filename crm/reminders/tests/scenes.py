@@ -1,0 +1,65 @@
+"""Scenes in which the actions on reminders and notices run, for the law of live screens."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from crm.core.clock import now
+from crm.core.doors import SYSTEM
+from crm.core.holdings import Heirs
+from crm.notify import actions as notify
+from crm.reminders import actions, firing
+from crm.reminders.schemas import EditReminder, SetReminder
+from tests.law import Cast, scene
+from tests.office import Office
+
+
+async def _set(office: Office, people: Cast) -> UUID:
+    async with office.begin(people.owner) as work:
+        new = SetReminder("Gizli hatırlatma", now() + timedelta(days=1))
+        reminder_id, _ = await actions.set_reminder(work, people.customer_id, new)
+    return reminder_id
+
+
+@scene(
+    "reminders.set_reminder",
+    "reminders.edit_reminder",
+    "reminders.snooze_reminder",
+    "reminders.finish_reminder",
+    "reminders.put_back_reminder",
+    "reminders.withdraw_reminder",
+)
+async def _(office: Office, people: Cast) -> None:
+    reminder_id = await _set(office, people)
+    soon = now() + timedelta(days=2)
+    async with office.begin(people.owner) as work:
+        await actions.edit_reminder(work, reminder_id, EditReminder(version=1, text="Gizli söz"))
+    async with office.begin(people.owner) as work:
+        await actions.snooze_reminder(work, reminder_id, soon, reason="Gizli sebep", seen=2)
+    async with office.begin(people.owner) as work:
+        await actions.finish_reminder(work, reminder_id, seen=3)
+    async with office.begin(people.owner) as work:
+        await actions.put_back_reminder(work, reminder_id, seen=4)
+    async with office.begin(people.owner) as work:
+        await actions.withdraw_reminder(work, reminder_id, seen=5)
+
+
+@scene("reminders.fire_reminders", "notify.give_notice", "notify.read_notices")
+async def _(office: Office, people: Cast) -> None:
+    reminder_id = await _set(office, people)
+    async with office.begin(SYSTEM) as work:
+        await work.run("UPDATE reminders SET due_at = now() WHERE id = %(id)s", id=reminder_id)
+    await firing.fire_due(office.house)
+    await office.react()
+    async with office.begin(people.owner) as work:
+        await notify.read_notices(work, None)
+
+
+@scene("reminders.hand_over_reminders")
+async def _(office: Office, people: Cast) -> None:
+    assert people.owner.id
+    assert people.mate.id
+    await _set(office, people)
+    async with office.begin(SYSTEM) as work:
+        await actions.hand_over_reminders(work, people.owner.id, Heirs("person", (people.mate.id,)), 0)
+    async with office.begin(SYSTEM) as work:
+        await actions.hand_over_reminders(work, people.mate.id, Heirs("end"), 0)
