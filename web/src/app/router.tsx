@@ -176,6 +176,12 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("./routes/CustomerRoute"), "CustomerRoute"),
 });
 
+const today = createRoute({
+  getParentRoute: () => inside,
+  path: "/bugun",
+  component: lazyRouteComponent(() => import("./routes/TodayRoute"), "TodayRoute"),
+});
+
 /** A day of the calendar, whether alone, and of whom. */
 export type CalendarSearch = { gun?: string; sure?: "gun"; kisi?: string };
 
@@ -249,7 +255,7 @@ const tree = root.addChildren([
   invitation,
   newPassword,
   secondFactor,
-  inside.addChildren([home, board, customers, customer, calendar, inbox, settings, settingsSection]),
+  inside.addChildren([home, board, customers, customer, today, calendar, inbox, settings, settingsSection]),
 ]);
 
 export const router = createRouter({

@@ -18,8 +18,10 @@ import type {
   MeetingRoom,
   Message,
   Note,
+  Notice,
   OpenWork,
   Pipeline,
+  Reminder,
   Role,
   SavedView,
   StageTotal,
@@ -37,6 +39,8 @@ export interface Rows {
   card_look: CardLook;
   customer: Customer;
   note: Note;
+  notice: Notice;
+  reminder: Reminder;
   conversation: Conversation;
   meeting_room: MeetingRoom;
   message: Message;

@@ -39,6 +39,7 @@ const CardList = lazy(async () => ({
 const ColumnForm = lazy(async () => ({
   default: (await import("@/rooms/pipeline/list/ColumnForm")).ColumnForm,
 }));
+const Reminding = rested(async () => (await import("@/rooms/reminders/ReminderForm")).Reminding);
 const Booking = rested(async () => (await import("@/rooms/activities/appointments/Booking")).Booking);
 const DeedPopover = rested(async () => (await import("@/rooms/pipeline/DeedPopover")).DeedPopover);
 const NewCustomer = rested(async () => (await import("@/rooms/customers/NewCustomer")).NewCustomer);
@@ -70,6 +71,7 @@ export function BoardRoute() {
       <BoardScreen over={over} />
       <DeedPopover />
       <Booking />
+      <Reminding />
     </DeedsContext>
   );
 }

@@ -15,6 +15,7 @@ import { useCardDeeds } from "./cardDeeds";
 import { useCustomerParts } from "./customerParts";
 
 const MoveQuestions = rested(async () => (await import("@/rooms/pipeline/MoveQuestions")).MoveQuestions);
+const Reminding = rested(async () => (await import("@/rooms/reminders/ReminderForm")).Reminding);
 const Booking = rested(async () => (await import("@/rooms/activities/appointments/Booking")).Booking);
 const DeedPopover = rested(async () => (await import("@/rooms/pipeline/DeedPopover")).DeedPopover);
 
@@ -59,6 +60,7 @@ export function CustomerRoute() {
       <MoveQuestions open={stay} />
       <DeedPopover />
       <Booking />
+      <Reminding />
     </DeedsContext>
   );
 }

@@ -1,5 +1,5 @@
 /** What the rooms put on the screen of a customer, and what they offer for it: all of it meets here. */
-import { IconCalendarPlus, IconMessageReply } from "@tabler/icons-react";
+import { IconBellPlus, IconCalendarPlus, IconMessageReply } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,8 @@ import { bookFor } from "@/rooms/activities/appointments/booking";
 import type { Parts, QuickAction } from "@/rooms/customers/parts";
 import { phoneOf } from "@/rooms/customers/QuickActions";
 import { CustomerMessages } from "@/rooms/inbox/CustomerMessages";
+import { RemindersPart } from "@/rooms/reminders/RemindersPart";
+import { remindAbout } from "@/rooms/reminders/reminding";
 import { conversationWith, offerOutside } from "./writing";
 
 export function useCustomerParts(): Parts {
@@ -18,6 +20,8 @@ export function useCustomerParts(): Parts {
   const me = useMe();
   const sees = isGranted(me, "conversations.view");
   const seesTimes = isGranted(me, "appointments.view");
+  const seesReminders = isGranted(me, "reminders.view");
+  const reminds = isGranted(me, "reminders.edit");
   const books = isGranted(me, "appointments.edit");
   return useMemo((): Parts => {
     async function write(customer: Customer): Promise<void> {
@@ -30,6 +34,7 @@ export function useCustomerParts(): Parts {
         ...(sees ? { messages: CustomerMessages } : {}),
         ...(seesTimes ? { appointments: AppointmentsTab } : {}),
       },
+      ...(seesReminders ? { next: RemindersPart } : {}),
       actionsFor: (customer): QuickAction[] => [
         {
           letter: "r",
@@ -37,6 +42,16 @@ export function useCustomerParts(): Parts {
           text: t("customer.quick.reply"),
           run: () => void write(customer),
         },
+        ...(reminds
+          ? [
+              {
+                letter: "h" as const,
+                Icon: IconBellPlus,
+                text: t("customer.quick.reminder"),
+                run: () => remindAbout(customer),
+              },
+            ]
+          : []),
         ...(books
           ? [
               {
@@ -50,5 +65,5 @@ export function useCustomerParts(): Parts {
           : []),
       ],
     };
-  }, [t, navigate, sees, seesTimes, books]);
+  }, [t, navigate, sees, seesTimes, books, seesReminders, reminds]);
 }

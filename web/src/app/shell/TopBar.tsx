@@ -10,14 +10,17 @@ import {
   IconSun,
 } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { logOut, saveLanguage, useMe } from "@/api/me";
 import type { Ref } from "@/api/types";
 import { currentLanguage, setLanguage } from "@/lib/i18n";
+import { endGo, isGoing } from "@/lib/keys";
 import { chooseCardLook } from "@/live/cardLook";
 import { useConnection } from "@/live/connection";
 import { useEverybody } from "@/live/presence";
 import { usePeople } from "@/live/shared";
+import { Bell } from "@/rooms/notify/Bell";
 import { Avatar, Avatars } from "@/ui/Avatar";
 import { densities, usePrefs } from "@/ui/prefs";
 import { useTopBarSlot } from "@/ui/TopBarTitle";
@@ -46,6 +49,7 @@ export function TopBar() {
       <div className={styles.right}>
         <span className={styles.others}>{others.length > 0 && <Others people={others} />}</span>
         <ConnectionDot />
+        <NoticeBell />
         <SchemeButton />
         <OwnMenu />
       </div>
@@ -75,6 +79,20 @@ function ConnectionDot() {
         <i />
       </span>
     </Tooltip>
+  );
+}
+
+function NoticeBell() {
+  const navigate = useNavigate();
+  return (
+    <Bell
+      isGoing={() => {
+        if (!isGoing()) return false;
+        endGo();
+        return true;
+      }}
+      open={({ customer }) => void navigate({ to: "/musteri/$id", params: { id: customer.id } })}
+    />
   );
 }
 

@@ -1,7 +1,15 @@
-import { IconCalendar, IconLayoutKanban, IconMessages, IconSettings, IconUsers } from "@tabler/icons-react";
+import {
+  IconCalendar,
+  IconChecklist,
+  IconLayoutKanban,
+  IconMessages,
+  IconSettings,
+  IconUsers,
+} from "@tabler/icons-react";
 
 /** The screens that exist, in the order of the rail. `key` follows G. */
 export const screens = [
+  { to: "/bugun", name: "nav.today", Icon: IconChecklist, key: "b" },
   { to: "/huni", name: "nav.board", Icon: IconLayoutKanban, key: "h" },
   { to: "/musteriler", name: "nav.customers", Icon: IconUsers, key: "m" },
   { to: "/takvim", name: "nav.calendar", Icon: IconCalendar, key: "t" },

@@ -26,6 +26,8 @@ export function useShellKeys(): void {
       F1: openHelp,
       "ctrl+z": () => void undo(),
       g: beginGo,
+      b: () => go("b"),
+      t: () => go("t"),
       h: () => go("h"),
       m: () => go("m"),
       i: () => go("i"),

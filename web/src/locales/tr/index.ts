@@ -13,6 +13,7 @@ import list from "./list.json";
 import office from "./office.json";
 import offline from "./offline.json";
 import people from "./people.json";
+import reminders from "./reminders.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
 import views from "./views.json";
@@ -33,6 +34,7 @@ export const tr = {
   ...office,
   ...offline,
   ...people,
+  ...reminders,
   ...settings,
   ...shell,
   ...views,

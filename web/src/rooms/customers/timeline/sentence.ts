@@ -113,6 +113,20 @@ export function sentenceOf(entry: Entry): string {
       return t("verb.appointmentCancelled");
     case "appointment.put_back":
       return t("verb.appointmentPutBack");
+    case "reminder.set":
+      return t("verb.reminderSet", { at: moment(facts.due_at) });
+    case "reminder.edited":
+      return t("verb.reminderEdited");
+    case "reminder.snoozed":
+      return t("verb.reminderSnoozed", { at: moment(facts.to_due_at) });
+    case "reminder.fired":
+      return t("verb.reminderFired");
+    case "reminder.done":
+      return t("verb.reminderDone");
+    case "reminder.withdrawn":
+      return t("verb.reminderWithdrawn");
+    case "reminder.reopened":
+      return t("verb.reminderReopened");
     default:
       // A verb of a newer server is still told, by its name.
       return entry.verb;

@@ -1,0 +1,169 @@
+import { ActionIcon, Button, Menu, Modal, TextInput } from "@mantine/core";
+import { IconCheck, IconClockPause, IconDots, IconTrash } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Reminder } from "@/api/types";
+import { clock, due, exact, longDay } from "@/lib/formats";
+import { useNow } from "@/lib/now";
+import { readWhen } from "@/lib/when";
+import { Chip } from "@/ui/Chip";
+import { finishReminder, snoozeReminder, withdrawReminder } from "./edits";
+import { presets, timeOf } from "./presets";
+import styles from "./reminders.module.css";
+
+/** A reminder: done by one click, put off with a reason, or removed. */
+export function ReminderRow({ reminder }: { reminder: Reminder }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const [isSnoozing, setSnoozing] = useState(false);
+  const isOpen = reminder.state === "open";
+  const canEdit = reminder.can.includes("edit") && isOpen;
+  const when = due(reminder.due_at, now);
+  return (
+    <article className={styles.row} data-state={reminder.state} aria-label={reminder.text}>
+      {canEdit ? (
+        <ActionIcon
+          variant="default"
+          radius="xl"
+          size={24}
+          aria-label={t("reminder.finish", { text: reminder.text })}
+          title={t("reminder.finishShort")}
+          onClick={() => void finishReminder(reminder)}
+        >
+          <IconCheck size={14} stroke={2} />
+        </ActionIcon>
+      ) : (
+        <span className={styles.sign} aria-hidden>
+          {!isOpen && <IconCheck size={14} stroke={2} />}
+        </span>
+      )}
+      <div className={styles.what}>
+        <p className={styles.text}>{reminder.text}</p>
+        <p className={styles.facts}>
+          {isOpen ? (
+            <Chip tone={when.tone} title={exact(reminder.due_at)}>
+              {when.text}
+            </Chip>
+          ) : (
+            <span>{t("reminder.doneAt", { at: exact(reminder.settled_at ?? reminder.updated_at) })}</span>
+          )}
+          <span>{reminder.owner.name}</span>
+          {reminder.snoozed_times > 0 && (
+            <span>{t("reminder.snoozed", { count: reminder.snoozed_times })}</span>
+          )}
+        </p>
+      </div>
+      {canEdit && (
+        <Menu position="bottom-end" zIndex={350} withinPortal>
+          <Menu.Target>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={28}
+              aria-label={t("reminder.menu", { text: reminder.text })}
+            >
+              <IconDots size={16} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item
+              leftSection={<IconClockPause size={15} stroke={1.7} />}
+              onClick={() => setSnoozing(true)}
+            >
+              {t("reminder.snooze")}
+            </Menu.Item>
+            <Menu.Item
+              color="red"
+              leftSection={<IconTrash size={15} stroke={1.7} />}
+              onClick={() => void withdrawReminder(reminder)}
+            >
+              {t("reminder.withdraw")}
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      {isSnoozing && <SnoozeForm reminder={reminder} close={() => setSnoozing(false)} />}
+    </article>
+  );
+}
+
+/** Until when, and why: both stand in the story. */
+export function SnoozeForm({ reminder, close }: { reminder: Reminder; close: () => void }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const [text, setText] = useState("");
+  const [reason, setReason] = useState("");
+  const [chosen, setChosen] = useState<number | null>(() => timeOf("tomorrow", now));
+  const until = readWhen(text, now)?.at.getTime() ?? chosen;
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={t("reminder.snoozeTitle")}
+      size={420}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
+      <form
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (until === null || !reason.trim()) return;
+          const at = `${longDay(until)} ${clock(until)}`;
+          void snoozeReminder(
+            reminder,
+            new Date(until).toISOString(),
+            reason.trim(),
+            t("reminder.snoozedUntil", { at }),
+          );
+          close();
+        }}
+      >
+        <div className={styles.when} role="group" aria-label={t("reminder.when")}>
+          {presets.map((preset) => {
+            const at = timeOf(preset, now);
+            if (at === null) return null;
+            return (
+              <Button
+                key={preset}
+                size="compact-sm"
+                variant={until === at ? "filled" : "default"}
+                onClick={() => {
+                  setText("");
+                  setChosen(at);
+                }}
+              >
+                {t(`reminder.preset.${preset}`)}
+              </Button>
+            );
+          })}
+        </div>
+        <TextInput
+          label={t("reminder.other")}
+          placeholder={t("reminder.otherHint")}
+          autoComplete="off"
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        <TextInput
+          label={t("reminder.reason")}
+          maxLength={500}
+          autoComplete="off"
+          data-autofocus
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <p className={styles.understood} aria-live="polite">
+          {until !== null && <Chip tone="info">{`${longDay(until)} ${clock(until)}`}</Chip>}
+        </p>
+        <div className={styles.buttons}>
+          <Button variant="default" size="md" onClick={close}>
+            {t("common.cancel")}
+          </Button>
+          <Button type="submit" size="md" disabled={until === null || !reason.trim()}>
+            {t("reminder.snoozeAct")}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,122 @@
+/** What people do with reminders: the screen first, the request after it. */
+import i18next from "i18next";
+import { answer, http, named } from "@/api/client";
+import { Problem } from "@/api/problem";
+import type { Reminder } from "@/api/types";
+import { newId } from "@/lib/ids";
+import { change, reasonOf } from "@/live/change";
+import { rows } from "@/live/rows";
+import { offerUndo } from "@/live/undo";
+import { toast } from "@/ui/toast";
+
+export type NewReminder = { customerId: string; text: string; dueAt: string; ownerId: string };
+
+/** Null when it was set; else why not, in a sentence. The id is chosen once per reminder, so that a second try sets no second. */
+export async function setReminder(
+  id: string,
+  { customerId, text, dueAt, ownerId }: NewReminder,
+  done: string,
+): Promise<string | null> {
+  const requestId = newId();
+  rows.own(requestId);
+  try {
+    const { row, asOf } = await answer(
+      http.POST("/api/customers/{customer_id}/reminders", {
+        ...named(requestId),
+        params: { path: { customer_id: customerId } },
+        body: { id, text, due_at: dueAt, owner_id: ownerId },
+      }),
+    );
+    rows.place([{ kind: "reminder", id: row.id, row }], asOf, requestId);
+    offerUndo({
+      cause: requestId,
+      group: requestId,
+      sending: Promise.resolve(true),
+      text: done,
+      reverse: [],
+    });
+    return null;
+  } catch (problem) {
+    return reasonOf(problem);
+  }
+}
+
+function back(reminder: Reminder) {
+  return [{ kind: "reminder" as const, id: reminder.id, apply: () => reminder as never }];
+}
+
+export function finishReminder(reminder: Reminder): Promise<boolean> {
+  return change({
+    kind: "reminder",
+    id: reminder.id,
+    apply: (row) => ({ ...row, state: "done", settled_at: new Date().toISOString() }),
+    send: (row, requestId) =>
+      answer(
+        http.POST("/api/reminders/{reminder_id}/done", {
+          ...named(requestId),
+          params: { path: { reminder_id: row.id } },
+          body: { version: row.version },
+        }),
+      ),
+    failed: i18next.t("reminder.failed"),
+    done: i18next.t("reminder.done"),
+    reverse: back(reminder),
+  });
+}
+
+export function snoozeReminder(
+  reminder: Reminder,
+  dueAt: string,
+  reason: string,
+  done: string,
+): Promise<boolean> {
+  return change({
+    kind: "reminder",
+    id: reminder.id,
+    apply: (row) => ({ ...row, due_at: dueAt, fired_at: null, snoozed_times: row.snoozed_times + 1 }),
+    send: (row, requestId) =>
+      answer(
+        http.POST("/api/reminders/{reminder_id}/snooze", {
+          ...named(requestId),
+          params: { path: { reminder_id: row.id } },
+          body: { version: row.version, due_at: dueAt, reason },
+        }),
+      ),
+    failed: i18next.t("reminder.failed"),
+    done,
+    reverse: back(reminder),
+  });
+}
+
+/** Gone from every screen; the toast brings it back. */
+export async function withdrawReminder(reminder: Reminder): Promise<void> {
+  const requestId = newId();
+  rows.overlay("reminder", reminder.id, requestId, (row) => ({ ...row, state: "withdrawn" }));
+  const sending = (async () => {
+    try {
+      const { asOf } = await answer(
+        http.DELETE("/api/reminders/{reminder_id}", {
+          ...named(requestId),
+          params: { path: { reminder_id: reminder.id } },
+        }),
+      );
+      rows.place([{ kind: "reminder", id: reminder.id, row: null }], asOf, requestId);
+      return true;
+    } catch (problem) {
+      rows.rollBack(requestId);
+      if (!(problem instanceof Problem) || problem.status !== 401)
+        toast.failed(`${i18next.t("reminder.failed")}: ${reasonOf(problem)}`, {
+          again: () => void withdrawReminder(reminder),
+        });
+      return false;
+    }
+  })();
+  offerUndo({
+    cause: requestId,
+    group: requestId,
+    sending,
+    text: i18next.t("reminder.withdrawn"),
+    reverse: [],
+  });
+  await sending;
+}
