@@ -10,7 +10,9 @@ from crm.activities.appointments import actions
 from crm.activities.appointments.schemas import BookAppointment
 from crm.core.clock import ISTANBUL, now
 from crm.core.doors import SYSTEM, Actor
-from tests.office import Office
+from crm.pipeline.actions import edit_stage
+from crm.pipeline.schemas import EditStage
+from tests.office import STAGES, Office
 from web.e2e.conftest import Desks, violations, written
 
 pytestmark = pytest.mark.browser
@@ -93,6 +95,26 @@ async def test_an_appointment_is_moved_missed_and_warned_of_the_next_time(desks:
     form = page.get_by_role("dialog", name="Işıl Çelik: randevu")
     await expect(form.get_by_text("Gelmeme olasılığı", exact=False)).to_be_visible()
     await expect(form.get_by_text("1 kez gelmedi", exact=False)).to_be_visible()
+
+
+async def test_a_stage_that_needs_an_appointment_offers_to_book_it(desks: Desks) -> None:
+    office = desks.served.office
+    seller, admin = await office.person("sales"), await office.person("admin")
+    await office.customer(seller, name="Işıl Çelik")
+    async with office.begin(admin) as work:
+        await edit_stage(work, STAGES[2], EditStage(version=1, needs=["appointment"]))
+    page = await desks.open(seller, "/huni")
+    await page.locator("[data-card]", has_text="Işıl Çelik").focus()
+    await page.keyboard.press("m")
+    await page.keyboard.press("3")
+    dialog = page.get_by_role("dialog", name="Randevu için gerekenler")
+    await dialog.get_by_role("button", name="Randevu ver").click()
+    form = page.get_by_role("dialog", name="Işıl Çelik: randevu")
+    await form.get_by_label("Saat", exact=True).fill("11:00")
+    await form.get_by_role("button", name="Randevu ver").click()
+    await expect(form).to_have_count(0)
+    await dialog.get_by_role("button", name="Taşı", exact=True).click()
+    await written(office, "SELECT stage_id = '" + str(STAGES[2]) + "' FROM cards", [(True,)])
 
 
 @pytest.mark.parametrize(("phone", "scheme", "locale"), [(False, "dark", "tr-TR"), (True, "light", "en-GB")])

@@ -24,6 +24,15 @@ from crm.core.paging import next_cursor, read_cursor
 from crm.core.problems import Invalid, NotFound
 from crm.core.work import Work
 from crm.customers.doors import VIEWERS, see_customer, visible
+from crm.pipeline.needs import Need, offer
+
+# A stage like "Randevu" can ask for it: the time itself is booked elsewhere, before the card goes.
+offer(
+    Need(
+        "appointment",
+        "EXISTS (SELECT FROM appointments a WHERE a.customer_id = c.id AND a.state IN ('planned', 'confirmed', 'arrived'))",
+    )
+)
 
 CAN = {"edit": "appointments.edit"}
 VIEW = "appointments.view"

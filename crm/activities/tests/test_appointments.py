@@ -19,7 +19,9 @@ from crm.core.doors import SYSTEM, Actor
 from crm.core.ids import new_id
 from crm.core.problems import Forbidden, Invalid, NotFound, Stale, Taken
 from crm.core.undo import undo
-from tests.office import Office
+from crm.pipeline.actions import edit_stage, move_card
+from crm.pipeline.schemas import EditStage, MoveCard
+from tests.office import STAGES, Office
 
 HOUR = timedelta(hours=1)
 
@@ -208,6 +210,29 @@ async def test_each_act_is_taken_back_by_its_cause_unless_the_time_is_gone(offic
     done = await undo(lambda: office.begin(seller), cause, inverses.INVERSES, str)
     assert [refusal.code for refusal in done.refused] == ["appointment_time_taken"]
     assert (await at(office, booked.id)).state == "cancelled"
+
+
+async def test_a_stage_can_ask_for_an_appointment(office: Office) -> None:
+    seller, admin = await office.person("sales"), await office.person("admin")
+    customer_id = await office.customer(seller)
+    card_id = await office.card_of(customer_id)
+    async with office.begin(admin) as work:
+        await edit_stage(work, STAGES[2], EditStage(version=1, needs=["appointment"]))
+    with pytest.raises(Invalid) as refused:
+        async with office.begin(seller) as work:
+            await move_card(work, card_id, MoveCard(stage_id=STAGES[2], version=1))
+    assert refused.value.fields == {"appointment": "needed"}
+    booked = await book(office, seller, customer_id, wish(seller))
+    async with office.begin(seller) as work:
+        await move_card(work, card_id, MoveCard(stage_id=STAGES[2], version=1))
+    # What was called off is none.
+    async with office.begin(seller) as work:
+        await actions.cancel_appointment(work, booked.id, reason="Hastalandı", seen=1)
+    async with office.begin(seller) as work:
+        await move_card(work, card_id, MoveCard(stage_id=STAGES[0], version=2))
+    with pytest.raises(Invalid):
+        async with office.begin(seller) as work:
+            await move_card(work, card_id, MoveCard(stage_id=STAGES[2], version=3))
 
 
 async def test_strangers_find_nothing_and_lookers_change_nothing(office: Office) -> None:

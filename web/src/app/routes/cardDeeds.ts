@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { isGranted, useMe } from "@/api/me";
 import type { Card, Customer } from "@/api/types";
 import { rows } from "@/live/rows";
+import { bookFor } from "@/rooms/activities/appointments/booking";
 import { assign, rate, rename, tagWith } from "@/rooms/customers/edits";
 import { seedFrom } from "@/rooms/customers/load";
 import { makeTag } from "@/rooms/customers/Tags";
@@ -35,6 +36,7 @@ export function useCardDeeds({ open, sweep }: Pick<Deeds, "open" | "sweep">): De
               else offerOutside(card.name, card.phone);
             });
       },
+      book: (card) => bookFor({ id: card.customer_id, name: card.name }),
       sweep,
     }),
     [navigate, sees, open, sweep],

@@ -3,10 +3,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card } from "@/api/types";
 import { count, readAmount } from "@/lib/formats";
+import { rows } from "@/live/rows";
 import { usePeople } from "@/live/shared";
 import { useBoard } from "./boardState";
 import { useSelectedCount } from "./bulk/whole";
 import { moveAll } from "./deal";
+import { useDeeds } from "./deeds";
 import styles from "./dialogs.module.css";
 
 type Props = { open: (card: Card) => void };
@@ -54,6 +56,9 @@ function NeedsForm({ asking, close, open }: Props & { asking: Asking; close: () 
   const { t } = useTranslation();
   const people = usePeople();
   const { deal, needs, missing } = asking;
+  const deeds = useDeeds();
+  const [only] = deal.cardIds;
+  const card = only && deal.cardIds.length === 1 ? rows.get("card", only) : null;
   const isMust = (need: string): boolean => deal.stage.needs.includes(need);
   const [chosen, setChosen] = useState<string | null>(null);
   const [said, setSaid] = useState<Record<string, string>>({});
@@ -74,6 +79,8 @@ function NeedsForm({ asking, close, open }: Props & { asking: Asking; close: () 
     const amount = said.amount ? readAmount(said.amount) : null;
     const found: Record<string, string> = {};
     for (const need of needs) {
+      // Met elsewhere; whether it is by now, the server says.
+      if (need === "appointment") continue;
       const isSaid = need === "reason" ? reason : need === "amount" ? amount !== null : said[need]?.trim();
       if (isMust(need) && !isSaid) found[need] = t(need === "amount" ? "board.valueWrong" : "board.needed");
     }
@@ -160,6 +167,16 @@ function NeedsForm({ asking, close, open }: Props & { asking: Asking; close: () 
           onChange={(id) => say("assignee", id ?? "")}
           {...(wrong.assignee ? { error: wrong.assignee } : {})}
         />
+      )}
+      {needs.includes("appointment") && (
+        <div className={styles.elsewhere}>
+          <p>{t("board.needsAppointment")}</p>
+          {card && (
+            <Button variant="default" data-autofocus onClick={() => deeds.book(card)}>
+              {t("board.bookAppointment")}
+            </Button>
+          )}
+        </div>
       )}
       <Group justify="flex-end" gap="sm" mt="lg">
         <Button variant="default" h={36} onClick={close}>

@@ -30,6 +30,8 @@ export type Deeds = {
   makeTag: (name: string) => Promise<Tag | null>;
   /** The conversation with the customer, or WhatsApp itself when there is none here. */
   openWhatsApp: (card: Card) => void;
+  /** Books a time with the customer. */
+  book: (card: Card) => void;
   /** Runs through the cards of a stage one by one, or of all stages. */
   sweep: (stageId: string | null) => void;
 };
@@ -42,6 +44,7 @@ const nothing: Deeds = {
   tag: () => {},
   makeTag: async () => null,
   openWhatsApp: () => {},
+  book: () => {},
   sweep: () => {},
 };
 
