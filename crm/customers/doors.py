@@ -47,6 +47,7 @@ CAN = {
     "assign": "customers.assign",
     "tag": "customers.edit",
     "note": "notes.create",
+    "attach": "files.create",
 }
 """Short names sent to the browser → the grants they need."""
 

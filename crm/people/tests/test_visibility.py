@@ -128,11 +128,11 @@ async def test_what_a_row_can_follows_from_how_near_it_stands(office: Office) ->
     customer_id = await office.customer(seller)
     for actor in (seller, operator, admin):
         async with office.look(actor) as work:
-            assert (await queries.customer(work, customer_id)).can == ["edit", "assign", "tag", "note"]
+            assert (await queries.customer(work, customer_id)).can == ["edit", "assign", "tag", "note", "attach"]
     async with office.begin(SYSTEM) as work:
         await work.run("UPDATE role_grants SET scope = 'own' WHERE (module, action) = ('customers', 'edit')")
     async with office.look(await office.again(operator.id)) as work:
-        assert (await queries.customer(work, customer_id)).can == ["assign", "note"]
+        assert (await queries.customer(work, customer_id)).can == ["assign", "note", "attach"]
 
 
 LEADS = """

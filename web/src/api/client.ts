@@ -45,14 +45,24 @@ function csrf(): string {
   return /(?:^|;\s*)crm_csrf=([^;]*)/.exec(document.cookie)?.[1] ?? "";
 }
 
+/** What every change carries: whose page asks, that it is a page of ours, and by which name the change goes. */
+export function changeHeaders(requestId: string): Record<string, string> {
+  return {
+    "Accept-Language": currentLanguage(),
+    "X-CSRF-Token": decodeURIComponent(csrf()),
+    ...(pageOf ? { "X-Acting-As": pageOf } : {}),
+    "X-Request-Id": requestId,
+  };
+}
+
 const headers: Middleware = {
   onRequest({ request }) {
     // Before login the server knows no other language; afterwards the account's own rules.
     request.headers.set("Accept-Language", currentLanguage());
     if (request.method !== "GET") {
-      request.headers.set("X-CSRF-Token", decodeURIComponent(csrf()));
-      if (pageOf) request.headers.set("X-Acting-As", pageOf);
-      if (!request.headers.has("X-Request-Id")) request.headers.set("X-Request-Id", newId());
+      const given = request.headers.get("X-Request-Id");
+      for (const [name, value] of Object.entries(changeHeaders(given ?? newId())))
+        request.headers.set(name, value);
     }
     return request;
   },
@@ -104,12 +114,23 @@ export async function answer<T>(asked: Raw<T>, options: { quiet401?: boolean } =
   }
   const asOf = Number(raw.response.headers.get("X-As-Of") ?? 0);
   if (raw.response.ok) return { row: raw.data as T, asOf };
-  if (raw.response.status === 401 && !options.quiet401) onSessionEnded();
-  if (raw.response.status === 502 || raw.response.status === 504) throw new Unreachable();
-  const body = raw.error && typeof raw.error === "object" ? (raw.error as Record<string, unknown>) : {};
+  return refuse(raw.response.status, raw.error, asOf, raw.response.headers.get("Retry-After"), options);
+}
+
+/** An answer that is a refusal: the app does what follows from it. Raises Problem, or Unreachable for a proxy's word. */
+export function refuse(
+  status: number,
+  error: unknown,
+  asOf: number,
+  retryAfter: string | null,
+  options: { quiet401?: boolean } = {},
+): never {
+  if (status === 401 && !options.quiet401) onSessionEnded();
+  if (status === 502 || status === 504) throw new Unreachable();
+  const body = error && typeof error === "object" ? (error as Record<string, unknown>) : {};
   if (body.code === "second_factor_setup_needed") onSetUpNeeded();
   if (body.code === "view_over") onViewOver();
-  throw new Problem(body, raw.response.status, asOf, secondsOf(raw.response.headers.get("Retry-After")));
+  throw new Problem(body, status, asOf, secondsOf(retryAfter));
 }
 
 function secondsOf(header: string | null): number | null {

@@ -72,6 +72,22 @@ export function count(value: number): string {
   return numbers("count", { maximumFractionDigits: 1 }).format(value);
 }
 
+/** 1,2 MB, in the units that file managers and our limits count in. */
+export function fileSize(bytes: number): string {
+  const [unit, per] =
+    bytes < 1_000
+      ? (["byte", 1] as const)
+      : bytes < 1_000_000
+        ? (["kilobyte", 1_000] as const)
+        : (["megabyte", 1_000_000] as const);
+  return numbers(`size ${unit}`, {
+    style: "unit",
+    unit,
+    unitDisplay: "short",
+    maximumFractionDigits: 1,
+  }).format(bytes / per);
+}
+
 export function percent(share: number): string {
   return numbers("percent", { style: "percent", maximumFractionDigits: 1 }).format(share);
 }

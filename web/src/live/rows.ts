@@ -12,6 +12,7 @@ import type {
   Company,
   Conversation,
   Customer,
+  CustomerFile,
   Delegation,
   Department,
   Entry,
@@ -41,6 +42,7 @@ export interface Rows {
   note: Note;
   notice: Notice;
   reminder: Reminder;
+  file: CustomerFile;
   conversation: Conversation;
   meeting_room: MeetingRoom;
   message: Message;

@@ -12,7 +12,10 @@ import { phoneOf } from "@/rooms/customers/QuickActions";
 import { CustomerMessages } from "@/rooms/inbox/CustomerMessages";
 import { RemindersPart } from "@/rooms/reminders/RemindersPart";
 import { remindAbout } from "@/rooms/reminders/reminding";
+import { rested } from "@/ui/rested";
 import { conversationWith, offerOutside } from "./writing";
+
+const CustomerFiles = rested(async () => (await import("@/rooms/files/CustomerFiles")).CustomerFiles);
 
 export function useCustomerParts(): Parts {
   const { t } = useTranslation();
@@ -23,6 +26,7 @@ export function useCustomerParts(): Parts {
   const seesReminders = isGranted(me, "reminders.view");
   const reminds = isGranted(me, "reminders.edit");
   const books = isGranted(me, "appointments.edit");
+  const seesFiles = isGranted(me, "files.view");
   return useMemo((): Parts => {
     async function write(customer: Customer): Promise<void> {
       const found = sees ? await conversationWith(customer.id).catch(() => null) : null;
@@ -33,6 +37,7 @@ export function useCustomerParts(): Parts {
       tabs: {
         ...(sees ? { messages: CustomerMessages } : {}),
         ...(seesTimes ? { appointments: AppointmentsTab } : {}),
+        ...(seesFiles ? { files: CustomerFiles } : {}),
       },
       ...(seesReminders ? { next: RemindersPart } : {}),
       actionsFor: (customer): QuickAction[] => [
@@ -65,5 +70,5 @@ export function useCustomerParts(): Parts {
           : []),
       ],
     };
-  }, [t, navigate, sees, seesTimes, books, seesReminders, reminds]);
+  }, [t, navigate, sees, seesTimes, books, seesReminders, reminds, seesFiles]);
 }

@@ -5,6 +5,7 @@ import bulk from "./bulk.json";
 import cards from "./cards.json";
 import customers from "./customers.json";
 import entering from "./entering.json";
+import files from "./files.json";
 import filter from "./filter.json";
 import help from "./help.json";
 import history from "./history.json";
@@ -26,6 +27,7 @@ export const tr = {
   ...cards,
   ...customers,
   ...entering,
+  ...files,
   ...filter,
   ...help,
   ...history,

@@ -86,6 +86,18 @@ export function sentenceOf(entry: Entry): string {
       return t("verb.noteDeleted");
     case "note.restored":
       return t("verb.noteRestored");
+    case "file.attached":
+      return fileText("verb.fileAttached", "verb.fileAttachedGone", entry);
+    case "file.versioned":
+      return fileText("verb.fileVersioned", "verb.fileVersionedGone", entry);
+    case "file.renamed":
+      return t("verb.fileRenamed", nameChange(entry));
+    case "file.version_withdrawn":
+      return fileText("verb.fileVersionWithdrawn", "verb.fileVersionWithdrawnGone", entry);
+    case "file.detached":
+      return t("verb.fileDetached");
+    case "file.restored":
+      return fileText("verb.fileRestored", "verb.fileRestoredGone", entry);
     case "message.received":
       return t("verb.messageReceived");
     case "message.edited":
@@ -131,6 +143,19 @@ export function sentenceOf(entry: Entry): string {
       // A verb of a newer server is still told, by its name.
       return entry.verb;
   }
+}
+
+type FileVerb = "fileAttached" | "fileVersioned" | "fileVersionWithdrawn" | "fileRestored";
+
+/** With the present name of the file, as long as there is one. */
+function fileText(named: `verb.${FileVerb}`, gone: `verb.${FileVerb}Gone`, entry: Entry): string {
+  const name = entry.detail?.text;
+  return name ? t(named, { name }) : t(gone);
+}
+
+function nameChange({ changes }: Entry): { before: string; after: string } {
+  const change = changes.find(({ field }) => field === "name");
+  return { before: String(change?.old ?? "…"), after: String(change?.new ?? "…") };
 }
 
 function fieldNames(fields: unknown): string {

@@ -11,6 +11,7 @@ const bySubject: Record<string, Sort> = {
   note: "note",
   lead: "lead",
   appointment: "stage",
+  file: "note",
 };
 
 const stageVerbs = new Set(["card.moved", "card.reopened", "card.valued"]);

@@ -1,0 +1,42 @@
+/** Reading of files: those of a customer, where their contents and pictures are. */
+import { answer, http } from "@/api/client";
+import type { CustomerFile, FileContent, Page } from "@/api/types";
+import type { Spec } from "@/live/list";
+
+export function filesKey(customerId: string): string {
+  return `files:${customerId}`;
+}
+
+/** Everything attached to a customer and to what is theirs, newest first. */
+export function filesOf(customerId: string): Spec<"file"> {
+  return {
+    kind: "file",
+    holds: (file) => file.customer_id === customerId,
+    compare: (a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || (a.id < b.id ? 1 : -1),
+    pageSize: 60,
+    load: async (cursor, limit): Promise<Page<CustomerFile>> => {
+      const { row } = await answer(
+        http.GET("/api/customers/{customer_id}/files", {
+          params: { path: { customer_id: customerId }, query: { limit, ...(cursor ? { cursor } : {}) } },
+        }),
+      );
+      return row;
+    },
+  };
+}
+
+/** The content that counts. */
+export function newest(file: CustomerFile): FileContent {
+  const [content] = file.contents;
+  if (!content) throw new Error("a file without a content");
+  return content;
+}
+
+export function contentAddress(content: FileContent): string {
+  return `/api/contents/${content.id}`;
+}
+
+export function pictureAddress(content: FileContent, wanted: { isSmall?: true; page?: number } = {}): string {
+  const query = wanted.isSmall ? "?is_small=true" : wanted.page ? `?page=${wanted.page}` : "";
+  return `/api/contents/${content.id}/picture${query}`;
+}
