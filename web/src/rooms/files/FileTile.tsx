@@ -6,7 +6,7 @@ import { useNow } from "@/lib/now";
 import { useRow } from "@/live/hooks";
 import styles from "./files.module.css";
 import { KindIcon } from "./kind";
-import { newest, pictureAddress } from "./load";
+import { newest } from "./load";
 
 /** One file: a picture of it, its name, and since when and from whom it is here. */
 export const FileTile = memo(function FileTile({ id, open }: { id: string; open: (id: string) => void }) {
@@ -24,7 +24,7 @@ function Tile({ file, open }: { file: CustomerFile; open: (id: string) => void }
         <span className={styles.picture}>
           {content.is_drawn ? (
             <img
-              src={pictureAddress(content, { isSmall: true })}
+              src={`/api/contents/${content.id}/picture?is_small=true`}
               alt=""
               loading="lazy"
               decoding="async"

@@ -4,24 +4,30 @@ import { useTranslation } from "react-i18next";
 import type { CustomerFile, FileContent } from "@/api/types";
 import { percent } from "@/lib/formats";
 import { KindIcon } from "./kind";
-import { contentAddress, pictureAddress } from "./load";
 import styles from "./viewer.module.css";
 
 /** A content as it can be looked at. Of images and PDF files what the server drew of them is shown. */
 export function Shown({ file, content }: { file: CustomerFile; content: FileContent }) {
   const { t } = useTranslation();
-  const source = contentAddress(content);
   if (content.kind === "image" && content.is_drawn) return <Picture file={file} content={content} />;
   if (content.kind === "pdf" && content.is_drawn) return <Pages file={file} content={content} />;
   if (content.kind === "audio")
     // biome-ignore lint/a11y/useMediaCaption: what people send has none
-    return <audio className={styles.sound} src={source} controls preload="metadata" aria-label={file.name} />;
+    return (
+      <audio
+        className={styles.sound}
+        src={`/api/contents/${content.id}`}
+        controls
+        preload="metadata"
+        aria-label={file.name}
+      />
+    );
   if (content.kind === "video")
     return (
       // biome-ignore lint/a11y/useMediaCaption: what people send has none
       <video
         className={styles.film}
-        src={source}
+        src={`/api/contents/${content.id}`}
         controls
         playsInline
         preload="metadata"
@@ -32,7 +38,7 @@ export function Shown({ file, content }: { file: CustomerFile; content: FileCont
     <div className={styles.unseen}>
       <KindIcon file={file} size={56} />
       <p>{t("files.cannotShow")}</p>
-      <a className={styles.take} href={source} download={file.name}>
+      <a className={styles.take} href={`/api/contents/${content.id}`} download={file.name}>
         {t("files.take")}
       </a>
     </div>
@@ -82,7 +88,7 @@ function Picture({ file, content }: { file: CustomerFile; content: FileContent }
         onDoubleClick={() => near(zoom > 1 ? 0 : 2.5)}
       >
         <img
-          src={pictureAddress(content)}
+          src={`/api/contents/${content.id}/picture`}
           alt={file.name}
           draggable={false}
           style={{ width: `${zoom * 100}%`, height: `${zoom * 100}%` }}
@@ -124,7 +130,7 @@ function Pages({ file, content }: { file: CustomerFile; content: FileContent }) 
         <img
           // biome-ignore lint/suspicious/noArrayIndexKey: a page is its number
           key={at}
-          src={pictureAddress(content, { page: at + 1 })}
+          src={`/api/contents/${content.id}/picture?page=${at + 1}`}
           alt={t("files.page", { page: at + 1, pages })}
           loading="lazy"
           style={{ aspectRatio: `${content.width ?? 210} / ${content.height ?? 297}` }}

@@ -17,7 +17,7 @@ import { useIsPhone } from "@/lib/useMedia";
 import { useRow } from "@/live/hooks";
 import { InlineText } from "@/ui/InlineText";
 import { remove, rename } from "./deeds";
-import { contentAddress, newest } from "./load";
+import { newest } from "./load";
 import { Shown } from "./Shown";
 import { upload } from "./uploads";
 import styles from "./viewer.module.css";
@@ -115,7 +115,7 @@ function Inside({ file, close, before, after }: InsideProps) {
         <span className={styles.tools}>
           <Versions file={file} content={content} choose={choose} canAdd={canEdit} />
           <a
-            href={contentAddress(content)}
+            href={`/api/contents/${content.id}`}
             download={file.name}
             aria-label={t("files.download", { name: file.name })}
           >

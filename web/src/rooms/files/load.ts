@@ -1,4 +1,4 @@
-/** Reading of files: those of a customer, where their contents and pictures are. */
+/** Reading of files: those of a customer, and the content of one that counts. */
 import { answer, http } from "@/api/client";
 import type { CustomerFile, FileContent, Page } from "@/api/types";
 import type { Spec } from "@/live/list";
@@ -30,13 +30,4 @@ export function newest(file: CustomerFile): FileContent {
   const [content] = file.contents;
   if (!content) throw new Error("a file without a content");
   return content;
-}
-
-export function contentAddress(content: FileContent): string {
-  return `/api/contents/${content.id}`;
-}
-
-export function pictureAddress(content: FileContent, wanted: { isSmall?: true; page?: number } = {}): string {
-  const query = wanted.isSmall ? "?is_small=true" : wanted.page ? `?page=${wanted.page}` : "";
-  return `/api/contents/${content.id}/picture${query}`;
 }
