@@ -12,8 +12,8 @@ export function Shown({ file, content }: { file: CustomerFile; content: FileCont
   if (content.kind === "image" && content.is_drawn) return <Picture file={file} content={content} />;
   if (content.kind === "pdf" && content.is_drawn) return <Pages file={file} content={content} />;
   if (content.kind === "audio")
-    // biome-ignore lint/a11y/useMediaCaption: what people send has none
     return (
+      // biome-ignore lint/a11y/useMediaCaption: what people send has none
       <audio
         className={styles.sound}
         src={`/api/contents/${content.id}`}
