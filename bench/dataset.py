@@ -127,7 +127,8 @@ INSERT INTO stage_totals (stage_id, currency, count, sum)
 SELECT stage_id, coalesce(currency, ''), count(*), coalesce(sum(amount), 0) FROM cards GROUP BY 1, 2;
 INSERT INTO reaction_cursors (room, seq)
 SELECT room, (SELECT max(seq) FROM journal)
-FROM unnest(ARRAY['pipeline', 'pipeline.totals', 'pipeline.spans', 'pipeline.spreading']) AS room
+FROM unnest(ARRAY['pipeline', 'pipeline.totals', 'pipeline.spans', 'pipeline.spreading',
+                  'activities']) AS room
 ON CONFLICT (room) DO UPDATE SET seq = excluded.seq;
 """
 

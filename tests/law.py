@@ -31,6 +31,9 @@ IDS = {
     "notice": "SELECT id::text FROM notices",
     "meeting_room": "SELECT id::text FROM meeting_rooms",
     "file": "SELECT id::text FROM files",
+    "activity": "SELECT id::text FROM activities",
+    "promise": "SELECT id::text FROM promises",
+    "activity_type": "SELECT id::text FROM activity_types",
     "timeline": "SELECT seq::text FROM journal WHERE customer_id IS NOT NULL",
     "work": "SELECT id::text FROM works",
     "unread": "SELECT DISTINCT customer_id::text FROM unread_keys",
@@ -116,7 +119,7 @@ async def everything(office: Office, actor: Actor) -> dict[tuple[str, str], byte
     return state
 
 
-INSIDE = ("timeline", "note", "lead", "message", "appointment", "reminder", "file")
+INSIDE = ("timeline", "note", "lead", "message", "appointment", "reminder", "file", "activity", "promise")
 """Kinds that are only fetched with an opened customer."""
 
 

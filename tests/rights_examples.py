@@ -28,6 +28,8 @@ KINDS = {
     "lead_id": "lead",
     "conversation_id": "conversation",
     "message_id": "message",
+    "activity_id": "activity",
+    "promise_id": "promise",
 }
 """Parameters that name what hangs on a customer → its kind among the live kinds, whose grant says who may see such things."""
 
@@ -46,6 +48,9 @@ SHOWN = {
 """What no authenticator answered."""
 
 UNUSED = count(3_000_000)
+TYPES = [f"00000000-0000-7000-8000-0000000ac00{place}" for place in range(1, 8)]
+OUTCOMES = [f"00000000-0000-7000-8000-000000ac020{place}" for place in range(1, 6)]
+"""Of a call, the second type; the first of them brings nothing about."""
 DAYS = {"first_day": str(local_day(now())), "last_day": str(local_day(now() + timedelta(days=3)))}
 
 
@@ -293,6 +298,33 @@ EXAMPLES: dict[str, Example] = {
     # notify
     "POST /api/notices/{notice_id}/read": Example(),
     "POST /api/notices/read": Example(),
+    "POST /api/activity-types": Example(lambda _: {"name": "Keşif"}),
+    "PUT /api/activity-types/order": Example(lambda _: {"ids": TYPES}),
+    "PATCH /api/activity-types/{type_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
+    "DELETE /api/activity-types/{type_id}": Example(),
+    "POST /api/activity-types/{type_id}/outcomes": Example(lambda _: {"name": "Yeni"}),
+    "PUT /api/activity-types/{type_id}/outcomes/order": Example(lambda _: {"ids": OUTCOMES}),
+    "PATCH /api/outcomes/{outcome_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
+    "DELETE /api/outcomes/{outcome_id}": Example(),
+    "POST /api/customers/{customer_id}/activities": Example(
+        lambda _: {"type_id": TYPES[1], "due_at": "2030-01-01T09:00:00Z"}
+    ),
+    "PATCH /api/activities/{activity_id}": Example(lambda on: {"version": on.version, "title": "Yeni"}),
+    "POST /api/activities/{activity_id}/close": Example(
+        lambda on: {"version": on.version, "outcome_id": OUTCOMES[0]},
+    ),
+    "POST /api/activities/{activity_id}/cancel": Example(lambda on: {"version": on.version, "reason": "Vazgeçildi"}),
+    "POST /api/activities/{activity_id}/replace": Example(
+        lambda on: {"version": on.version, "by": {"type_id": TYPES[2], "due_at": "2030-01-01T09:00:00Z"}}
+    ),
+    "POST /api/customers/{customer_id}/promises": Example(
+        lambda _: {"text": "Fiyat listesi", "due_at": "2030-01-01T09:00:00Z"},
+        bodies_of_strangers=(lambda on, key: {"text": "Liste", "due_at": "2030-01-01T09:00:00Z", "activity_id": key},),
+        stranger_of="activity_id",
+    ),
+    "PATCH /api/promises/{promise_id}": Example(lambda on: {"version": on.version, "text": "Yeni"}),
+    "POST /api/promises/{promise_id}/settle": Example(lambda on: {"version": on.version, "is_kept": True}),
+    "POST /api/promises/{promise_id}/withdraw": Example(lambda on: {"version": on.version}),
     "POST /api/undo": Example(lambda _: {"cause": str(new_id())}, done=frozenset({404})),
     # inbox
     "POST /api/channels": Example(lambda _: {"kind": "instagram", "external_id": "77", "name": "Yeni"}),

@@ -13,7 +13,9 @@ from uuid import UUID
 import httpx
 from psycopg import sql
 
-from crm.activities.appointments import actions as activities
+from crm.activities import actions as activities
+from crm.activities.activity_schemas import MakePromise, OpenActivity
+from crm.activities.appointments import actions as appointments
 from crm.core.clock import now
 from crm.core.doors import SYSTEM, Actor
 from crm.core.house import House, open_house
@@ -43,6 +45,8 @@ RELATIONS = {
 
 POOLED = {"pool", "team pool"}
 """Records that whoever may look into the pool is meant to see, whatever their scope."""
+
+CALL = UUID("00000000-0000-7000-8000-0000000ac002")
 
 SEEDED = ("sales", "operations", "manager", "admin")
 ROLES = (*SEEDED, "nobody", "reader", "pooler", "almost")
@@ -210,6 +214,11 @@ class RightsOffice(Office):
                 id=appointment_id,
                 customer_id=customer_id,
             )
+            call = OpenActivity(type_id=CALL, due_at=now(), owner_id=None)
+            self.things["activity_id", relation], _ = await activities.open_activity(work, customer_id, call)
+            promise = MakePromise(text="Fiyat listesi", due_at=now())
+            self.things["promise_id", relation], _ = await activities.make_promise(work, customer_id, promise)
+        async with self.begin(SYSTEM) as work:
             for role in ROLES:
                 note_id = self.things["note_id", f"{relation}/{role}"] = new_id()
                 await work.run(
@@ -249,6 +258,7 @@ class RightsOffice(Office):
     async def _equip(self) -> None:
         """What hangs on no customer."""
         self.things |= {("pipeline_id", ""): PIPELINE, ("stage_id", ""): STAGES[0]}
+        self.things |= {("type_id", ""): CALL, ("outcome_id", ""): UUID("00000000-0000-7000-8000-000000ac0202")}
         self.things["user_id", ""] = self.others["department-mate"].id
         self.things["team_id", ""] = await self.team("Boş takım")
         department_id = self.things["department_id", ""] = new_id()
@@ -268,7 +278,7 @@ class RightsOffice(Office):
                     absent=self.people[role].id,
                     here=self.others["department-mate"].id,
                 )
-            self.things["room_id", ""], _ = await activities.make_meeting_room(work, name="Oda", room_id=None)
+            self.things["room_id", ""], _ = await appointments.make_meeting_room(work, name="Oda", room_id=None)
             for role in ROLES:
                 self.things["notice_id", f"own/{role}"] = notice_id = new_id()
                 await work.run(

@@ -20,6 +20,9 @@ PIPELINES = {"GET /api/pipelines"} | {
     f"GET /api/pipelines/{{pipeline_id}}/{what}" for what in ("board", "totals", "insight", "as-of")
 }
 SEEN_BY_EVERYBODY = {
+    "activities.create_type": {"GET /api/activity-types"},
+    "activities.create_outcome": {"GET /api/activity-types", "GET /api/tags"},
+    "activities.order_types": {"GET /api/activity-types"},
     "pipeline.create_stage": PIPELINES,
     "pipeline.end_stage": PIPELINES | {"GET /api/stages/{stage_id}/cards"},
     "pipeline.end_view": {"GET /api/pipelines/{pipeline_id}/views"},

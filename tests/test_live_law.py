@@ -5,7 +5,8 @@ from uuid import UUID
 import pytest
 
 from crm.activities import actions as activities
-from crm.activities.tests import scenes as activities_scenes
+from crm.activities.tests import activity_scenes
+from crm.activities.tests import scenes as appointment_scenes
 from crm.core.doors import SYSTEM
 from crm.core.ids import new_id
 from crm.core.money import Money
@@ -24,7 +25,8 @@ from tests.law import SCENES, Cast, all_actions, apply, cast, everything, opened
 from tests.office import STAGES, Office
 
 SCENES_OF_ROOMS = (
-    activities_scenes,
+    activity_scenes,
+    appointment_scenes,
     files_scenes,
     meta_scenes,
     people_scenes,
@@ -116,10 +118,13 @@ WITHOUT_SCENE = {
     "customers.note_inbound_message",
     "customers.note_outbound_message",
     "customers.note_contact",
+    "customers.forget_contact",
     "customers.note_work",
     "customers.end_work",
     "customers.give_works",
     "customers.set_fields",
+    "activities.note_activity",
+    "activities.working_calendar",
     "customers.assign_held",
     "customers.hold_many",
     "pipeline.forget_bulks",

@@ -7,7 +7,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from crm.activities import actions, queries
+from crm.activities import actions, activity_api, queries
 from crm.activities.schemas import AddNote, EditNote, Note, Timeline
 from crm.activities.timeline import timeline
 from crm.core.asking import Asking
@@ -64,4 +64,4 @@ async def delete_note(asking: NamedDependency[Asking], note_id: FromPath[UUID]) 
         await actions.delete_note(work, note_id)
 
 
-router = Router("/", route_handlers=[customer_timeline, add_note, note, edit_note, delete_note])
+router = Router("/", route_handlers=[customer_timeline, add_note, note, edit_note, delete_note, *activity_api.handlers])

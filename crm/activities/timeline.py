@@ -44,7 +44,13 @@ class Told(msgspec.Struct):
     cause: UUID
 
 
-CHANGES = {"customer": "customers.view", "card": "cards.view", "file": "files.view"}
+CHANGES = {
+    "customer": "customers.view",
+    "card": "cards.view",
+    "activity": "activities.view",
+    "promise": "activities.view",
+    "file": "files.view",
+}
 """Whose changed values a line shows → the grant needed to read them."""
 
 LINE: LiteralString = """

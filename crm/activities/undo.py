@@ -1,8 +1,11 @@
 """How this room's verbs are taken back."""
 
+from uuid import UUID
+
 import msgspec
 
 from crm.activities import actions, verbs
+from crm.activities import activity_verbs as work_verbs
 from crm.activities.appointments import actions as appointments
 from crm.activities.appointments.rules import State
 from crm.core.journal import Written
@@ -12,15 +15,13 @@ from crm.core.work import Work
 
 async def unwrite(work: Work, line: Written) -> None:
     """The note is gone from the screens."""
-    assert line.subject_id is not None
-    await actions.delete_note(work, line.subject_id)
+    await actions.delete_note(work, _subject(line))
 
 
 async def restore(work: Work, line: Written) -> None:
     """The deleted note is back."""
-    assert line.subject_id is not None
     facts = msgspec.convert(line.facts, verbs.NoteDeleted)
-    await actions.restore_note(work, line.subject_id, seen=facts.version)
+    await actions.restore_note(work, _subject(line), seen=facts.version)
 
 
 async def unbook(work: Work, line: Written) -> None:
@@ -56,6 +57,62 @@ class Came(msgspec.Struct):
     version: int
 
 
+async def unopen(work: Work, line: Written) -> None:
+    """The activity was never to be done."""
+    await actions.withdraw_activity(work, _subject(line), seen=_version(line))
+
+
+async def unedit(work: Work, line: Written) -> None:
+    """The activity is as it was."""
+    await actions.unedit_activity(work, _subject(line), seen=_version(line))
+
+
+async def unclose(work: Work, line: Written) -> None:
+    """The activity is to be done as before; what its outcome brought about has lines of its own."""
+    facts = msgspec.convert(line.facts, work_verbs.ActivityClosed)
+    contact = (facts.contact_at, facts.contact_before) if facts.contact_at is not None else None
+    await actions.reopen_activity(work, _subject(line), seen=facts.version, contact=contact)
+
+
+async def unend(work: Work, line: Written) -> None:
+    """The activity that was cancelled or replaced is to be done as before."""
+    await actions.reopen_activity(work, _subject(line), seen=_version(line))
+
+
+async def unend_type(work: Work, line: Written) -> None:
+    """The sort of work is there again."""
+    await actions.restore_type(work, _subject(line), seen=_version(line))
+
+
+async def unend_outcome(work: Work, line: Written) -> None:
+    """The way to end can be chosen again."""
+    await actions.restore_outcome(work, _subject(line), seen=_version(line))
+
+
+async def unpromise(work: Work, line: Written) -> None:
+    """Nothing was promised."""
+    await actions.withdraw_promise(work, _subject(line), seen=_version(line))
+
+
+async def unedit_promise(work: Work, line: Written) -> None:
+    """It is promised as it was."""
+    await actions.unedit_promise(work, _subject(line), seen=_version(line))
+
+
+async def unsettle(work: Work, line: Written) -> None:
+    """The promise is still to be kept."""
+    await actions.reopen_promise(work, _subject(line), seen=_version(line))
+
+
+def _subject(line: Written) -> UUID:
+    assert line.subject_id is not None
+    return line.subject_id
+
+
+def _version(line: Written) -> int:
+    return msgspec.convert(line.facts["version"], int)
+
+
 INVERSES: dict[str, Inverse] = {
     "note.added": unwrite,
     "note.deleted": restore,
@@ -65,4 +122,15 @@ INVERSES: dict[str, Inverse] = {
     "appointment.kept": put_back,
     "appointment.missed": put_back,
     "appointment.cancelled": put_back,
+    "activity.opened": unopen,
+    "activity.edited": unedit,
+    "activity.closed": unclose,
+    "activity.cancelled": unend,
+    "activity.replaced": unend,
+    "activity_type.ended": unend_type,
+    "outcome.ended": unend_outcome,
+    "promise.made": unpromise,
+    "promise.edited": unedit_promise,
+    "promise.settled": unsettle,
+    "promise.withdrawn": unsettle,
 }

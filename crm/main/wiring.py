@@ -7,9 +7,12 @@ from uuid import UUID
 import msgspec
 from litestar import Router
 
+from crm.activities import activity_queries
 from crm.activities import api as activities_api
 from crm.activities import doors as activities_doors
+from crm.activities import holdings as activities_holdings
 from crm.activities import queries as activities_queries
+from crm.activities import reactions as activities_reactions
 from crm.activities import undo as activities_undo
 from crm.activities.appointments import api as appointments_api
 from crm.activities.appointments import queries as appointments_queries
@@ -114,6 +117,8 @@ def wire() -> Wiring:
         "note": ("customers.view", note_details),
         "file": ("files.view", file_details),
         "lead": ("leads.view", lead_details),
+        "activity": ("activities.view", activity_queries.activity_details),
+        "promise": ("activities.view", activity_queries.promise_details),
         "message": ("conversations.view", inbox_queries.message_details),
         "appointment": ("appointments.view", appointments_queries.appointment_details),
         "reminder": ("reminders.view", reminders_queries.reminder_details),
@@ -144,6 +149,21 @@ def wire() -> Wiring:
             by_uuid(notify_notices.notices_by_ids),
             of_each=notify_notices.notices_of_viewers,
         ),
+        Kind(
+            "activity",
+            "customer",
+            "activities.view",
+            by_uuid(activity_queries.activities_by_ids),
+            of_customers=by_uuid(activity_queries.open_of),
+        ),
+        Kind(
+            "promise",
+            "customer",
+            "activities.view",
+            by_uuid(activity_queries.promises_by_ids),
+            of_customers=by_uuid(activity_queries.promises_of),
+        ),
+        Kind("activity_type", "grant", "activities.view", by_uuid(activity_queries.types_by_ids)),
         Kind("timeline", "customer", "customers.view", entries),
         Kind(
             "work",
@@ -222,6 +242,7 @@ def wire() -> Wiring:
             pipeline_reactions.SPANS,
             pipeline_reactions.SPREADING,
             pipeline_reactions.EMPTYING,
+            activities_reactions.APPLICATIONS,
             meta_reactions.ROUTING,
             notify_reactions.MAILS,
             notify_reactions.NOTICES,
@@ -258,6 +279,7 @@ def wire() -> Wiring:
         verbs=frozenset(fact.verb for fact in Fact.__subclasses__()),
         holdings=[
             *customers_holdings.OF_PEOPLE,
+            *activities_holdings.OF_PEOPLE,
             *pipeline_holdings.OF_PEOPLE,
             *reminders_holdings.OF_PEOPLE,
             *people_holdings.OF_PEOPLE,

@@ -60,6 +60,8 @@ class CardReopened(Fact, frozen=True):
     amount: int | None
     currency: str | None
     was_archived: bool = False
+    version: int = 0
+    """Zero in lines of before reasons were kept."""
 
 
 class CardValued(Fact, frozen=True):

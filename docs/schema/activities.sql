@@ -1,5 +1,60 @@
 -- The tables of the room `activities` as they are today. Written by `make generate` from the migrations.
 
+CREATE TABLE activities (
+  id               uuid NOT NULL,
+  version          integer NOT NULL DEFAULT 1,
+  customer_id      uuid NOT NULL,
+  type_id          uuid NOT NULL,
+  owner_id         uuid,
+  title            text,
+  due_at           timestamp with time zone NOT NULL,
+  state            text NOT NULL DEFAULT 'open'::text,
+  outcome_id       uuid,
+  reason           text,
+  duration_seconds integer,
+  replaced_by      uuid,
+  application_no   integer,  -- which application of the customer it is about, where it is about one
+  lost_before      text,  -- why the application before was lost
+  opened_by        uuid,  -- null: by rule
+  created_at       timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at       timestamp with time zone NOT NULL DEFAULT now(),
+  closed_at        timestamp with time zone,
+  closed_by        uuid,
+  PRIMARY KEY (id),
+  FOREIGN KEY (closed_by) REFERENCES users(id),
+  FOREIGN KEY (customer_id) REFERENCES customers(id),
+  FOREIGN KEY (opened_by) REFERENCES users(id),
+  FOREIGN KEY (outcome_id) REFERENCES outcomes(id),
+  FOREIGN KEY (owner_id) REFERENCES users(id),
+  FOREIGN KEY (replaced_by) REFERENCES activities(id),
+  FOREIGN KEY (type_id) REFERENCES activity_types(id),
+  CHECK (((outcome_id IS NOT NULL) = (state = 'done'::text))),
+  CHECK (((replaced_by IS NOT NULL) = (state = 'replaced'::text))),
+  CHECK (((closed_at IS NULL) = (state = 'open'::text))),
+  CHECK ((duration_seconds >= 0)),
+  CHECK ((reason <> ''::text)),
+  CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'cancelled'::text, 'replaced'::text, 'withdrawn'::text]))),
+  CHECK ((title <> ''::text))
+);
+CREATE INDEX activities_closed ON activities (customer_id, closed_at DESC, id DESC) WHERE (state <> 'open'::text);
+CREATE INDEX activities_open ON activities (customer_id, due_at, id) WHERE (state = 'open'::text);
+CREATE INDEX activities_owner ON activities (owner_id, id) WHERE (state = 'open'::text);
+
+CREATE TABLE activity_types (
+  id         uuid NOT NULL,
+  version    integer NOT NULL DEFAULT 1,
+  key        text,  -- one that the product itself opens or asks for
+  name       text NOT NULL,
+  icon       text NOT NULL,
+  color      text NOT NULL,
+  place      integer NOT NULL,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  ended_at   timestamp with time zone,
+  PRIMARY KEY (id),
+  UNIQUE (key),
+  CHECK ((name <> ''::text))
+);
+
 CREATE TABLE appointment_people (
   appointment_id uuid NOT NULL,
   user_id        uuid NOT NULL,
@@ -103,3 +158,44 @@ CREATE TABLE notes (
 );
 CREATE INDEX notes_author ON notes (author_id);
 CREATE INDEX notes_customer ON notes (customer_id, created_at);
+
+CREATE TABLE outcomes (
+  id           uuid NOT NULL,
+  version      integer NOT NULL DEFAULT 1,
+  type_id      uuid NOT NULL,
+  name         text NOT NULL,
+  tone         text NOT NULL,
+  is_contact   boolean NOT NULL DEFAULT false,  -- the customer was reached
+  place        integer NOT NULL,
+  consequences jsonb NOT NULL DEFAULT '[]'::jsonb,
+  created_at   timestamp with time zone NOT NULL DEFAULT now(),
+  ended_at     timestamp with time zone,
+  PRIMARY KEY (id),
+  FOREIGN KEY (type_id) REFERENCES activity_types(id),
+  CHECK ((name <> ''::text)),
+  CHECK ((tone = ANY (ARRAY['good'::text, 'neutral'::text, 'bad'::text])))
+);
+CREATE INDEX outcomes_type ON outcomes (type_id);
+
+CREATE TABLE promises (
+  id          uuid NOT NULL,
+  version     integer NOT NULL DEFAULT 1,
+  customer_id uuid NOT NULL,
+  activity_id uuid,
+  text        text NOT NULL,
+  due_at      timestamp with time zone NOT NULL,
+  promised_by uuid,
+  state       text NOT NULL DEFAULT 'open'::text,
+  created_at  timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at  timestamp with time zone NOT NULL DEFAULT now(),
+  closed_at   timestamp with time zone,
+  PRIMARY KEY (id),
+  FOREIGN KEY (activity_id) REFERENCES activities(id),
+  FOREIGN KEY (customer_id) REFERENCES customers(id),
+  FOREIGN KEY (promised_by) REFERENCES users(id),
+  CHECK (((closed_at IS NULL) = (state = 'open'::text))),
+  CHECK ((state = ANY (ARRAY['open'::text, 'kept'::text, 'broken'::text, 'withdrawn'::text]))),
+  CHECK ((text <> ''::text))
+);
+CREATE INDEX promises_customer ON promises (customer_id, due_at, id);
+CREATE INDEX promises_open ON promises (promised_by, id) WHERE (state = 'open'::text);

@@ -1,6 +1,7 @@
 """Every write of this room, one file per noun."""
 
 from crm.customers.actions.brief import (
+    forget_contact,
     forget_inbound_message,
     forget_last_message,
     forget_seen_message,
@@ -47,6 +48,7 @@ __all__ = [
     "edit_customer",
     "end_work",
     "erase_lead_text",
+    "forget_contact",
     "forget_inbound_message",
     "forget_last_message",
     "forget_seen_message",

@@ -106,3 +106,13 @@ async def note_contact(work: Work, customer_id: UUID, *, at: datetime) -> None:
         id=customer_id,
         at=at,
     )
+
+
+async def forget_contact(work: Work, customer_id: UUID, *, at: datetime, before: datetime | None) -> None:
+    """The customer was not reached at that moment after all; who has been reached since stays so. Sent with what comes next."""
+    work.later(
+        "UPDATE customer_brief SET last_contact_at = %(before)s WHERE customer_id = %(id)s AND last_contact_at = %(at)s",
+        id=customer_id,
+        at=at,
+        before=before,
+    )

@@ -21,6 +21,8 @@ UNION ALL SELECT id, name FROM tags WHERE id = ANY(%(ids)s::uuid[])
 UNION ALL SELECT id, name FROM sources WHERE id = ANY(%(ids)s::uuid[])
 UNION ALL SELECT id, name FROM forms WHERE id = ANY(%(ids)s::uuid[])
 UNION ALL SELECT id, name FROM pipelines WHERE id = ANY(%(ids)s::uuid[])
+UNION ALL SELECT id, name FROM activity_types WHERE id = ANY(%(ids)s::uuid[])
+UNION ALL SELECT id, name FROM outcomes WHERE id = ANY(%(ids)s::uuid[])
 UNION ALL SELECT id, name FROM stages WHERE id = ANY(%(ids)s::uuid[])
 UNION ALL SELECT id, name FROM channels WHERE id = ANY(%(ids)s::uuid[])
 """

@@ -52,6 +52,9 @@ async def test_everything_goes_to_one_person_and_comes_back_by_undo(office: Offi
     assert {row["name"]: row["count"] for row in held} == {
         "customers": 4,
         "views": 0,
+        "activities": 0,
+        "promises": 0,
+        "reminders": 0,
         "teams_led": 1,
         "reports": 1,
         "delegations": 0,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from crm.core.changes import KEEP, keeping
 from crm.core.ids import new_id
 from crm.core.problems import NotFound
 from crm.core.work import Work
@@ -150,6 +151,11 @@ async def _reopen(work: Work, customer_id: UUID, first: FirstStage, position: st
         stage_id=first.stage_id,
         position=position,
     )
+    if card.lost_reason is not None:
+        # Why the last application was lost is told with the next one.
+        lost = {"lost_reason": (card.lost_reason, None)}
+        subject, version = ("card", card.id), card.version + 1
+        work.later(KEEP, **keeping(work, lost, subject=subject, customer_id=customer_id, version=version))
     work.record(
         verbs.CardReopened(
             pipeline_id=card.pipeline_id,
@@ -159,6 +165,7 @@ async def _reopen(work: Work, customer_id: UUID, first: FirstStage, position: st
             amount=card.amount,
             currency=card.currency,
             was_archived=card.archived_at is not None,
+            version=card.version + 1,
         ),
         subject=("card", card.id),
         customer_id=customer_id,

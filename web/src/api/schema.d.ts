@@ -24,6 +24,218 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/activities/{activity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Activity
+         * @description One activity.
+         */
+        get: operations["ApiActivitiesActivityIdActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * EditActivity
+         * @description Change when an activity is due, whose it is, or how it is called.
+         */
+        patch: operations["ApiActivitiesActivityIdEditActivity"];
+        trace?: never;
+    };
+    "/api/activities/{activity_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CancelActivity
+         * @description Say why an activity is not to be done.
+         */
+        post: operations["ApiActivitiesActivityIdCancelCancelActivity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{activity_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CloseActivity
+         * @description Say how an activity ended; what the outcome brings about happens in the same act.
+         */
+        post: operations["ApiActivitiesActivityIdCloseCloseActivity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{activity_id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * ReplaceActivity
+         * @description Open another activity instead of this one; the answer is the new one.
+         */
+        post: operations["ApiActivitiesActivityIdReplaceReplaceActivity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activities/{activity_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ActivityTimeline
+         * @description The story of one activity, with all that came about by it, newest first.
+         */
+        get: operations["ApiActivitiesActivityIdTimelineActivityTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activity-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ActivityTypes
+         * @description All sorts of work, how each can end, and what that brings about.
+         */
+        get: operations["ApiActivityTypesActivityTypes"];
+        put?: never;
+        /**
+         * CreateType
+         * @description Add a sort of work.
+         */
+        post: operations["ApiActivityTypesCreateType"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activity-types/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * OrderTypes
+         * @description Put the sorts of work into another order.
+         */
+        put: operations["ApiActivityTypesOrderOrderTypes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activity-types/{type_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * EndType
+         * @description Open no more of this sort; undo brings it back.
+         */
+        delete: operations["ApiActivityTypesTypeIdEndType"];
+        options?: never;
+        head?: never;
+        /**
+         * EditType
+         * @description Change how a sort of work is called and looks.
+         */
+        patch: operations["ApiActivityTypesTypeIdEditType"];
+        trace?: never;
+    };
+    "/api/activity-types/{type_id}/outcomes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CreateOutcome
+         * @description Add a way for a sort of work to end.
+         */
+        post: operations["ApiActivityTypesTypeIdOutcomesCreateOutcome"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/activity-types/{type_id}/outcomes/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * OrderOutcomes
+         * @description Put the ways to end into another order.
+         */
+        put: operations["ApiActivityTypesTypeIdOutcomesOrderOrderOutcomes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/appointments": {
         parameters: {
             query?: never;
@@ -736,6 +948,30 @@ export interface paths {
         patch: operations["ApiCustomersCustomerIdEditCustomer"];
         trace?: never;
     };
+    "/api/customers/{customer_id}/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CustomerActivities
+         * @description The open activities of a customer, the earliest due first; or those that have ended, the last one first.
+         */
+        get: operations["ApiCustomersCustomerIdActivitiesCustomerActivities"];
+        put?: never;
+        /**
+         * OpenActivity
+         * @description Open an activity.
+         */
+        post: operations["ApiCustomersCustomerIdActivitiesOpenActivity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/appointments": {
         parameters: {
             query?: never;
@@ -898,6 +1134,30 @@ export interface paths {
          * @description Write a note.
          */
         post: operations["ApiCustomersCustomerIdNotesAddNote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/promises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CustomerPromises
+         * @description What a customer was promised: what is open first, then the last ones.
+         */
+        get: operations["ApiCustomersCustomerIdPromisesCustomerPromises"];
+        put?: never;
+        /**
+         * MakePromise
+         * @description Write down what was promised.
+         */
+        post: operations["ApiCustomersCustomerIdPromisesMakePromise"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1944,6 +2204,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outcomes/{outcome_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * EndOutcome
+         * @description Let a way to end no longer be chosen; undo brings it back.
+         */
+        delete: operations["ApiOutcomesOutcomeIdEndOutcome"];
+        options?: never;
+        head?: never;
+        /**
+         * EditOutcome
+         * @description Change a way to end, and what it brings about.
+         */
+        patch: operations["ApiOutcomesOutcomeIdEditOutcome"];
+        trace?: never;
+    };
     "/api/password-reset": {
         parameters: {
             query?: never;
@@ -2250,6 +2534,70 @@ export interface paths {
         get: operations["ApiPolicyPolicy"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises/{promise_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Promise
+         * @description One promise.
+         */
+        get: operations["ApiPromisesPromiseIdPromise"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * EditPromise
+         * @description Change what was promised, or until when.
+         */
+        patch: operations["ApiPromisesPromiseIdEditPromise"];
+        trace?: never;
+    };
+    "/api/promises/{promise_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * SettlePromise
+         * @description Say whether a promise was kept.
+         */
+        post: operations["ApiPromisesPromiseIdSettleSettlePromise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/promises/{promise_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * WithdrawPromise
+         * @description Take a promise away that was none; undo brings it back.
+         */
+        post: operations["ApiPromisesPromiseIdWithdrawWithdrawPromise"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3384,6 +3732,60 @@ export interface components {
             kind: "invite" | "reset";
             url: string | null;
         };
+        /** Activities */
+        Activities: {
+            as_of: number;
+            items: components["schemas"]["Activity"][];
+            next: string | null;
+        };
+        /** Activity */
+        Activity: {
+            application_no: number | null;
+            can: string[];
+            closed_at: string | null;
+            closed_by: components["schemas"]["Ref"] | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            customer_id: string;
+            /** Format: date-time */
+            due_at: string;
+            duration_seconds: number | null;
+            /** Format: uuid */
+            id: string;
+            lost_before: string | null;
+            opened_by: components["schemas"]["Ref"] | null;
+            outcome: components["schemas"]["ChosenOutcome"] | null;
+            owner: components["schemas"]["Ref"] | null;
+            reason: string | null;
+            replaced_by: string | null;
+            /** @enum {string} */
+            state: "open" | "done" | "cancelled" | "replaced" | "withdrawn";
+            title: string | null;
+            /** Format: uuid */
+            type_id: string;
+            version: number;
+        };
+        /** ActivityType */
+        ActivityType: {
+            color: string;
+            /** @enum {string} */
+            icon: "inbox" | "phone" | "calendar" | "cash" | "trophy" | "missed" | "repeat" | "flag" | "mail" | "home" | "key" | "car" | "file" | "star" | "message";
+            /** Format: uuid */
+            id: string;
+            is_ended: boolean;
+            key: string | null;
+            name: string;
+            outcomes: components["schemas"]["Outcome"][];
+            place: number;
+            version: number;
+        };
+        /** ActivityTypes */
+        ActivityTypes: {
+            as_of: number;
+            items: components["schemas"]["ActivityType"][];
+            next: string | null;
+        };
         /** AddIdentity */
         AddIdentity: {
             /** @enum {string} */
@@ -3403,6 +3805,13 @@ export interface components {
             credential_id: string;
             name: string;
             transports: string[];
+        };
+        /** AddTag */
+        AddTag: {
+            /** @constant */
+            kind: "tag";
+            /** Format: uuid */
+            tag_id: string;
         };
         /** AllIn */
         AllIn: {
@@ -3673,6 +4082,11 @@ export interface components {
             items: components["schemas"]["Campaign"][];
             next: string | null;
         };
+        /** CancelActivity */
+        CancelActivity: {
+            reason: string;
+            version: number;
+        };
         /** CancelAppointment */
         CancelAppointment: {
             reason: string;
@@ -3823,6 +4237,27 @@ export interface components {
             id: string;
             version?: number | null;
         };
+        /** ChosenOutcome */
+        ChosenOutcome: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            tone: "good" | "neutral" | "bad";
+        };
+        /** CloseActivity */
+        CloseActivity: {
+            duration_seconds?: number | null;
+            fields?: {
+                [key: string]: string;
+            };
+            next?: components["schemas"]["OpenActivity"] | null;
+            note?: string | null;
+            /** Format: uuid */
+            outcome_id: string;
+            reason?: string | null;
+            version: number;
+        };
         /** Column */
         Column: {
             card_limit: number | null;
@@ -3937,6 +4372,18 @@ export interface components {
             items: components["schemas"]["Conversation"][];
             next: string | null;
         };
+        /** CreateActivityType */
+        CreateActivityType: {
+            /** @default #54657a */
+            color: string;
+            /**
+             * @default flag
+             * @enum {string}
+             */
+            icon: "inbox" | "phone" | "calendar" | "cash" | "trophy" | "missed" | "repeat" | "flag" | "mail" | "home" | "key" | "car" | "file" | "star" | "message";
+            id?: string | null;
+            name: string;
+        };
         /** CreateChannel */
         CreateChannel: {
             access_token?: string | null;
@@ -3971,6 +4418,19 @@ export interface components {
         CreateDepartment: {
             id?: string | null;
             name: string;
+        };
+        /** CreateOutcome */
+        CreateOutcome: {
+            consequences?: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"])[];
+            id?: string | null;
+            /** @default false */
+            is_contact: boolean;
+            name: string;
+            /**
+             * @default neutral
+             * @enum {string}
+             */
+            tone: "good" | "neutral" | "bad";
         };
         /** CreatePipeline */
         CreatePipeline: {
@@ -4128,6 +4588,20 @@ export interface components {
             text: string | null;
             version: number;
         };
+        /** EditActivity */
+        EditActivity: {
+            due_at?: string;
+            owner_id?: string | null;
+            title?: string | null;
+            version: number;
+        };
+        /** EditActivityType */
+        EditActivityType: {
+            color?: string;
+            icon?: "inbox" | "phone" | "calendar" | "cash" | "trophy" | "missed" | "repeat" | "flag" | "mail" | "home" | "key" | "car" | "file" | "star" | "message";
+            name?: string;
+            version: number;
+        };
         /** EditAppointment */
         EditAppointment: {
             minutes?: number;
@@ -4198,12 +4672,26 @@ export interface components {
             text: string;
             version: number;
         };
+        /** EditOutcome */
+        EditOutcome: {
+            consequences?: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"])[];
+            is_contact?: boolean;
+            name?: string;
+            tone?: "good" | "neutral" | "bad";
+            version: number;
+        };
         /** EditPipeline */
         EditPipeline: {
             is_default?: true;
             name?: string;
             no_going_back?: boolean;
             no_skipping?: boolean;
+            version: number;
+        };
+        /** EditPromise */
+        EditPromise: {
+            due_at?: string;
+            text?: string;
             version: number;
         };
         /** EditReminder */
@@ -4538,6 +5026,14 @@ export interface components {
             id?: string | null;
             name: string;
         };
+        /** MakePromise */
+        MakePromise: {
+            activity_id?: string | null;
+            /** Format: date-time */
+            due_at: string;
+            id?: string | null;
+            text: string;
+        };
         /** MakeRole */
         MakeRole: {
             copy_of?: string | null;
@@ -4652,6 +5148,14 @@ export interface components {
             amount: number;
             /** @description ISO 4217 code */
             currency: string;
+        };
+        /** Move */
+        Move: {
+            /** @constant */
+            kind: "move";
+            reason: string | null;
+            /** Format: uuid */
+            stage_id: string;
         };
         /** MoveCard */
         MoveCard: {
@@ -4780,6 +5284,25 @@ export interface components {
             key: string;
             square: string;
         };
+        /** Open */
+        Open: {
+            after_minutes: number;
+            at: string | null;
+            /** @constant */
+            kind: "open";
+            /** Format: uuid */
+            type_id: string;
+        };
+        /** OpenActivity */
+        OpenActivity: {
+            /** Format: date-time */
+            due_at: string;
+            id?: string | null;
+            owner_id?: string | null;
+            title?: string | null;
+            /** Format: uuid */
+            type_id: string;
+        };
         /** OpenSession */
         OpenSession: {
             code?: string | null;
@@ -4806,9 +5329,25 @@ export interface components {
             items: components["schemas"]["OpenWork"][];
             next: string | null;
         };
+        /** Order */
+        Order: {
+            ids: string[];
+        };
         /** OrderStages */
         OrderStages: {
             stage_ids: string[];
+            version: number;
+        };
+        /** Outcome */
+        Outcome: {
+            consequences: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"])[];
+            /** Format: uuid */
+            id: string;
+            is_contact: boolean;
+            is_ended: boolean;
+            name: string;
+            /** @enum {string} */
+            tone: "good" | "neutral" | "bad";
             version: number;
         };
         /** OwnSession */
@@ -4985,6 +5524,31 @@ export interface components {
             title: string;
             trace: string;
         };
+        /** Promise */
+        Promise: {
+            activity_id: string | null;
+            can: string[];
+            closed_at: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            customer_id: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: uuid */
+            id: string;
+            promised_by: components["schemas"]["Ref"] | null;
+            /** @enum {string} */
+            state: "open" | "kept" | "broken" | "withdrawn";
+            text: string;
+            version: number;
+        };
+        /** Promises */
+        Promises: {
+            as_of: number;
+            items: components["schemas"]["Promise"][];
+            next: string | null;
+        };
         /** Reason */
         Reason: {
             /** @enum {string} */
@@ -5068,6 +5632,12 @@ export interface components {
         /** RenamePasskey */
         RenamePasskey: {
             name: string;
+        };
+        /** ReplaceActivity */
+        ReplaceActivity: {
+            by: components["schemas"]["OpenActivity"];
+            reason?: string | null;
+            version: number;
         };
         /** Replayed */
         Replayed: {
@@ -5154,6 +5724,10 @@ export interface components {
         SeenCard: {
             version: number;
         };
+        /** SeenPromise */
+        SeenPromise: {
+            version: number;
+        };
         /** SeenReminder */
         SeenReminder: {
             version: number;
@@ -5189,6 +5763,11 @@ export interface components {
         /** SetRoles */
         SetRoles: {
             role_ids: string[];
+        };
+        /** SettlePromise */
+        SettlePromise: {
+            is_kept: boolean;
+            version: number;
         };
         /** Setup */
         Setup: {
@@ -5631,6 +6210,437 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinkLook"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiActivitiesActivityIdActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiActivitiesActivityIdEditActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditActivity"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiActivitiesActivityIdCancelCancelActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelActivity"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiActivitiesActivityIdCloseCloseActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseActivity"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiActivitiesActivityIdReplaceReplaceActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceActivity"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiActivitiesActivityIdTimelineActivityTimeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiActivityTypesActivityTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityTypes"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiActivityTypesCreateType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateActivityType"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityType"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiActivityTypesOrderOrderTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Order"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityTypes"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiActivityTypesTypeIdEndType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiActivityTypesTypeIdEditType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditActivityType"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityType"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiActivityTypesTypeIdOutcomesCreateOutcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateOutcome"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityType"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiActivityTypesTypeIdOutcomesOrderOrderOutcomes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                type_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Order"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityType"];
                 };
             };
             /** @description A problem, in the user's language. */
@@ -7022,6 +8032,76 @@ export interface operations {
             };
         };
     };
+    ApiCustomersCustomerIdActivitiesCustomerActivities: {
+        parameters: {
+            query?: {
+                is_open?: boolean;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activities"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCustomersCustomerIdActivitiesOpenActivity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenActivity"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiCustomersCustomerIdAppointmentsCustomerAppointments: {
         parameters: {
             query?: {
@@ -7347,6 +8427,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCustomersCustomerIdPromisesCustomerPromises: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promises"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCustomersCustomerIdPromisesMakePromise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakePromise"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
                 };
             };
             /** @description A problem, in the user's language. */
@@ -9474,6 +10622,70 @@ export interface operations {
             };
         };
     };
+    ApiOutcomesOutcomeIdEndOutcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outcome_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiOutcomesOutcomeIdEditOutcome: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outcome_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditOutcome"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityType"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiPasswordResetAskReset: {
         parameters: {
             query?: never;
@@ -10066,6 +11278,140 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PolicyTable"];
                 };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPromisesPromiseIdPromise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPromisesPromiseIdEditPromise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPromise"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPromisesPromiseIdSettleSettlePromise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettlePromise"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiPromisesPromiseIdWithdrawWithdrawPromise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                promise_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenPromise"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem, in the user's language. */
             default: {

@@ -4,6 +4,8 @@
  * An optimistic change is an overlay on the row: taking it away is an exact roll-back.
  */
 import type {
+  Activity,
+  ActivityType,
   Appointment,
   Bulk,
   Card,
@@ -22,6 +24,7 @@ import type {
   Notice,
   OpenWork,
   Pipeline,
+  Promised,
   Reminder,
   Role,
   SavedView,
@@ -35,6 +38,9 @@ import type {
 
 export interface Rows {
   appointment: Appointment;
+  activity: Activity;
+  activity_type: ActivityType;
+  promise: Promised;
   bulk: Bulk;
   card: Card;
   card_look: CardLook;

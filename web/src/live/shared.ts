@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type Answer, answer, http } from "@/api/client";
 import type {
+  ActivityType,
   Company,
   Delegation,
   Department,
@@ -86,6 +87,17 @@ export function useDelegations(): { items: Delegation[]; view: View } {
       a.starts_at === b.starts_at ? (a.id < b.id ? -1 : 1) : a.starts_at < b.starts_at ? -1 : 1,
     pageSize: 200,
     load: () => wholePage<Delegation>(http.GET("/api/delegations")),
+  }));
+}
+
+/** The sorts of work in their order, with those that are no longer opened: stories name them. */
+export function useActivityTypes(): { items: ActivityType[]; view: View } {
+  return useRowsOf("activity-types", () => ({
+    kind: "activity_type",
+    holds: () => true,
+    compare: (a, b) => a.place - b.place || (a.id < b.id ? -1 : 1),
+    pageSize: 200,
+    load: () => wholePage<ActivityType>(http.GET("/api/activity-types")),
   }));
 }
 

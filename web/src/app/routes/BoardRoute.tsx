@@ -1,10 +1,11 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isGranted, useMe } from "@/api/me";
 import type { Card, Pipeline } from "@/api/types";
 import { useKeys } from "@/lib/useKeys";
 import { useIsPhone } from "@/lib/useMedia";
-import { usePipelines } from "@/live/shared";
+import { useActivityTypes, usePipelines } from "@/live/shared";
 import { prefetchCustomer } from "@/rooms/customers/load";
 import { Board } from "@/rooms/pipeline/Board";
 import { columnLists, type Shown } from "@/rooms/pipeline/board";
@@ -61,6 +62,7 @@ const everything = "hepsi";
 
 /** /huni: the board, with a customer beside it or the cards one by one, as the address says. */
 export function BoardRoute() {
+  const me = useMe();
   const over = useOverBoard();
   const deeds = useCardDeeds({
     open: useCallback((card: Card) => over.open({ musteri: card.customer_id }), [over.open]),
@@ -69,11 +71,18 @@ export function BoardRoute() {
   return (
     <DeedsContext value={deeds}>
       <BoardScreen over={over} />
+      {isGranted(me, "activities.view") && <TypesOfWork />}
       <DeedPopover />
       <Booking />
       <Reminding />
     </DeedsContext>
   );
+}
+
+/** What is next on the cards is called by its sort; they need not be asked for one by one. */
+function TypesOfWork() {
+  useActivityTypes();
+  return null;
 }
 
 function BoardScreen({ over }: { over: OverBoard }) {

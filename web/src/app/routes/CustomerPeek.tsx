@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/lib/useKeys";
+import { CallDialog } from "@/rooms/activities/CallDialog";
 import { CustomerView } from "@/rooms/customers/CustomerView";
 import type { TabName } from "@/rooms/customers/parts";
 import { Steppers } from "@/rooms/pipeline/Stepper";
@@ -71,6 +72,7 @@ export function CustomerPeek({ id, close, step, move }: Props) {
           }
         />
       )}
+      <CallDialog customerId={id} />
     </aside>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useKeys } from "@/lib/useKeys";
 import { useRow } from "@/live/hooks";
 import { rows } from "@/live/rows";
+import { CallDialog } from "@/rooms/activities/CallDialog";
 import { CustomerView } from "@/rooms/customers/CustomerView";
 import { type TabName, tabAddress, tabOf } from "@/rooms/customers/parts";
 import { DeedsContext, openDeed } from "@/rooms/pipeline/deeds";
@@ -61,6 +62,7 @@ export function CustomerRoute() {
       <DeedPopover />
       <Booking />
       <Reminding />
+      <CallDialog customerId={id} />
     </DeedsContext>
   );
 }

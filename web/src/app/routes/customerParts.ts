@@ -1,5 +1,5 @@
 /** What the rooms put on the screen of a customer, and what they offer for it: all of it meets here. */
-import { IconBellPlus, IconCalendarPlus, IconMessageReply } from "@tabler/icons-react";
+import { IconBellPlus, IconCalendarPlus, IconMessageReply, IconPhone } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,12 +7,13 @@ import { isGranted, useMe } from "@/api/me";
 import type { Customer } from "@/api/types";
 import { AppointmentsTab } from "@/rooms/activities/appointments/AppointmentsTab";
 import { bookFor } from "@/rooms/activities/appointments/booking";
+import { startCall } from "@/rooms/activities/calls";
 import type { Parts, QuickAction } from "@/rooms/customers/parts";
 import { phoneOf } from "@/rooms/customers/QuickActions";
 import { CustomerMessages } from "@/rooms/inbox/CustomerMessages";
-import { RemindersPart } from "@/rooms/reminders/RemindersPart";
 import { remindAbout } from "@/rooms/reminders/reminding";
 import { rested } from "@/ui/rested";
+import { NextPart } from "./NextPart";
 import { conversationWith, offerOutside } from "./writing";
 
 const CustomerFiles = rested(async () => (await import("@/rooms/files/CustomerFiles")).CustomerFiles);
@@ -27,20 +28,26 @@ export function useCustomerParts(): Parts {
   const reminds = isGranted(me, "reminders.edit");
   const books = isGranted(me, "appointments.edit");
   const seesFiles = isGranted(me, "files.view");
+  const rights = useMemo(
+    () => ({ canSee: isGranted(me, "activities.view"), canCall: isGranted(me, "activities.create") }),
+    [me],
+  );
   return useMemo((): Parts => {
     async function write(customer: Customer): Promise<void> {
       const found = sees ? await conversationWith(customer.id).catch(() => null) : null;
       if (found) await navigate({ to: "/gorusmeler", search: { id: found.id } });
       else offerOutside(customer.name, phoneOf(customer));
     }
+    const { canCall, canSee } = rights;
     return {
+      ...(canSee || seesReminders ? { next: NextPart } : {}),
       tabs: {
         ...(sees ? { messages: CustomerMessages } : {}),
         ...(seesTimes ? { appointments: AppointmentsTab } : {}),
         ...(seesFiles ? { files: CustomerFiles } : {}),
       },
-      ...(seesReminders ? { next: RemindersPart } : {}),
       actionsFor: (customer): QuickAction[] => [
+        ...(canCall ? calling(customer, t("customer.quick.call")) : []),
         {
           letter: "r",
           Icon: IconMessageReply,
@@ -70,5 +77,21 @@ export function useCustomerParts(): Parts {
           : []),
       ],
     };
-  }, [t, navigate, sees, seesTimes, books, seesReminders, reminds, seesFiles]);
+  }, [t, navigate, sees, seesTimes, books, seesReminders, reminds, seesFiles, rights]);
+}
+
+/** A call is work of its own: it is opened with the first tone, and its outcome is asked for. */
+function calling(customer: Customer, text: string): QuickAction[] {
+  const phone = phoneOf(customer);
+  if (!phone) return [];
+  return [
+    {
+      letter: "p",
+      Icon: IconPhone,
+      text,
+      calls: phone,
+      run: () => void startCall(customer),
+      isOnBar: true,
+    },
+  ];
 }

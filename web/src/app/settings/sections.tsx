@@ -1,6 +1,7 @@
 import {
   IconArrowsExchange,
   IconBuilding,
+  IconChecklist,
   IconDoor,
   IconFingerprint,
   IconForms,
@@ -101,6 +102,14 @@ export const sections = [
     Icon: IconDoor,
     grant: "meeting_rooms.configure",
     Page: lazyRouteComponent(() => import("@/rooms/settings/MeetingRooms"), "MeetingRooms"),
+  },
+  {
+    key: "aktiviteler",
+    group: "company",
+    name: "activities",
+    Icon: IconChecklist,
+    grant: "activities.configure",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/activities/ActivityTypes"), "ActivityTypes"),
   },
   {
     key: "kanallar",

@@ -1,3 +1,4 @@
+import activities from "./activities.json";
 import appointments from "./appointments.json";
 import audit from "./audit.json";
 import board from "./board.json";
@@ -21,6 +22,7 @@ import views from "./views.json";
 
 export const en = {
   ...appointments,
+  ...activities,
   ...audit,
   ...board,
   ...bulk,

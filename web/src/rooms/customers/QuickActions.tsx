@@ -66,6 +66,7 @@ export function QuickActions({ actions }: { actions: readonly QuickAction[] }) {
                 component="a"
                 data-call
                 href={`tel:${calls}`}
+                onClick={run}
                 aria-label={text}
                 variant="default"
                 size={30}
@@ -109,7 +110,7 @@ function BarAction({ action: { Icon, text, calls, run } }: { action: QuickAction
     </>
   );
   return calls ? (
-    <a data-call href={`tel:${calls}`}>
+    <a data-call href={`tel:${calls}`} onClick={run}>
       {inside}
     </a>
   ) : (

@@ -47,7 +47,7 @@ export type QuickAction = {
   Icon: TablerIcon;
   /** In a word or two. */
   text: string;
-  /** The number it calls; where there is one, nothing else is run. */
+  /** The number it calls; what is to be run goes along with it. */
   calls?: string;
   run?: () => void;
   /** Stands in the bar at the thumb of a phone. */

@@ -164,6 +164,7 @@ export function NextChip({ card }: { card: Card }) {
   const { t } = useTranslation();
   const now = useNow();
   const at = card.next_work?.due_at;
+  const type = useRow("activity_type", card.next_work?.type_id);
   if (!at) {
     return (
       <Chip tone="hollow" icon={<IconCircleDashed size={12} stroke={1.8} aria-hidden />}>
@@ -172,14 +173,11 @@ export function NextChip({ card }: { card: Card }) {
     );
   }
   const { tone, text } = due(at, now);
+  const what = card.next_work?.title ?? type?.name;
   const Icon = tone === "bad" ? IconAlertTriangle : tone === "warn" ? IconClock : IconCalendarEvent;
   return (
-    <Chip
-      tone={tone}
-      icon={<Icon size={12} stroke={1.8} aria-hidden />}
-      title={card.next_work?.title ?? undefined}
-    >
-      {text}
+    <Chip tone={tone} icon={<Icon size={12} stroke={1.8} aria-hidden />} {...(what ? { title: what } : {})}>
+      {type ? `${type.name} · ${text}` : text}
     </Chip>
   );
 }

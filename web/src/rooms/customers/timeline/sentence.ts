@@ -2,6 +2,7 @@
 import i18next from "i18next";
 import type { Entry } from "@/api/types";
 import { clock, money, shortDay } from "@/lib/formats";
+import { activitySentence } from "@/live/activitySentences";
 import { rows } from "@/live/rows";
 
 const t = i18next.t.bind(i18next);
@@ -141,7 +142,7 @@ export function sentenceOf(entry: Entry): string {
       return t("verb.reminderReopened");
     default:
       // A verb of a newer server is still told, by its name.
-      return entry.verb;
+      return activitySentence(entry) ?? entry.verb;
   }
 }
 

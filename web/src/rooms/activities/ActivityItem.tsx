@@ -1,0 +1,143 @@
+import { ActionIcon, Button, Menu, Popover } from "@mantine/core";
+import { IconBan, IconCalendarTime, IconDots, IconHistory, IconReplace } from "@tabler/icons-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Activity, ActivityType } from "@/api/types";
+import { due, exact } from "@/lib/formats";
+import { useNow } from "@/lib/now";
+import { ActivityIcon } from "@/ui/ActivityIcon";
+import { Avatars } from "@/ui/Avatar";
+import { Chip } from "@/ui/Chip";
+import styles from "./activities.module.css";
+import { CloseForm } from "./CloseForm";
+import { OpenForm } from "./OpenForm";
+import { useOpening } from "./opening";
+import { CancelForm, WhenForm } from "./SmallForms";
+import { Story } from "./Story";
+
+type Asked = "cancel" | "when" | "replace";
+
+/** An open activity: what, until when, whose; its outcomes are one click away. */
+export function ActivityItem({ activity, types }: { activity: Activity; types: readonly ActivityType[] }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const closing = useOpening((state) => state.closing);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [hasStory, setStory] = useState(false);
+  const type = types.find(({ id }) => id === activity.type_id);
+  const name = type?.name ?? "…";
+  const title = activity.title ?? name;
+  const { tone, text } = due(activity.due_at, now);
+  const [canEdit, canClose] = ["edit", "close"].map((what) => activity.can.includes(what));
+  const isClosing = closing === activity.id;
+  const setClosing = (isOpen: boolean): void => useOpening.setState({ closing: isOpen ? activity.id : null });
+  return (
+    <li className={styles.item} data-activity={activity.id} data-tone={tone}>
+      <div className={styles.line}>
+        <ActivityIcon icon={type?.icon} color={type?.color} />
+        <span className={styles.what}>
+          <strong>{name}</strong>
+          {activity.title && <span>{activity.title}</span>}
+        </span>
+        <Chip tone={tone} title={exact(activity.due_at)}>
+          {text}
+        </Chip>
+      </div>
+      {activity.application_no !== null && (
+        <p className={styles.about}>
+          {activity.lost_before
+            ? t("activity.againLost", { count: activity.application_no, reason: activity.lost_before })
+            : t("activity.again", { count: activity.application_no })}
+        </p>
+      )}
+      <div className={styles.line}>
+        {activity.owner ? (
+          <span className={styles.owner}>
+            <Avatars people={[activity.owner]} most={1} /> {activity.owner.name}
+          </span>
+        ) : (
+          <span className={styles.owner}>{t("activity.nobody")}</span>
+        )}
+        {canClose && (
+          <Popover
+            opened={isClosing}
+            onChange={setClosing}
+            position="bottom-end"
+            width={320}
+            shadow="md"
+            zIndex={250}
+            trapFocus
+            withRoles={false}
+            transitionProps={{ duration: 0 }}
+          >
+            <Popover.Target>
+              <Button
+                h={26}
+                px={10}
+                variant="light"
+                aria-expanded={isClosing}
+                aria-label={t("activity.closeOf", { title })}
+                onClick={() => setClosing(!isClosing)}
+              >
+                {t("activity.close")}
+              </Button>
+            </Popover.Target>
+            <Popover.Dropdown role="dialog" aria-label={t("activity.closeOf", { title })} p={0}>
+              {isClosing && (
+                <CloseForm activity={activity} type={type} types={types} close={() => setClosing(false)} />
+              )}
+            </Popover.Dropdown>
+          </Popover>
+        )}
+        <Menu position="bottom-end" zIndex={250}>
+          <Menu.Target>
+            <ActionIcon size={26} aria-label={t("activity.more", { title })}>
+              <IconDots size={16} stroke={1.7} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {canEdit && (
+              <Menu.Item
+                leftSection={<IconCalendarTime size={15} aria-hidden />}
+                onClick={() => setAsked("when")}
+              >
+                {t("activity.postpone")}
+              </Menu.Item>
+            )}
+            {canClose && (
+              <Menu.Item
+                leftSection={<IconReplace size={15} aria-hidden />}
+                onClick={() => setAsked("replace")}
+              >
+                {t("activity.replace")}
+              </Menu.Item>
+            )}
+            <Menu.Item leftSection={<IconHistory size={15} aria-hidden />} onClick={() => setStory(true)}>
+              {t("activity.story")}
+            </Menu.Item>
+            {canClose && (
+              <Menu.Item
+                color="red"
+                leftSection={<IconBan size={15} aria-hidden />}
+                onClick={() => setAsked("cancel")}
+              >
+                {t("activity.cancel")}
+              </Menu.Item>
+            )}
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+      {asked === "cancel" && <CancelForm activity={activity} close={() => setAsked(null)} />}
+      {asked === "when" && <WhenForm activity={activity} close={() => setAsked(null)} />}
+      {asked === "replace" && (
+        <OpenForm
+          customerId={activity.customer_id}
+          types={types}
+          replaces={activity}
+          close={() => setAsked(null)}
+        />
+      )}
+      {hasStory && <Story activity={activity} title={title} close={() => setStory(false)} />}
+    </li>
+  );
+}

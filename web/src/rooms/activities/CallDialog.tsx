@@ -1,0 +1,44 @@
+import { Modal } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+import { useRow } from "@/live/hooks";
+import { useActivityTypes } from "@/live/shared";
+import styles from "./activities.module.css";
+import { CloseForm } from "./CloseForm";
+import { useOpening } from "./opening";
+
+/** A call with this customer goes on: one key says how it ended. Closed, it stays open among what is to be done. */
+export function CallDialog({ customerId }: { customerId: string }) {
+  const calling = useOpening((state) => state.calling);
+  return calling ? <Ending customerId={customerId} calling={calling} /> : null;
+}
+
+type Calling = { id: string; since: number };
+
+function Ending({ customerId, calling }: { customerId: string; calling: Calling }) {
+  const { t } = useTranslation();
+  const { items: types } = useActivityTypes();
+  const activity = useRow("activity", calling.id);
+  const customer = useRow("customer", customerId);
+  const close = (): void => useOpening.setState({ calling: null });
+  if (!activity || activity.customer_id !== customerId || activity.state !== "open") return null;
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={t("activity.callOf", { name: customer?.name ?? "" })}
+      size={400}
+      padding={0}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+      styles={{ header: { padding: "12px 16px" } }}
+    >
+      <p className={styles.calling}>{t("activity.called")}</p>
+      <CloseForm
+        activity={activity}
+        type={types.find(({ id }) => id === activity.type_id)}
+        types={types}
+        since={calling.since}
+        close={close}
+      />
+    </Modal>
+  );
+}

@@ -1,0 +1,64 @@
+import { TextInput } from "@mantine/core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Activity, ActivityType } from "@/api/types";
+import { ActivityIcon } from "@/ui/ActivityIcon";
+import styles from "./activities.module.css";
+import { openActivity, replaceActivity } from "./edits";
+import { Small, When } from "./SmallForms";
+import { momentOf, offers } from "./when";
+
+type Props = {
+  customerId: string;
+  types: readonly ActivityType[];
+  /** What the new one is to be done instead of. */
+  replaces?: Activity;
+  close: () => void;
+};
+
+/** A new activity: what, until when, and in a few words what about. */
+export function OpenForm({ customerId, types, replaces, close }: Props) {
+  const { t } = useTranslation();
+  const offered = types.filter(({ is_ended }) => !is_ended);
+  const [typeId, setTypeId] = useState(
+    () => (offered.find(({ key }) => key === "call") ?? offered[0])?.id ?? null,
+  );
+  const [at, setAt] = useState(() => offers(Date.now())[0]?.at ?? "");
+  const [title, setTitle] = useState("");
+
+  function save(): void {
+    const [moment, type] = [momentOf(at), offered.find(({ id }) => id === typeId)];
+    if (!moment || !type) return;
+    close();
+    const wanted = { type_id: type.id, due_at: moment, ...(title.trim() ? { title: title.trim() } : {}) };
+    void (replaces ? replaceActivity(replaces, wanted) : openActivity(customerId, type.name, wanted));
+  }
+
+  return (
+    <Small close={close} save={save} button={t(replaces ? "activity.replaceDo" : "activity.open")}>
+      <div className={styles.types} role="radiogroup" aria-label={t("activity.type")}>
+        {offered.map((type) => (
+          <label key={type.id} data-checked={type.id === typeId || undefined}>
+            <input
+              type="radio"
+              name={`type-of-new-${replaces?.id ?? customerId}`}
+              checked={type.id === typeId}
+              // biome-ignore lint/a11y/noAutofocus: the form was asked for right now
+              autoFocus={type.id === typeId}
+              onChange={() => setTypeId(type.id)}
+            />
+            <ActivityIcon icon={type?.icon} color={type?.color} size={14} /> {type.name}
+          </label>
+        ))}
+      </div>
+      <When at={at} setAt={setAt} />
+      <TextInput
+        aria-label={t("activity.title")}
+        placeholder={t("activity.titleHint")}
+        value={title}
+        maxLength={200}
+        onChange={(event) => setTitle(event.currentTarget.value)}
+      />
+    </Small>
+  );
+}

@@ -1,0 +1,49 @@
+import { Modal } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { answer, http } from "@/api/client";
+import type { Activity } from "@/api/types";
+import { exact } from "@/lib/formats";
+import { useActivityTypes } from "@/live/shared";
+import { Bones, RegionError } from "@/ui/States";
+import styles from "./activities.module.css";
+import { lineOf } from "./sentences";
+
+/** The story of one activity: who opened it, how it ended, and what came about by that. */
+export function Story({ activity, title, close }: { activity: Activity; title: string; close: () => void }) {
+  const { t } = useTranslation();
+  useActivityTypes();
+  const { data, error, refetch } = useQuery({
+    queryKey: ["activity-story", activity.id, activity.version],
+    queryFn: async () =>
+      (
+        await answer(
+          http.GET("/api/activities/{activity_id}/timeline", {
+            params: { path: { activity_id: activity.id } },
+          }),
+        )
+      ).row.items,
+  });
+  return (
+    <Modal
+      opened
+      onClose={close}
+      title={t("activity.storyOf", { title })}
+      size={480}
+      closeButtonProps={{ "aria-label": t("common.close") }}
+    >
+      {error && <RegionError what={t("activity.failed")} problem={error} retry={() => void refetch()} />}
+      {!data && !error && <Bones rows={3} height={36} />}
+      <ol className={styles.story}>
+        {data?.map((entry) => (
+          <li key={entry.id}>
+            <time>{exact(entry.at)}</time>
+            <span>
+              <strong>{entry.actor.name ?? t("verb.system")}</strong> {lineOf(entry)}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </Modal>
+  );
+}

@@ -1,0 +1,214 @@
+/** Changes of activities and promises: the screen first, the request after it, each with an undo. */
+import i18next from "i18next";
+import { type Answer, answer, http, named } from "@/api/client";
+import { Problem } from "@/api/problem";
+import type { Activity, OpenActivity, Outcome, Promised } from "@/api/types";
+import { newId } from "@/lib/ids";
+import { change, reasonOf } from "@/live/change";
+import { isOffline } from "@/live/connection";
+import { type Kind, type Rows, rows } from "@/live/rows";
+import { offerUndo } from "@/live/undo";
+import { toast } from "@/ui/toast";
+
+export type Said = {
+  reason?: string;
+  fields?: Record<string, string>;
+  duration_seconds?: number;
+  note?: string;
+  next?: OpenActivity;
+};
+
+/** A row that is not there yet is made, and shown when the server has it. Null when it was refused, which was said. */
+async function make<K extends Kind>(
+  kind: K,
+  done: string,
+  send: (requestId: string) => Promise<Answer<Rows[K]>>,
+): Promise<Rows[K] | null> {
+  if (isOffline()) {
+    toast.refused(i18next.t("offline.refused"));
+    return null;
+  }
+  const requestId = newId();
+  rows.own(requestId);
+  const sending = send(requestId)
+    .then(({ row, asOf }) => {
+      rows.place([{ kind, id: row.id, row }], asOf, requestId);
+      return row;
+    })
+    .catch((problem: unknown) => {
+      toast.refused(reasonOf(problem));
+      return null;
+    });
+  offerUndo({
+    cause: requestId,
+    sending: sending.then((row) => row !== null),
+    text: done,
+    reverse: [],
+    group: requestId,
+  });
+  return sending;
+}
+
+export function openActivity(
+  customerId: string,
+  typeName: string,
+  wanted: OpenActivity,
+): Promise<Activity | null> {
+  return make("activity", i18next.t("activity.opened", { type: typeName }), (requestId) =>
+    answer(
+      http.POST("/api/customers/{customer_id}/activities", {
+        ...named(requestId),
+        params: { path: { customer_id: customerId } },
+        body: { id: newId(), ...wanted },
+      }),
+    ),
+  );
+}
+
+export function promise(customerId: string, text: string, dueAt: string): Promise<Promised | null> {
+  return make("promise", i18next.t("promise.made"), (requestId) =>
+    answer(
+      http.POST("/api/customers/{customer_id}/promises", {
+        ...named(requestId),
+        params: { path: { customer_id: customerId } },
+        body: { id: newId(), text, due_at: dueAt },
+      }),
+    ),
+  );
+}
+
+/** Ends it with an outcome. `needs` is told what the stage asks for and was not said; nothing has happened then. */
+export function closeActivity(
+  activity: Activity,
+  outcome: Outcome,
+  said: Said,
+  needs: (fields: Record<string, string>) => void,
+): Promise<boolean> {
+  return change({
+    kind: "activity",
+    id: activity.id,
+    apply: (row) => ({
+      ...row,
+      state: "done" as const,
+      outcome: { id: outcome.id, name: outcome.name, tone: outcome.tone },
+      closed_at: new Date().toISOString(),
+    }),
+    send: (row, requestId) =>
+      answer(
+        http.POST("/api/activities/{activity_id}/close", {
+          ...named(requestId),
+          params: { path: { activity_id: activity.id } },
+          body: { version: row.version, outcome_id: outcome.id, ...said },
+        }),
+      ),
+    failed: i18next.t("activity.closeFailed"),
+    done: i18next.t("activity.closed", { outcome: outcome.name }),
+    refused: (problem) => {
+      const isAsked = problem.status === 422 && Object.keys(problem.fields).length > 0;
+      if (isAsked) needs(problem.fields);
+      return isAsked;
+    },
+  });
+}
+
+export function cancelActivity(activity: Activity, reason: string): Promise<boolean> {
+  return change({
+    kind: "activity",
+    id: activity.id,
+    apply: (row) => ({ ...row, state: "cancelled" as const, reason, closed_at: new Date().toISOString() }),
+    send: (row, requestId) =>
+      answer(
+        http.POST("/api/activities/{activity_id}/cancel", {
+          ...named(requestId),
+          params: { path: { activity_id: activity.id } },
+          body: { version: row.version, reason },
+        }),
+      ),
+    failed: i18next.t("activity.saveFailed"),
+    done: i18next.t("activity.cancelled"),
+  });
+}
+
+/** Another one is to be done instead; the old one goes when the server has both. */
+export function replaceActivity(activity: Activity, by: OpenActivity): Promise<Activity | null> {
+  return make("activity", i18next.t("activity.replaced"), (requestId) =>
+    answer(
+      http.POST("/api/activities/{activity_id}/replace", {
+        ...named(requestId),
+        params: { path: { activity_id: activity.id } },
+        body: { version: activity.version, by: { id: newId(), ...by } },
+      }),
+    ),
+  );
+}
+
+export function editActivity(
+  activity: Activity,
+  edit: { due_at?: string; title?: string | null },
+): Promise<boolean> {
+  return change({
+    kind: "activity",
+    id: activity.id,
+    apply: (row) => ({ ...row, ...edit }),
+    send: (row, requestId) =>
+      answer(
+        http.PATCH("/api/activities/{activity_id}", {
+          ...named(requestId),
+          params: { path: { activity_id: activity.id } },
+          body: { version: row.version, ...edit },
+        }),
+      ),
+    failed: i18next.t("activity.saveFailed"),
+    done: i18next.t("activity.edited"),
+  });
+}
+
+export function settlePromise(promised: Promised, isKept: boolean): Promise<boolean> {
+  return change({
+    kind: "promise",
+    id: promised.id,
+    apply: (row) => ({
+      ...row,
+      state: isKept ? ("kept" as const) : ("broken" as const),
+      closed_at: new Date().toISOString(),
+    }),
+    send: (row, requestId) =>
+      answer(
+        http.POST("/api/promises/{promise_id}/settle", {
+          ...named(requestId),
+          params: { path: { promise_id: promised.id } },
+          body: { version: row.version, is_kept: isKept },
+        }),
+      ),
+    failed: i18next.t("activity.saveFailed"),
+    done: i18next.t(isKept ? "promise.wasKept" : "promise.wasBroken"),
+  });
+}
+
+export async function withdrawPromise(promised: Promised): Promise<void> {
+  const requestId = newId();
+  rows.own(requestId);
+  const sending = answer(
+    http.POST("/api/promises/{promise_id}/withdraw", {
+      ...named(requestId),
+      params: { path: { promise_id: promised.id } },
+      body: { version: promised.version },
+    }),
+  )
+    .then(({ asOf }) => {
+      rows.place([{ kind: "promise", id: promised.id, row: null }], asOf, requestId);
+      return true;
+    })
+    .catch((problem: unknown) => {
+      toast.refused(problem instanceof Problem ? problem.sentence : i18next.t("offline.noAnswer"));
+      return false;
+    });
+  offerUndo({
+    cause: requestId,
+    sending,
+    text: i18next.t("promise.withdrawn"),
+    reverse: [],
+    group: requestId,
+  });
+  await sending;
+}
