@@ -18,7 +18,7 @@ from bench.report import RESULTS, SCREENS, Row, keep, keep_baseline, show
 from bench.screens import screens
 
 console = Console()
-PARTS = ("boards", "customer", "move", "bulk", "search", "live", "webhooks", "import", "start")
+PARTS = ("boards", "customer", "story", "move", "bulk", "search", "live", "webhooks", "import", "start")
 
 
 def main(
@@ -94,6 +94,7 @@ def _parts(program: Program, address: str, seconds: float) -> dict[str, Callable
     return {
         "boards": lambda: reading.boards(program, address),
         "customer": lambda: reading.customer(program, address),
+        "story": lambda: reading.long_story(program, address),
         "search": lambda: reading.search(program),
         "move": moves,
         "bulk": lambda: bulk.many(program, address),

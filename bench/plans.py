@@ -14,7 +14,7 @@ from rich.table import Table
 from bench.company import EMAILS
 from bench.dataset import PIPELINE, STAGES
 from bench.statements import Statement, actor_by_email, bare, taken_down
-from crm.activities.timeline import timeline
+from crm.activities.timeline import Asked, timeline
 from crm.core import journal
 from crm.core.clock import local_day, now
 from crm.core.work import Work
@@ -77,7 +77,7 @@ def _questions(busy: UUID) -> dict[str, Ask]:
         "search mehmet yil": lambda w: customers.search(w, "Mehmet Yıl", limit=20),
         "search phone head": lambda w: customers.search(w, "0532 10", limit=20),
         "search phone tail": lambda w: customers.search(w, "5 678", limit=20),
-        "timeline": lambda w: timeline(w, busy, details, limit=50, before=None, after=None),
+        "timeline": lambda w: timeline(w, busy, details, Asked()),
         "rights": lambda w: people.viewers_of(w, [w.actor.viewer.user_id]) if w.actor.viewer else _nothing(),
         "journal head": lambda w: w.all(int, journal.HEAD),
         "journal tail": _tail,

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 from urllib.parse import quote
 from uuid import UUID
@@ -14,7 +15,8 @@ from bench.dataset import PIPELINE
 from bench.program import Program
 from bench.report import Row, middle, percentile
 from bench.statements import actor_by_email, bare, send, taken_down
-from crm.activities.timeline import timeline
+from crm.activities.timeline import Asked, timeline
+from crm.core.clock import now
 from crm.core.work import Work
 from crm.customers import queries as customers
 from crm.main.wiring import wire
@@ -65,7 +67,7 @@ async def customer(program: Program, address: str) -> list[Row]:
 
         async def ask(work: Work) -> None:
             await customers.customer(work, customer_id)
-            await timeline(work, customer_id, details, limit=50, before=None, after=None)
+            await timeline(work, customer_id, details, Asked())
 
         floor = await taken_down(connection, actor, ask)
         browser = await program.person("own")
@@ -76,6 +78,63 @@ async def customer(program: Program, address: str) -> list[Row]:
 
         bottom, value = await in_turns(lambda: send(connection, floor), look, rounds=ROUNDS * 2)
         return [Row("customer with 50 lines", value, floor=bottom, reach=3.5, note="two requests")]
+
+
+LONG = 10_000
+"""Lines of the longest story there is."""
+
+
+async def long_story(program: Program, address: str) -> list[Row]:
+    """A page of a story of ten thousand lines: the newest, deep in the past, of one kind, of a day, of what was told late."""
+    async with bare(address) as connection:
+        customer_id, middle_seq = await lengthened(connection)
+    browser = await program.person("own")
+    path = f"/api/customers/{customer_id}/timeline?limit=50"
+    asked = {
+        "newest": "",
+        "deep": f"&line={middle_seq}",
+        "of a kind": "&kinds=work,lead",
+        "of a day": f"&until={(now() - timedelta(days=200)).strftime('%Y-%m-%dT%H:%M:%SZ')}",
+    }
+    rows: list[Row] = []
+    for what, query in asked.items():
+        times = await timed(partial(browser.get, path + query), ROUNDS)
+        rows.append(Row(f"timeline page of {LONG:,} lines, {what}", middle(times), reach=50))
+    return rows
+
+
+LENGTHEN = """
+INSERT INTO journal (at, actor_kind, verb, subject_kind, subject_id, customer_id, facts, touched, removed_viewers, cause)
+SELECT now() - (%(lines)s - n) * interval '45 minutes', 'system',
+       (ARRAY['note.added', 'card.valued', 'message.received', 'customer.edited'])[n %% 4 + 1], 'card', gen_random_uuid(),
+       %(id)s, CASE WHEN n %% 40 = 0 THEN
+         jsonb_build_object('happened_at', to_char(now() AT TIME ZONE 'UTC' - n * interval '40 minutes',
+                                                   'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+       ELSE '{}' END, '[]', '{}', gen_random_uuid()
+FROM generate_series(1, %(lines)s) AS n
+"""
+
+
+async def lengthened(connection: AsyncConnection) -> tuple[UUID, int]:
+    """A customer of the seller who measures, with a story of ten thousand lines, and a line in the middle of it."""
+    cursor = await connection.execute(
+        "SELECT a.customer_id, (SELECT count(*) FROM journal j WHERE j.customer_id = a.customer_id)"
+        " FROM customer_assignees a JOIN users u ON u.id = a.user_id AND u.email_key = %s"
+        " ORDER BY a.customer_id LIMIT 1",
+        [EMAILS["own"]],
+    )
+    row = await cursor.fetchone()
+    assert row
+    customer_id, lines = row
+    if lines < LONG:
+        await connection.execute(LENGTHEN, {"id": customer_id, "lines": LONG - lines})
+        await connection.execute("ANALYZE journal")
+    cursor = await connection.execute(
+        "SELECT seq FROM journal WHERE customer_id = %s ORDER BY seq OFFSET %s LIMIT 1", [customer_id, LONG // 2]
+    )
+    place = await cursor.fetchone()
+    assert place
+    return customer_id, place[0]
 
 
 async def search(program: Program) -> list[Row]:

@@ -38,6 +38,7 @@ IDS = {
     "work": "SELECT id::text FROM works",
     "unread": "SELECT DISTINCT customer_id::text FROM unread_keys",
     "card_look": "SELECT id::text FROM users",
+    "story_mark": "SELECT DISTINCT customer_id::text FROM story_marks",
     "tag": "SELECT id::text FROM tags",
     "role": "SELECT id::text FROM roles",
     "user": "SELECT id::text FROM users",

@@ -285,6 +285,7 @@ EXAMPLES: dict[str, Example] = {
     "DELETE /api/meeting-rooms/{room_id}": Example(),
     "POST /api/me/calendar": Example(),
     "DELETE /api/me/calendar": Example(),
+    "POST /api/customers/{customer_id}/story-mark": Example(lambda _: {"seq": 1}),
     # reminders
     "POST /api/customers/{customer_id}/reminders": Example(
         lambda _: {"text": "Yeni", "due_at": (now() + timedelta(days=1)).isoformat()}

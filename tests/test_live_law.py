@@ -255,6 +255,12 @@ async def _(office: Office, people: Cast) -> None:
         await activities.restore_note(work, note_id, seen=2)
 
 
+@scene("activities.see_story")
+async def _(office: Office, people: Cast) -> None:
+    async with office.begin(people.owner) as work:
+        await activities.see_story(work, people.customer_id, await office.head())
+
+
 async def _note(office: Office, people: Cast) -> UUID:
     async with office.begin(people.owner) as work:
         note_id, _ = await activities.add_note(work, people.customer_id, text="Gizli not", note_id=None)

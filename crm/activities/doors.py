@@ -18,6 +18,7 @@ RIGHTS = (
     Right("notes.create", is_acting=True),
     Right("notes.edit", is_acting=True),
     Right("notes.delete"),
+    Right("notes.history"),
     Right("appointments.view"),
     Right("appointments.edit", is_acting=True),
     Right("meeting_rooms.configure", is_scoped=False),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from crm.activities.story_rules import Kind
 from crm.core.changes import FieldChange
 from crm.people.schemas import Ref
 
@@ -18,6 +19,8 @@ class Note(msgspec.Struct):
     customer_id: UUID
     text: str
     author: Ref | None
+    # When it happened, where that is earlier than when it was written.
+    happened_at: datetime | None
     created_at: datetime
     updated_at: datetime
     can: list[str]
@@ -28,6 +31,7 @@ class AddNote(msgspec.Struct, forbid_unknown_fields=True):
 
     text: str
     id: UUID | None = None
+    happened_at: datetime | None = None
 
 
 class EditNote(msgspec.Struct, forbid_unknown_fields=True):
@@ -35,6 +39,22 @@ class EditNote(msgspec.Struct, forbid_unknown_fields=True):
 
     text: str
     version: int
+
+
+class NoteVersion(msgspec.Struct):
+    """What a note said, from when on and by whose hand. A null text was erased since."""
+
+    version: int
+    text: str | None
+    at: datetime
+    by: Ref | None
+
+
+class NoteHistory(msgspec.Struct):
+    """What a note said over time, the newest first."""
+
+    items: list[NoteVersion]
+    as_of: int
 
 
 class Detail(msgspec.Struct):
@@ -71,6 +91,9 @@ class Entry(msgspec.Struct):
     id: str
     seq: int
     at: datetime
+    # When it happened, where that is earlier: the line stands in that place.
+    happened_at: datetime | None
+    kind: Kind
     verb: str
     actor: EntryActor
     customer_id: UUID
@@ -88,3 +111,17 @@ class Timeline(msgspec.Struct):
     items: list[Entry]
     next: str | None
     as_of: int
+
+
+class StoryMark(msgspec.Struct):
+    """The newest line of a customer's story that the asker has had before them; theirs alone. `id` is the customer's."""
+
+    id: UUID
+    seq: int
+    seen_at: datetime | None
+
+
+class SeeStory(msgspec.Struct, forbid_unknown_fields=True):
+    """The newest line that is on screen."""
+
+    seq: int

@@ -4,7 +4,7 @@ Higher rooms hand in how their things are shown (`Details`), so this room's SQL 
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -12,10 +12,12 @@ import msgspec
 from psycopg import sql
 
 from crm.activities.schemas import Detail, Entry, EntryActor, EntrySubject, Timeline
+from crm.activities.story_rules import SILENT, kind_of
 from crm.core.changes import FieldChange
 from crm.core.doors import Actor, is_readable
 from crm.core.journal import hidden_facts
-from crm.core.problems import Invalid
+from crm.core.paging import read_cursor, write_cursor
+from crm.core.problems import Invalid, NotFound
 from crm.core.work import Work
 from crm.customers.doors import see_customer, visible
 from crm.customers.sight import Sight, sight_of
@@ -23,15 +25,13 @@ from crm.customers.sight import Sight, sight_of
 Details = Mapping[str, tuple[str, Callable[[Work, Sequence[UUID]], Awaitable[list[Detail]]]]]
 """subject kind → the grant needed to read such things, and the loader of the details of these ids."""
 
-# Lines that say nothing to a person reading the story.
-SILENT = ("cards.spread", "message.progressed", "lead.text_erased")
-
 
 class Told(msgspec.Struct):
     """A line as the timeline reads it."""
 
     seq: int
     at: datetime
+    happened_at: datetime | None
     verb: str
     actor_kind: str
     actor_id: UUID | None
@@ -54,66 +54,192 @@ CHANGES = {
 """Whose changed values a line shows → the grant needed to read them."""
 
 LINE: LiteralString = """
-SELECT j.seq, j.at, j.verb, j.actor_kind, j.actor_id,
+SELECT j.seq, j.at, (j.facts->>'happened_at')::timestamptz AS happened_at, j.verb, j.actor_kind, j.actor_id,
        coalesce(u.name, t.name) AS actor_name, j.customer_id, j.subject_kind, j.subject_id, j.facts,
        CASE WHEN j.subject_kind = ANY(%(changing)s::text[]) AND j.facts ? 'version'
             THEN ARRAY(SELECT json_build_object('field', f.field, 'old', f.old, 'new', f.new) FROM field_changes f
                        WHERE f.subject_id = j.subject_id AND f.version = (j.facts->>'version')::int ORDER BY f.field)
             ELSE '{{}}'::json[] END AS changes,
        j.cause
-FROM journal j
+FROM {lines} j
 JOIN customers c ON c.id = j.customer_id
 LEFT JOIN users u ON u.id = j.actor_id
 LEFT JOIN api_tokens t ON t.id = j.actor_id
-WHERE {visible} AND {which} AND j.verb <> ALL(%(silent)s::text[])
-ORDER BY j.seq {direction}
-LIMIT %(limit)s
+WHERE {visible} AND {which}
+ORDER BY {order}
+"""
+
+# Two streams that are each in order: what was written when it happened, by its number, and what was written later, by when
+# it happened. A clock that was set back must not lose a line between two pages, so the first keeps to its numbers.
+LINES: LiteralString = """
+(SELECT * FROM (
+   (SELECT j.*, {edge}(j.at) OVER (ORDER BY j.seq {direction}) AS place FROM (
+      SELECT * FROM journal j
+      WHERE j.customer_id = %(customer_id)s AND j.facts->>'happened_at' IS NULL AND {plain} AND {told}
+      ORDER BY j.seq {direction} LIMIT %(limit)s) j)
+   UNION ALL
+   (SELECT j.*, (j.facts->>'happened_at')::timestamptz AS place FROM journal j
+    WHERE j.customer_id = %(customer_id)s AND j.facts->>'happened_at' IS NOT NULL AND {late} AND {told}
+    ORDER BY j.facts->>'happened_at' {direction}, j.seq {direction} LIMIT %(limit)s)
+ ) j ORDER BY place {direction}, seq {direction} LIMIT %(limit)s)
+"""
+
+# A card that changed its place among those of one stage is no news in a story.
+TOLD: LiteralString = """
+j.verb <> ALL(%(silent)s::text[]) AND (%(verbs)s::text[] IS NULL OR j.verb = ANY(%(verbs)s::text[]))
+AND NOT (j.verb = 'card.moved' AND j.facts->>'from_stage_id' = j.facts->>'to_stage_id')
 """
 
 
-async def timeline(
-    work: Work, customer_id: UUID, details: Details, *, limit: int, before: int | None, after: int | None
-) -> Timeline:
-    """A page of the customer's story, newest first: the newest, those before a line, or those after one."""
-    if before is not None and after is not None:
-        raise Invalid({"after": "invalid"})
-    which: LiteralString = "j.customer_id = %(customer_id)s"
-    if before is not None:
-        which += " AND j.seq < %(before)s"
-    if after is not None:
-        which += " AND j.seq > %(after)s"
+class Asked(msgspec.Struct, frozen=True):
+    """Which part of a story is asked for: the newest, or what stands before or after a place in it."""
+
+    limit: int = 50
+    cursor: str | None = None
+    before: int | None = None
+    after: int | None = None
+    line: int | None = None
+    """Begins with this line."""
+    until: datetime | None = None
+    """Begins with the newest line before this moment."""
+    verbs: list[str] | None = None
+    """Only lines of these; all where None."""
+
+
+class Place(msgspec.Struct, frozen=True):
+    """Where a page begins or ended, in each of the two streams."""
+
+    seq: int | None = None
+    at: datetime | None = None
+    happened: str | None = None
+    late_seq: int = 0
+
+
+NEWEST = Place()
+_LAST = 2**62
+
+
+async def timeline(work: Work, customer_id: UUID, details: Details, asked: Asked) -> Timeline:
+    """A page of the customer's story, newest first: a line that was written later stands where it happened.
+
+    Raises NotFound for a customer or a line that is missing or unseen, Invalid for two places at once.
+    """
+    given = [each for each in (asked.cursor, asked.before, asked.after, asked.line, asked.until) if each is not None]
+    if len(given) > 1:
+        raise Invalid({"cursor": "invalid"})
+    is_down = asked.after is None
+    start = await _start(work, customer_id, asked)
     told = await _lines(
-        work,
-        sql.SQL(which),
-        direction=sql.SQL("DESC" if after is None else "ASC"),
-        limit=limit,
-        customer_id=customer_id,
-        before=before,
-        after=after,
+        work, _page(start, is_down=is_down), sql.SQL("true"), asked, customer_id=customer_id, **_bounds(start)
     )
     if not told:
         await see_customer(work, customer_id)
-    entries = await _entries(work, sorted(told, key=lambda line: -line.seq), details)
-    following = str(entries[-1].seq) if after is None and len(entries) == limit else None
+    entries = await _entries(work, told if is_down else told[::-1], details)
+    following = write_cursor(_end(start, told)) if is_down and len(told) == asked.limit else None
     return Timeline(items=entries, next=following, as_of=work.as_of)
+
+
+async def _start(work: Work, customer_id: UUID, asked: Asked) -> Place:
+    if asked.cursor is not None:
+        return read_cursor(Place, asked.cursor) or NEWEST
+    if asked.until is not None:
+        if asked.until.tzinfo is None:
+            raise Invalid({"until": "invalid"})
+        return Place(at=asked.until, happened=_text_of(asked.until))
+    seq = next((each for each in (asked.line, asked.before, asked.after) if each is not None), None)
+    if seq is None:
+        return NEWEST
+    found = await work.maybe(_Found, FOUND, seq=seq, customer_id=customer_id)
+    if found is None:
+        # Also said to whoever may not see the customer at all.
+        raise NotFound
+    # A place lies between two lines: the asked one is on this side of it, or on the other.
+    shift = 1 if asked.line is not None else 0
+    if found.happened is not None:
+        return Place(at=found.happened_at, happened=found.happened, late_seq=seq + shift)
+    return Place(seq=seq + shift, happened=_text_of(found.at), late_seq=_LAST if asked.line is not None else 0)
+
+
+FOUND = """
+SELECT at, facts->>'happened_at' AS happened, (facts->>'happened_at')::timestamptz AS happened_at
+FROM journal WHERE seq = %(seq)s AND customer_id = %(customer_id)s
+"""
+
+
+class _Found(msgspec.Struct):
+    """When a line was written, and when what it tells of happened."""
+
+    at: datetime
+    happened: str | None
+    happened_at: datetime | None
+
+
+def _text_of(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _page(start: Place, *, is_down: bool) -> sql.Composable:
+    than, direction = (sql.SQL("<"), sql.SQL("DESC")) if is_down else (sql.SQL(">"), sql.SQL("ASC"))
+    plain, late = sql.SQL("true"), sql.SQL("true")
+    if start.seq is not None:
+        plain = sql.SQL("j.seq {} %(start_seq)s").format(than)
+    elif start.at is not None:
+        plain = sql.SQL("j.at {} %(start_at)s").format(than)
+    if start.happened is not None:
+        late = sql.SQL("(j.facts->>'happened_at', j.seq) {} (%(start_happened)s, %(start_late_seq)s)").format(than)
+    return sql.SQL(LINES).format(
+        edge=sql.SQL("min" if is_down else "max"), direction=direction, plain=plain, late=late, told=sql.SQL(TOLD)
+    )
+
+
+def _bounds(start: Place) -> dict[str, object]:
+    return {
+        "start_seq": start.seq,
+        "start_at": start.at,
+        "start_happened": start.happened,
+        "start_late_seq": start.late_seq,
+    }
+
+
+def _end(start: Place, told: Sequence[Told]) -> Place:
+    """Where a page ended that began at `start`."""
+    seqs = [line.seq for line in told if line.happened_at is None]
+    late = [line for line in told if line.happened_at is not None]
+    end = start
+    if seqs:
+        end = msgspec.structs.replace(end, seq=min(seqs), at=None)
+    if late and late[-1].happened_at is not None:
+        end = msgspec.structs.replace(end, happened=_text_of(late[-1].happened_at), late_seq=late[-1].seq)
+    return end
 
 
 async def entries_by_seq(work: Work, seqs: Sequence[int], details: Details) -> list[Entry]:
     """The entries of these lines, as far as the actor sees their customers."""
-    told = await _lines(
-        work, sql.SQL("j.seq = ANY(%(seqs)s::bigint[])"), direction=sql.SQL("DESC"), limit=len(seqs), seqs=list(seqs)
-    )
+    which = sql.SQL("j.seq = ANY(%(seqs)s::bigint[]) AND " + TOLD)
+    told = await _lines(work, sql.SQL("journal"), which, Asked(limit=len(seqs)), seqs=list(seqs))
     return await _entries(work, told, details)
 
 
 async def _lines(
-    work: Work, which: sql.Composable, *, direction: sql.Composable, limit: int, **params: object
+    work: Work, lines: sql.Composable, which: sql.Composable, asked: Asked, **params: object
 ) -> list[Told]:
     condition, visible_params = visible(work.actor)
-    query = sql.SQL(LINE).format(visible=condition, which=which, direction=direction)
+    order = "place ASC, j.seq ASC" if asked.after is not None else "place DESC, j.seq DESC"
+    query = sql.SQL(LINE).format(
+        lines=lines, visible=condition, which=which, order=sql.SQL(order if "customer_id" in params else "j.seq DESC")
+    )
     viewer = work.actor.viewer
     changing = [kind for kind, grant in CHANGES.items() if viewer is None or grant in viewer.grants]
-    return await work.all(Told, query, silent=list(SILENT), changing=changing, limit=limit, **params, **visible_params)
+    return await work.all(
+        Told,
+        query,
+        silent=list(SILENT),
+        verbs=asked.verbs,
+        changing=changing,
+        limit=asked.limit,
+        **params,
+        **visible_params,
+    )
 
 
 async def _entries(work: Work, told: Sequence[Told], details: Details) -> list[Entry]:
@@ -162,6 +288,8 @@ def _entry(line: Told, shown: Mapping[tuple[str, UUID], Detail]) -> Entry:
         id=str(line.seq),
         seq=line.seq,
         at=line.at,
+        happened_at=line.happened_at,
+        kind=kind_of(line.verb),
         verb=line.verb,
         actor=EntryActor(line.actor_kind, line.actor_id, line.actor_name),
         customer_id=line.customer_id,

@@ -12,6 +12,7 @@ class NoteAdded(Fact, frozen=True):
     """A note was written."""
 
     verb: ClassVar[str] = "note.added"
+    happened_at: datetime | None = None
 
 
 class NoteEdited(Fact, frozen=True):
@@ -142,3 +143,11 @@ class CalendarFeedClosed(Fact, frozen=True):
     """A person's secret address is dead."""
 
     verb: ClassVar[str] = "calendar_feed.closed"
+
+
+class StorySeen(Fact, frozen=True):
+    """Somebody has had a customer's story before them up to this line."""
+
+    verb: ClassVar[str] = "story.seen"
+    is_quiet: ClassVar[bool] = True
+    up_to: int

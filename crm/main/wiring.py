@@ -13,6 +13,7 @@ from crm.activities import doors as activities_doors
 from crm.activities import holdings as activities_holdings
 from crm.activities import queries as activities_queries
 from crm.activities import reactions as activities_reactions
+from crm.activities import story_marks as activities_story_marks
 from crm.activities import undo as activities_undo
 from crm.activities.appointments import api as appointments_api
 from crm.activities.appointments import queries as appointments_queries
@@ -185,6 +186,13 @@ def wire() -> Wiring:
             "cards.view",
             by_uuid(pipeline_looks.card_looks_by_ids),
             of_each=pipeline_looks.card_looks_of_viewers,
+        ),
+        Kind(
+            "story_mark",
+            "each",
+            "customers.view",
+            by_uuid(activities_story_marks.story_marks_by_ids),
+            of_each=activities_story_marks.story_marks_of_viewers,
         ),
         Kind("tag", "grant", "customers.view", by_uuid(customers_queries.tags_by_ids)),
         Kind("user", "grant", "users.view", by_uuid(people_queries.users_by_ids)),

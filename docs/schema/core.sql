@@ -46,6 +46,7 @@ CREATE TABLE journal (
 CREATE INDEX journal_actor ON journal (actor_id, seq) WHERE (actor_id IS NOT NULL);
 CREATE INDEX journal_cause ON journal (cause);
 CREATE INDEX journal_customer ON journal (customer_id, seq) WHERE (customer_id IS NOT NULL);
+CREATE INDEX journal_happened ON journal (customer_id, ((facts ->> 'happened_at'::text)), seq) WHERE ((facts ->> 'happened_at'::text) IS NOT NULL);
 CREATE INDEX journal_subject ON journal (subject_id, seq) WHERE (subject_id IS NOT NULL);
 CREATE INDEX journal_verb ON journal (verb, seq);
 

@@ -17,7 +17,7 @@ from crm.activities.actions.closing import (
     replace_activity,
 )
 from crm.activities.actions.handing_over import hand_over_activities, hand_over_promises
-from crm.activities.actions.notes import add_note, delete_note, edit_note, restore_note
+from crm.activities.actions.notes import add_note, delete_note, edit_note, restore_note, see_story
 from crm.activities.actions.promises import (
     edit_promise,
     make_promise,
@@ -69,6 +69,7 @@ __all__ = [
     "restore_note",
     "restore_outcome",
     "restore_type",
+    "see_story",
     "settle_promise",
     "unedit_activity",
     "unedit_promise",

@@ -1,13 +1,17 @@
 """The timeline tells a customer's story to those who may read it."""
 
+from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from crm.activities import actions
+from crm.activities import actions, queries, story_marks
 from crm.activities.schemas import Entry, Timeline
-from crm.activities.timeline import timeline
+from crm.activities.story_rules import read_kinds
+from crm.activities.timeline import Asked, timeline
 from crm.core.changes import FieldChange
+from crm.core.clock import now
 from crm.core.doors import SYSTEM, Actor
 from crm.core.ids import new_id
 from crm.core.problems import Forbidden, Invalid, NotFound, Stale
@@ -19,10 +23,9 @@ from crm.pipeline.schemas import MoveCard
 from tests.office import STAGES, Office
 
 
-async def story(office: Office, actor: Actor, customer_id: object, **paging: int | None) -> Timeline:
-    asked = {"limit": 50, "before": None, "after": None, **paging}
+async def story(office: Office, actor: Actor, customer_id: UUID, **asked: Any) -> Timeline:
     async with office.look(actor) as work:
-        return await timeline(work, customer_id, office.wiring.details, **asked)  # type: ignore[arg-type]
+        return await timeline(work, customer_id, office.wiring.details, Asked(**asked))
 
 
 async def test_the_story_is_told_newest_first_with_what_it_is_about(office: Office) -> None:
@@ -50,7 +53,7 @@ async def test_pages_join_without_a_gap_both_ways(office: Office) -> None:
             await actions.add_note(work, customer_id, text=f"{i}", note_id=None)
     whole = await story(office, seller, customer_id)
     first = await story(office, seller, customer_id, limit=4)
-    second = await story(office, seller, customer_id, limit=50, before=int(first.next or 0))
+    second = await story(office, seller, customer_id, limit=50, cursor=first.next)
     assert [e.seq for e in first.items + second.items] == [e.seq for e in whole.items]
     oldest = whole.items[-1].seq
     newer = await story(office, seller, customer_id, limit=50, after=oldest)
@@ -158,7 +161,8 @@ async def test_a_card_that_changes_its_place_among_the_lost_ones_keeps_its_reaso
     await move(office, seller, card_id, version=1, reason="Uygun değil")
     await move(office, seller, card_id, version=2)
     assert await office.rows("SELECT lost_reason FROM cards WHERE id = %(id)s", id=card_id) == [("Uygun değil",)]
-    assert [len(entry.changes) for entry in await moves(office, seller, customer_id)] == [1, 0]
+    # That it changed its place is no news in the story.
+    assert [len(entry.changes) for entry in await moves(office, seller, customer_id)] == [1]
 
 
 async def test_who_may_not_see_cards_reads_that_one_moved_but_not_why(office: Office) -> None:
@@ -196,3 +200,126 @@ async def test_a_line_of_an_act_that_changed_a_field_twice_is_taken_back_with_it
     result = await undo(lambda: office.begin(seller), act, office.wiring.inverses, str)
     assert (result.undone, [refusal.code for refusal in result.refused]) == (1, ["stale"])
     assert await office.rows("SELECT name FROM customers") == [("İkinci Ad",)]
+
+
+async def test_what_happened_earlier_stands_where_it_happened_on_whatever_page(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller)
+    for i in range(5):
+        async with office.begin(seller) as work:
+            await actions.add_note(work, customer_id, text=f"{i}", note_id=None)
+    told = [entry.seq for entry in (await story(office, seller, customer_id)).items]
+    late: list[int] = []
+    for hours in (30, 20, 25, 20):
+        async with office.begin(seller) as work:
+            at = now() - timedelta(hours=hours)
+            await actions.add_note(work, customer_id, text=f"{hours} saat önce", note_id=None, happened_at=at)
+        late.append(await office.head())
+    by_time = [late[3], late[1], late[2], late[0]]
+    whole = await story(office, seller, customer_id)
+    assert [entry.seq for entry in whole.items] == told + by_time
+    for limit in range(1, len(told + by_time) + 1):
+        pages: list[int] = []
+        page = await story(office, seller, customer_id, limit=limit)
+        while True:
+            pages += [entry.seq for entry in page.items]
+            if page.next is None:
+                break
+            page = await story(office, seller, customer_id, limit=limit, cursor=page.next)
+        assert pages == told + by_time
+    for place, seq in enumerate(told + by_time):
+        below = await story(office, seller, customer_id, line=seq)
+        above = await story(office, seller, customer_id, after=seq)
+        assert [entry.seq for entry in above.items + below.items] == told + by_time
+        assert (await story(office, seller, customer_id, before=seq)).items == below.items[1:]
+        assert len(above.items) == place
+    entry = whole.items[len(told)]
+    assert entry.happened_at is not None
+    assert entry.happened_at < entry.at
+    evening = await story(office, seller, customer_id, until=now() - timedelta(hours=22))
+    assert [entry.seq for entry in evening.items] == by_time[2:]
+
+
+async def test_what_has_not_happened_yet_cannot_be_told(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller)
+    for at in (now() + timedelta(hours=1), datetime(1960, 1, 1, tzinfo=UTC), datetime(2026, 1, 1)):  # noqa: DTZ001
+        with pytest.raises(Invalid):
+            async with office.begin(seller) as work:
+                await actions.add_note(work, customer_id, text="Aradım", note_id=None, happened_at=at)
+
+
+async def test_a_story_is_told_by_kind(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller)
+    card_id = await office.card_of(customer_id)
+    for i in range(3):
+        async with office.begin(seller) as work:
+            await actions.add_note(work, customer_id, text=f"{i}", note_id=None)
+    async with office.begin(seller) as work:
+        await move_card(work, card_id, MoveCard(stage_id=STAGES[2], version=1))
+    notes = await story(office, seller, customer_id, verbs=read_kinds("note"), limit=2)
+    rest = await story(office, seller, customer_id, verbs=read_kinds("note"), cursor=notes.next)
+    assert {entry.kind for entry in notes.items + rest.items} == {"note"}
+    assert len(notes.items + rest.items) == 3
+    both = await story(office, seller, customer_id, verbs=read_kinds("stage, note"))
+    assert [entry.kind for entry in both.items] == ["stage", "note", "note", "note", "stage"]
+    with pytest.raises(Invalid):
+        read_kinds("note,kahve")
+
+
+async def test_a_line_of_another_customer_is_no_place_in_a_story(office: Office) -> None:
+    seller, stranger = await office.person("sales"), await office.person("sales")
+    customer_id, other_id = await office.customer(seller), await office.customer(stranger)
+    async with office.begin(stranger) as work:
+        await actions.add_note(work, other_id, text="Gizli", note_id=None)
+    with pytest.raises(NotFound):
+        await story(office, seller, customer_id, line=await office.head())
+
+
+async def test_a_note_tells_what_it_said_before_to_its_author_and_those_who_may(office: Office) -> None:
+    team = await office.team("Satış")
+    seller, mate = await office.person("sales", team), await office.person("operations", team)
+    manager = await office.person("manager", team)
+    customer_id = await office.customer(seller)
+    async with office.begin(seller) as work:
+        note_id, _ = await actions.add_note(work, customer_id, text="Bütçesi 9 milyon", note_id=None)
+    for seen, text in ((1, "Bütçesi 8 milyon"), (2, "Bütçesi 7 milyon")):
+        async with office.begin(seller) as work:
+            await actions.edit_note(work, note_id, text=text, seen=seen)
+    for reader in (seller, manager):
+        async with office.look(reader) as work:
+            history = await queries.note_history(work, note_id)
+        assert [(each.version, each.text) for each in history.items] == [
+            (3, "Bütçesi 7 milyon"),
+            (2, "Bütçesi 8 milyon"),
+            (1, "Bütçesi 9 milyon"),
+        ]
+        assert {each.by.name for each in history.items if each.by} == {seller.name}
+    assert mate.viewer is not None
+    del mate.viewer.grants["notes.history"]  # type: ignore[attr-defined] - a plain dictionary in tests
+    async with office.look(mate) as work:
+        with pytest.raises(Forbidden):
+            await queries.note_history(work, note_id)
+    # Erasing a customer's values erases what notes said.
+    async with office.begin(SYSTEM) as work:
+        await work.run("DELETE FROM field_changes WHERE customer_id = %(id)s", id=customer_id)
+    async with office.look(seller) as work:
+        assert [each.text for each in (await queries.note_history(work, note_id)).items] == ["Bütçesi 7 milyon"]
+
+
+async def test_how_far_one_has_read_is_ones_own_and_never_goes_back(office: Office) -> None:
+    seller, stranger = await office.person("sales"), await office.person("sales")
+    customer_id = await office.customer(seller)
+    head = await office.head()
+    for asked, kept in ((head - 1, head - 1), (head + 100, head), (head - 1, head)):
+        async with office.begin(seller) as work:
+            await actions.see_story(work, customer_id, asked)
+        async with office.look(seller) as work:
+            assert (await story_marks.story_mark(work, customer_id)).seq == kept
+    admin = await office.person("admin")
+    async with office.look(admin) as work:
+        assert (await story_marks.story_mark(work, customer_id)).seq == 0
+    with pytest.raises(NotFound):
+        async with office.begin(stranger) as work:
+            await actions.see_story(work, customer_id, head)

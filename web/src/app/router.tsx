@@ -169,10 +169,23 @@ const customers = createRoute({
   component: lazyRouteComponent(() => import("./routes/CustomersRoute"), "CustomersRoute"),
 });
 
+export type CustomerSearch = {
+  tab?: string;
+  /** A line of the story, by its number. */
+  line?: number;
+  /** A message, shown among those of its conversation. */
+  mesaj?: string;
+};
+
 const customer = createRoute({
   getParentRoute: () => inside,
   path: "/musteri/$id",
-  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
+  validateSearch: (search): CustomerSearch => ({
+    tab: text(search.tab),
+    line:
+      Number.isSafeInteger(Number(search.line)) && Number(search.line) > 0 ? Number(search.line) : undefined,
+    mesaj: text(search.mesaj),
+  }),
   component: lazyRouteComponent(() => import("./routes/CustomerRoute"), "CustomerRoute"),
 });
 

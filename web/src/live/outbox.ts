@@ -15,6 +15,8 @@ export type Pending = {
   to: string;
   text: string;
   at: string;
+  /** When what a note tells of happened, where that was earlier. */
+  happenedAt: string | null;
   state: "waiting" | "sending" | "sent" | "failed";
   /** Why it failed, in the server's words. */
   why: string | null;
@@ -25,7 +27,12 @@ export const useOutbox = create<{ items: Pending[] }>(() => ({ items: [] }));
 let isSending = false;
 
 /** Takes a text; the same id is sent again after a lost answer, so it is written once. */
-export function sendLater(kind: Pending["kind"], to: string, text: string): Pending {
+export function sendLater(
+  kind: Pending["kind"],
+  to: string,
+  text: string,
+  happenedAt: string | null = null,
+): Pending {
   const pending: Pending = {
     id: newId(),
     requestId: newId(),
@@ -33,6 +40,7 @@ export function sendLater(kind: Pending["kind"], to: string, text: string): Pend
     to,
     text,
     at: new Date().toISOString(),
+    happenedAt,
     state: "waiting",
     why: null,
   };
@@ -106,12 +114,12 @@ async function deliver(item: Pending): Promise<boolean> {
   }
 }
 
-async function deliverNote({ id, requestId, to, text }: Pending): Promise<void> {
+async function deliverNote({ id, requestId, to, text, happenedAt }: Pending): Promise<void> {
   await answer(
     http.POST("/api/customers/{customer_id}/notes", {
       ...named(requestId),
       params: { path: { customer_id: to } },
-      body: { id, text },
+      body: { id, text, ...(happenedAt ? { happened_at: happenedAt } : {}) },
     }),
   );
   // The story shows it by its own line; until that comes, the pending one stands.

@@ -29,6 +29,7 @@ import type {
   Role,
   SavedView,
   StageTotal,
+  StoryMark,
   Tag,
   Team,
   Unread,
@@ -55,6 +56,7 @@ export interface Rows {
   channel: Channel;
   timeline: Entry;
   stage_total: StageTotal;
+  story_mark: StoryMark;
   pipeline: Pipeline;
   view: SavedView;
   tag: Tag;

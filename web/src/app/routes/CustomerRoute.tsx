@@ -26,7 +26,7 @@ const stay = (): void => undefined;
 export function CustomerRoute() {
   const { t } = useTranslation();
   const { id } = useParams({ from: "/inside/musteri/$id" });
-  const { tab } = useSearch({ from: "/inside/musteri/$id" });
+  const { tab, line } = useSearch({ from: "/inside/musteri/$id" });
   const navigate = useNavigate({ from: "/musteri/$id" });
   const router = useRouter();
   const customer = useRow("customer", id);
@@ -37,7 +37,11 @@ export function CustomerRoute() {
   function choose(next: TabName): void {
     // Back leads to where one came from, not through the tabs.
     void navigate({
-      search: (before) => ({ ...before, tab: next === "story" ? undefined : tabAddress(next) }),
+      search: (before) => ({
+        ...before,
+        mesaj: undefined,
+        tab: next === "story" ? undefined : tabAddress(next),
+      }),
       replace: true,
     });
   }
@@ -56,6 +60,7 @@ export function CustomerRoute() {
         stepper={<Steppers customerId={id} open={stay} />}
         parts={parts}
         tab={tabOf(tab)}
+        line={line ?? null}
         choose={choose}
       />
       <MoveQuestions open={stay} />

@@ -16,10 +16,11 @@ type Props = {
   choose: (tab: TabName) => void;
   /** Grows each time somebody asks to write a note. */
   noteAsked: number;
+  line: number | null;
 };
 
 /** Facts on the left, the tabs, what is next on the right; where there is no room beside, both are tabs too. */
-export function Body({ customer, isPeek, parts, tab, choose, noteAsked }: Props) {
+export function Body({ customer, isPeek, parts, tab, choose, noteAsked, line }: Props) {
   const { t } = useTranslation();
   const hasLeft = useMedia("(min-width: 981px)") && !isPeek;
   const hasRight = useMedia("(min-width: 1200px)") && !isPeek && parts.next !== undefined;
@@ -55,7 +56,7 @@ export function Body({ customer, isPeek, parts, tab, choose, noteAsked }: Props)
           aria-label={t(`customer.tab.${current}`)}
           data-tab={current}
         >
-          <Panel customer={customer} parts={parts} tab={current} noteAsked={noteAsked} />
+          <Panel customer={customer} parts={parts} tab={current} noteAsked={noteAsked} line={line} />
         </div>
       </div>
       {hasRight && Next && (
@@ -113,18 +114,19 @@ function Panel({
   parts,
   tab,
   noteAsked,
-}: {
-  customer: Customer;
-  parts: Parts;
-  tab: TabName;
-  noteAsked: number;
-}) {
+  line,
+}: Pick<Props, "customer" | "parts" | "tab" | "noteAsked" | "line">) {
   // Who it is comes first: the rest is drawn right after, in parts that let input through.
   const isDrawn = useDeferredValue(true, false);
   if (!isDrawn) return null;
   if (tab === "story")
     return (
-      <Timeline customerId={customer.id} canNote={customer.can.includes("note")} noteAsked={noteAsked} />
+      <Timeline
+        customerId={customer.id}
+        canNote={customer.can.includes("note")}
+        noteAsked={noteAsked}
+        line={line}
+      />
     );
   if (tab === "facts") return <Facts customer={customer} answersKeys={false} />;
   const Shown = tab === "next" ? parts.next : parts.tabs[tab];

@@ -24,6 +24,8 @@ type Props = {
   parts: Parts;
   tab: TabName;
   choose: (tab: TabName) => void;
+  /** The line of the story an address asks for. */
+  line?: number | null;
 };
 
 /** One customer, one screen. Shows what a card already told until the customer itself has come. */
@@ -57,6 +59,7 @@ function Frame({
   parts,
   tab,
   choose,
+  line = null,
 }: Omit<Props, "id"> & { customer: Customer }) {
   const isPhone = useIsPhone();
   const [isFolded, setFolded] = useState(false);
@@ -93,6 +96,7 @@ function Frame({
         tab={tab}
         choose={choose}
         noteAsked={noteAsked}
+        line={line}
       />
       {isPhone && <PhoneBar actions={actions} phone={phoneOf(customer)} />}
     </article>

@@ -1,6 +1,6 @@
 import { IconArrowForwardUp, IconMessageCircle } from "@tabler/icons-react";
-import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { Link, useSearch } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Customer } from "@/api/types";
 import { useNow } from "@/lib/now";
@@ -9,7 +9,7 @@ import { Chip } from "@/ui/Chip";
 import { ChannelIcon } from "@/ui/channels";
 import { Bones, Empty, RegionError } from "@/ui/States";
 import styles from "./customerMessages.module.css";
-import { conversationsOf, conversationsOfKey } from "./load";
+import { conversationsOf, conversationsOfKey, fetchMessage } from "./load";
 import { Messages } from "./Messages";
 import { windowOf } from "./window";
 
@@ -19,6 +19,14 @@ export function CustomerMessages({ customer }: { customer: Customer }) {
   const now = useNow();
   const { items, view } = useRowsOf(conversationsOfKey(customer.id), () => conversationsOf(customer.id));
   const [chosen, choose] = useState<string | null>(null);
+  // The message an address leads to, among those of its conversation.
+  const { mesaj: asked } = useSearch({ strict: false });
+  useEffect(() => {
+    if (!asked) return;
+    void fetchMessage(asked)
+      .then(({ row }) => choose(row.conversation_id))
+      .catch(() => undefined);
+  }, [asked]);
   if (view.phase === "failed")
     return <RegionError what={t("inbox.failed")} problem={view.problem} retry={() => location.reload()} />;
   if (view.phase !== "ready")
@@ -49,7 +57,7 @@ export function CustomerMessages({ customer }: { customer: Customer }) {
           )}
         </span>
       </div>
-      <Messages key={conversation.id} conversationId={conversation.id} />
+      <Messages key={conversation.id} conversationId={conversation.id} marked={asked ?? null} />
     </section>
   );
 }

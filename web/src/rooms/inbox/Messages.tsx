@@ -5,6 +5,7 @@ import type { Message } from "@/api/types";
 import { dayHeading, dayKey } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { useList } from "@/live/hooks";
+import type { LiveList, View } from "@/live/list";
 import { useOutbox } from "@/live/outbox";
 import { rows } from "@/live/rows";
 import { Bones, Empty, RegionError } from "@/ui/States";
@@ -13,7 +14,13 @@ import styles from "./inbox.module.css";
 import { messagesOf } from "./load";
 
 /** What was written either way, newest at the bottom; older pages come as one scrolls up. */
-export function Messages({ conversationId }: { conversationId: string }) {
+export function Messages({
+  conversationId,
+  marked = null,
+}: {
+  conversationId: string;
+  marked?: string | null;
+}) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const top = useRef<HTMLDivElement>(null);
@@ -33,6 +40,8 @@ export function Messages({ conversationId }: { conversationId: string }) {
     observer.observe(element);
     return () => observer.disconnect();
   }, [list]);
+
+  useMarked(marked, view, list);
 
   const messages = view.ids.map((id) => rows.get("message", id)).filter((row): row is Message => row != null);
   return (
@@ -54,7 +63,7 @@ export function Messages({ conversationId }: { conversationId: string }) {
           {view.phase === "ready" && messages.length + pending.length === 0 && (
             <Empty icon={<IconMessageCircle size={32} stroke={1.4} />}>{t("inbox.noMessages")}</Empty>
           )}
-          <Days messages={messages.reverse()} />
+          <Days messages={messages.reverse()} marked={marked} />
           {pending.map((item) => (
             <PendingBubble key={item.id} item={item} />
           ))}
@@ -73,7 +82,7 @@ export function Messages({ conversationId }: { conversationId: string }) {
   );
 }
 
-function Days({ messages }: { messages: Message[] }) {
+function Days({ messages, marked }: { messages: Message[]; marked: string | null }) {
   const now = useNow();
   let day = "";
   return messages.map((message) => {
@@ -81,12 +90,33 @@ function Days({ messages }: { messages: Message[] }) {
     const isNewDay = key !== day;
     day = key;
     return (
-      <div key={message.id} className={styles.message}>
+      <div
+        key={message.id}
+        className={styles.message}
+        data-message={message.id}
+        data-marked={message.id === marked || undefined}
+      >
         {isNewDay && <h3 className={styles.day}>{dayHeading(message.at, now)}</h3>}
         <Bubble id={message.id} />
       </div>
     );
   });
+}
+
+const mostPages = 40;
+
+/** Brings the message that was asked for onto the screen, page after page. */
+function useMarked(marked: string | null, view: View, list: LiveList<"message">): void {
+  const pages = useRef(0);
+  const isHere = marked !== null && view.ids.includes(marked);
+  useEffect(() => {
+    if (marked === null || isHere || view.phase !== "ready" || view.isPaging || !view.next) return;
+    if (pages.current++ < mostPages) void list.more();
+  }, [marked, isHere, view, list]);
+  useEffect(() => {
+    if (isHere && marked)
+      document.querySelector(`[data-message="${CSS.escape(marked)}"]`)?.scrollIntoView({ block: "center" });
+  }, [isHere, marked]);
 }
 
 /** Whether the person reads further up. In a reversed flow the bottom is zero and up is negative. */

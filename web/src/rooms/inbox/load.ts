@@ -76,6 +76,10 @@ export function fetchConversation(id: string): Promise<Answer<Conversation>> {
   );
 }
 
+export function fetchMessage(id: string): Promise<Answer<Message>> {
+  return answer(http.GET("/api/messages/{message_id}", { params: { path: { message_id: id } } }));
+}
+
 /** Instants are compared as instants: the fractions may be written with different lengths. */
 function later(a: string, b: string): number {
   const [one, other] = [Date.parse(a), Date.parse(b)];

@@ -2,6 +2,7 @@ import {
   IconArchive,
   IconArchiveOff,
   IconArrowRight,
+  IconArrowUpRight,
   IconBolt,
   IconCalendarCheck,
   IconCalendarEvent,
@@ -13,7 +14,6 @@ import {
   IconDownload,
   IconEdit,
   IconFileImport,
-  IconLock,
   IconMessage,
   IconPaperclip,
   IconPencil,
@@ -24,16 +24,17 @@ import {
   IconUserOff,
   IconUserPlus,
 } from "@tabler/icons-react";
-import { memo, useState } from "react";
+import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
-import { useMe } from "@/api/me";
 import type { Entry } from "@/api/types";
 import { clock, exact } from "@/lib/formats";
 import { useRow } from "@/live/hooks";
 import { ChannelIcon } from "@/ui/channels";
-import { deleteNote, editNote } from "./notes";
-import { actorName, sentenceOf } from "./sentence";
-import { reasonOf, sortOf } from "./story";
+import { toast } from "@/ui/toast";
+import { NotePaper } from "./NotePaper";
+import { actorName, sentenceOf, valuesOf } from "./sentence";
+import { reasonOf } from "./story";
 import styles from "./timeline.module.css";
 
 const icons: Record<string, typeof IconBolt> = {
@@ -60,19 +61,39 @@ const icons: Record<string, typeof IconBolt> = {
   "file.detached": IconTrash,
   "lead.received": IconFileImport,
   "note.added": IconPencil,
+  "note.deleted": IconTrash,
+  "note.edited": IconPencil,
   "message.received": IconMessage,
   "message.sent": IconMessage,
 };
 
-/** One line of a story. `known` changes when the names it may need have come. */
-export const Line = memo(function Line({ id }: { id: string; known: number }) {
+type Props = {
+  id: string;
+  /** Changes when the names it may need have come. */
+  known: number;
+  /** An address leads here. */
+  isMarked: boolean;
+  /** New since this person last looked. */
+  isFresh: boolean;
+};
+
+/** One line of a story. */
+export const Line = memo(function Line({ id, isMarked, isFresh }: Props) {
+  const { t } = useTranslation();
   const entry = useRow("timeline", id);
   if (!entry) return null;
-  const sort = sortOf(entry);
+  const sort = entry.kind;
   const Icon = icons[entry.verb] ?? IconSettings;
   const reason = reasonOf(entry);
   return (
-    <article className={styles.line} data-sort={sort}>
+    <article
+      className={styles.line}
+      data-sort={sort}
+      data-line={entry.seq}
+      data-marked={isMarked || undefined}
+      data-fresh={isFresh || undefined}
+      aria-current={isMarked || undefined}
+    >
       <span className={styles.sign} data-sort={sort} aria-hidden>
         {sort === "message" && entry.detail?.channel ? (
           <ChannelIcon kind={entry.detail.channel} size={15} />
@@ -83,10 +104,11 @@ export const Line = memo(function Line({ id }: { id: string; known: number }) {
       <div className={styles.body}>
         <p className={styles.said}>
           <b>{actorName(entry)}</b> {sentenceOf(entry)}
-          <time dateTime={entry.at} title={exact(entry.at)}>
-            {clock(entry.at)}
-          </time>
+          <When entry={entry} />
+          {entry.detail?.kind === "message" && <Proof entry={entry} messageId={entry.detail.id} />}
+          {isFresh && <span className={styles.fresh}>{t("timeline.new")}</span>}
         </p>
+        <Values entry={entry} />
         {entry.verb === "note.added" && <NotePaper entry={entry} />}
         {sort === "message" && entry.detail?.text && <MessageBubble entry={entry} />}
         {sort === "lead" && <LeadPaper entry={entry} />}
@@ -96,57 +118,69 @@ export const Line = memo(function Line({ id }: { id: string; known: number }) {
   );
 });
 
-function NotePaper({ entry }: { entry: Entry }) {
+/** When it happened, and when it was written where that was later. Pressing it copies the address of the line. */
+function When({ entry }: { entry: Entry }) {
   const { t } = useTranslation();
-  const me = useMe();
-  const [draft, setDraft] = useState<string | null>(null);
-  const text = entry.detail?.text;
-  if (!text) return <p className={styles.gone}>{t("note.deleted")}</p>;
-  const isOwn = entry.actor.id === me.id;
+  const path = `/musteri/${entry.customer_id}?line=${entry.seq}`;
+  const at = entry.happened_at ?? entry.at;
 
-  function save(): void {
-    const next = draft?.trim();
-    setDraft(null);
-    if (next && next !== text) void editNote(entry, next);
+  function copy(event: React.MouseEvent): void {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    void navigator.clipboard?.writeText(location.origin + path).then(
+      () => toast.said(t("timeline.copied")),
+      () => undefined,
+    );
   }
 
   return (
-    <div className={styles.paper}>
-      <span className={styles.only}>
-        <IconLock size={12} stroke={1.8} aria-hidden /> {t("note.onlyTeam")}
-        {isOwn && draft === null && (
-          <span className={styles.tools}>
-            <button type="button" aria-label={t("note.edit")} onClick={() => setDraft(text)}>
-              <IconEdit size={14} stroke={1.7} />
-            </button>
-            <button type="button" aria-label={t("note.delete")} onClick={() => void deleteNote(entry)}>
-              <IconTrash size={14} stroke={1.7} />
-            </button>
-          </span>
-        )}
-      </span>
-      {draft === null ? (
-        <p className={styles.text}>{text}</p>
-      ) : (
-        <textarea
-          className={styles.editor}
-          aria-label={t("note.edit")}
-          // biome-ignore lint/a11y/noAutofocus: the person has just asked to edit
-          autoFocus
-          rows={3}
-          value={draft}
-          onChange={(event) => setDraft(event.currentTarget.value)}
-          onBlur={save}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
-            if (event.key === "Escape") {
-              event.stopPropagation();
-              setDraft(null);
-            }
-          }}
-        />
+    <>
+      <a
+        className={styles.when}
+        href={`/musteri/${entry.customer_id}?line=${entry.seq}`}
+        title={t("timeline.copy", { at: exact(at) })}
+        onClick={copy}
+      >
+        <time dateTime={at}>{clock(at)}</time>
+      </a>
+      {entry.happened_at && (
+        <time className={styles.written} dateTime={entry.at}>
+          {t("timeline.written", { at: exact(entry.at) })}
+        </time>
       )}
-    </div>
+    </>
+  );
+}
+
+/** The way to the message that a line tells of, among those around it. */
+function Proof({ entry, messageId }: { entry: Entry; messageId: string }) {
+  const { t } = useTranslation();
+  return (
+    <Link
+      className={styles.proof}
+      to="/musteri/$id"
+      params={{ id: entry.customer_id }}
+      search={{ tab: "mesajlar", mesaj: messageId }}
+      title={t("timeline.inMessages")}
+      aria-label={t("timeline.inMessages")}
+    >
+      <IconArrowUpRight size={14} stroke={1.7} aria-hidden />
+    </Link>
+  );
+}
+
+/** What was before, and what is now. */
+function Values({ entry }: { entry: Entry }) {
+  const changes = valuesOf(entry);
+  if (changes.length === 0) return null;
+  return (
+    <ul className={styles.values}>
+      {changes.map(({ name, old, next }) => (
+        <li key={name}>
+          {name}: <s>{old}</s> → <b>{next}</b>
+        </li>
+      ))}
+    </ul>
   );
 }
 

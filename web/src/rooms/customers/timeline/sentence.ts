@@ -60,7 +60,12 @@ export function sentenceOf(entry: Entry): string {
       return t("verb.cardExported");
     case "card.valued":
       if (!("to_amount" in facts)) return t("verb.cardValuedUnseen");
-      return t("verb.cardValued", { value: amount(facts.to_amount, facts.to_currency) });
+      return typeof facts.from_amount === "number"
+        ? t("verb.cardRevalued", {
+            from: amount(facts.from_amount, facts.from_currency),
+            value: amount(facts.to_amount, facts.to_currency),
+          })
+        : t("verb.cardValued", { value: amount(facts.to_amount, facts.to_currency) });
     case "customer.created":
       return t("verb.customerCreated");
     case "customer.edited":
@@ -159,10 +164,34 @@ function nameChange({ changes }: Entry): { before: string; after: string } {
   return { before: String(change?.old ?? "…"), after: String(change?.new ?? "…") };
 }
 
+const known = {
+  name: "field.name",
+  quality: "field.quality",
+  value: "field.value",
+  phone: "field.phone",
+  email: "field.email",
+} as const;
+
+function fieldName(field: string): string {
+  return field in known ? t(known[field as keyof typeof known]) : field;
+}
+
 function fieldNames(fields: unknown): string {
-  if (!Array.isArray(fields)) return "";
-  const known: Record<string, string> = { name: t("field.name"), quality: t("field.quality") };
-  return fields.map((field) => known[String(field)] ?? String(field)).join(", ");
+  return Array.isArray(fields) ? fields.map((field) => fieldName(String(field))).join(", ") : "";
+}
+
+function said(value: unknown): string {
+  if (value === null || value === undefined || value === "") return t("field.nothing");
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** The changed values of a line, as they were and as they are. What says why is told apart, money in the sentence. */
+export function valuesOf(entry: Entry): { name: string; old: string; next: string }[] {
+  // A file's new name stands in the sentence itself.
+  if (entry.subject.kind === "file") return [];
+  return entry.changes
+    .filter(({ field }) => field !== "lost_reason" && field !== "reason")
+    .map(({ field, old, new: next }) => ({ name: fieldName(field), old: said(old), next: said(next) }));
 }
 
 const byCustomer = new Set(["message.received", "message.edited", "message.deleted"]);
