@@ -22,6 +22,11 @@ export type Change<K extends Kind> = {
   unseen?: Rows[K];
   also?: Also[];
   send: (row: Rows[K], requestId: string) => Promise<Answer<Rows[K]>>;
+  /**
+   * The fields it writes. When somebody else changed others of the row meanwhile, it is sent again by itself: both win. When
+   * they changed the same ones, the person is shown what stands there now and chooses.
+   */
+  writes?: readonly (keyof Rows[K])[];
   /** What has failed, as a sentence start: "Taşınamadı". */
   failed: string;
   /** Said with an undo button when accepted; without it the change is silent but can still be undone. */
@@ -74,22 +79,50 @@ export async function settled(kind: Kind, ids: Iterable<string>): Promise<void> 
   await Promise.allSettled([...ids].map((id) => queues.get(`${kind}:${id}`)));
 }
 
+/** So many others may come first before a change is given up. */
+const mostTries = 4;
+
 async function deliver<K extends Kind>(wanted: Change<K>, requestId: string): Promise<boolean> {
   const { kind, id } = wanted;
-  const row = rows.confirmed(kind, id) ?? wanted.unseen;
-  if (!row) return false;
-  try {
-    const { row: answered, asOf } = await wanted.send(row, requestId);
-    rows.place([{ kind, id, row: answered }], asOf, requestId);
-    rows.settle(requestId, asOf);
-    return true;
-  } catch (problem) {
-    rows.rollBack(requestId);
-    if (problem instanceof Problem && problem.status === 409 && problem.current)
-      rows.place([{ kind, id, row: problem.current as Row }], Math.max(problem.asOf, rows.age(kind, id)));
-    explain(wanted, problem);
-    return false;
+  for (let tries = 1; ; tries++) {
+    const row = rows.confirmed(kind, id) ?? wanted.unseen;
+    if (!row) return false;
+    try {
+      const { row: answered, asOf } = await wanted.send(row, requestId);
+      rows.place([{ kind, id, row: answered }], asOf, requestId);
+      rows.settle(requestId, asOf);
+      return true;
+    } catch (problem) {
+      const isRefused = problem instanceof Problem && problem.status === 409 && problem.current !== null;
+      const current = isRefused ? (problem.current as Rows[K]) : null;
+      if (current && isRefused)
+        rows.place([{ kind, id, row: current }], Math.max(problem.asOf, rows.age(kind, id)));
+      const isStale = isRefused && problem.code === "stale" && wanted.writes !== undefined;
+      if (current && isStale && isUntouched(wanted, row, current) && tries < mostTries) continue;
+      rows.rollBack(requestId);
+      if (current && isStale) offerChoice(wanted, current);
+      else explain(wanted, problem);
+      return false;
+    }
   }
+}
+
+/** Whether what is to be written still says what the person saw. */
+function isUntouched<K extends Kind>(wanted: Change<K>, seen: Rows[K], current: Rows[K]): boolean {
+  return (
+    wanted.writes?.every((field) => JSON.stringify(seen[field]) === JSON.stringify(current[field])) ?? false
+  );
+}
+
+/** Somebody else was first with the same field: theirs stands, and one may still put one's own in its place. */
+function offerChoice<K extends Kind>(wanted: Change<K>, current: Rows[K]): void {
+  const [field] = wanted.writes ?? [];
+  const value: unknown = field === undefined ? null : current[field];
+  const isWord = typeof value === "string" || typeof value === "number";
+  const text = isWord
+    ? i18next.t("inline.taken", { failed: wanted.failed, value })
+    : i18next.t("inline.takenUnsaid", { failed: wanted.failed });
+  toast.outcome(text, null, "bad", [{ text: i18next.t("inline.mine"), run: () => void change(wanted) }]);
 }
 
 function explain<K extends Kind>(wanted: Change<K>, problem: unknown): void {

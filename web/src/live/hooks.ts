@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import type { Answer } from "@/api/client";
+import { Problem } from "@/api/problem";
 import { whenLive } from "./connection";
 import { type LiveList, listOf, type Spec, sweepLists, type View } from "./list";
 import { type Kind, type Rows, rows } from "./rows";
@@ -58,7 +59,12 @@ export function useLoaded<K extends Kind>(
     void whenLive()
       .then(() => fetchRow(id))
       .then((got) => rows.place([{ kind, id, row: got.row }], got.asOf))
-      .catch(setProblem);
+      .catch((problem: unknown) => {
+        // It is gone, or no longer ours to see: what was shown of it goes with it.
+        if (problem instanceof Problem && problem.status === 404 && rows.get(kind, id))
+          rows.place([{ kind, id, row: null }], Math.max(problem.asOf, rows.age(kind, id)));
+        setProblem(problem);
+      });
   }, [kind, id, fetchRow]);
   useEffect(() => {
     if (rows.get(kind, id) === undefined || rows.isDoubted(kind, id)) load();

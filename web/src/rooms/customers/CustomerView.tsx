@@ -1,3 +1,4 @@
+import { IconLock } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card, Customer } from "@/api/types";
@@ -36,6 +37,10 @@ export function CustomerView({ id, ...frame }: Props) {
   const customer = row === undefined ? seed(id) : row;
   useSeen(row ?? null);
 
+  // What was on screen a moment ago and is not any more was not mistyped: it says why it closed.
+  const [wasHere, setHere] = useState(false);
+  if (row && !wasHere) setHere(true);
+  if (wasHere && row === null) return <Lost isByRights={problem !== null} tools={frame.tools} />;
   if (problem && !row) return <RegionError what={t("customer.failed")} problem={problem} retry={retry} />;
   if (customer === null) return <Empty action={frame.tools}>{t("state.notFound")}</Empty>;
   if (!customer) {
@@ -46,6 +51,18 @@ export function CustomerView({ id, ...frame }: Props) {
     );
   }
   return <Frame customer={customer} {...frame} />;
+}
+
+/** The customer was given to somebody else, or one's rights became fewer, while their screen was open. */
+function Lost({ isByRights, tools }: { isByRights: boolean; tools: React.ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <div role="alert" className={styles.lost}>
+      <Empty icon={<IconLock size={32} stroke={1.4} />} action={tools}>
+        {t(isByRights ? "customer.lostByRights" : "customer.lost")}
+      </Empty>
+    </div>
+  );
 }
 
 /** Further down the page than this, a phone's header gives its place to what is read. */

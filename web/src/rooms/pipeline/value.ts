@@ -24,6 +24,7 @@ function valueCard(card: Card, value: Money | null): Promise<boolean> {
     kind: "card",
     id: card.id,
     apply: (row) => ({ ...row, value }),
+    writes: ["value"],
     send: (row, requestId) =>
       answer(
         http.PATCH("/api/cards/{card_id}", {
