@@ -96,7 +96,7 @@ async def test_nobody_is_shut_out(desks: Desks, scheme: str, phone: bool) -> Non
     await office.react()
     page = await desks.open(seller, f"/musteri/{customer_id}", phone=phone, scheme=scheme)
     await expect(page.get_by_role("navigation", name="Aşamalar")).to_be_visible()
-    await expect(page.get_by_text("müşteriyi ekledi", exact=False)).to_be_visible()
+    await expect(page.get_by_text("sorumlu yaptı", exact=False)).to_be_visible()
     assert await violations(page) == []
     await _menu(page)
     assert await violations(page) == []

@@ -101,3 +101,28 @@ async def test_an_edited_note_tells_what_it_said_before(desks: Desks, scheme: st
     for text in ("Bütçesi 9 milyon", "Bütçesi 8 milyon", "Bütçesi <b>7</b> milyon"):
         await expect(dialog.get_by_text(text)).to_be_visible()
     assert await violations(page) == []
+
+
+async def test_a_slash_writes_down_what_happened_earlier_by_keyboard_alone(desks: Desks) -> None:
+    office = desks.served.office
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller, name="Işıl Çelik")
+    page = await desks.open(seller, f"/musteri/{customer_id}")
+    await expect(page.get_by_text("sorumlu yaptı", exact=False)).to_be_visible()
+    await page.keyboard.press("n")
+    await page.keyboard.type("/")
+    await expect(page.get_by_role("option", name="Daha önce olanın notu")).to_be_visible()
+    assert await violations(page) == []
+    await page.keyboard.press("Enter")
+    await page.keyboard.type("dün 15:00 Telefonda uzun konuştuk")
+    # What was understood is shown before it is kept.
+    await expect(page.get_by_text("Dün 15:00", exact=True)).to_be_visible()
+    await page.keyboard.press("Enter")
+    line = page.get_by_role("article").filter(has_text="Telefonda uzun konuştuk").last
+    await expect(line).to_contain_text("15:00")
+    await expect(line).to_contain_text("tarihinde yazıldı")
+    await written(
+        office,
+        "SELECT text, to_char(happened_at AT TIME ZONE 'Europe/Istanbul', 'HH24:MI') FROM notes",
+        [("Telefonda uzun konuştuk", "15:00")],
+    )

@@ -198,6 +198,17 @@ export function due(at: string, now: number): Due {
   return { tone: "ok", text: shortDay(at) };
 }
 
+/** Yarın 15:00 · Cum 27 Kas 15:00: a day as one says it, with its time where one was said. */
+export function dueDay(at: number, now: number, hasTime: boolean): string {
+  const days = daysBetween(now, at);
+  const near = { "-1": "time.yesterday", "0": "time.today", "1": "time.tomorrow" } as const;
+  const name =
+    days >= -1 && days <= 1
+      ? i18next.t(near[String(days) as keyof typeof near])
+      : `${shortDay(at)} ${dates("short weekday", { weekday: "short" }).format(new Date(at))}`;
+  return hasTime ? `${name} ${clock(at)}` : name;
+}
+
 /** Two letters for an avatar, cased by Turkish rules: of the first and the last word that has any. */
 export function initials(name: string): string {
   const letters = name.split(/\s+/).flatMap((word) => word.match(/[\p{L}\p{N}]/u) ?? []);

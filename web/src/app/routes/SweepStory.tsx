@@ -9,5 +9,5 @@ export function SweepStory({ customerId }: { customerId: string }) {
   const { row } = useLoaded("customer", customerId, fetchCustomer);
   useStanding("customer", customerId);
   useSeen(row ?? null);
-  return <Timeline customerId={customerId} canNote={false} />;
+  return <Timeline customerId={customerId} />;
 }

@@ -123,7 +123,8 @@ function Panel({
     return (
       <Timeline
         customerId={customer.id}
-        canNote={customer.can.includes("note")}
+        writesOn={customer.can.includes("note") ? customer : null}
+        {...(parts.commands ? { commands: parts.commands } : {})}
         noteAsked={noteAsked}
         line={line}
       />

@@ -2,6 +2,7 @@
 import type { TablerIcon } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import type { Customer } from "@/api/types";
+import type { Direction, When } from "@/lib/when";
 
 /** The tabs in their order; each but the last two has the number of its place as its key. */
 export const tabNames = [
@@ -54,6 +55,21 @@ export type QuickAction = {
   isOnBar?: boolean;
 };
 
+/** What the box on top of the story does beside notes: "/randevu yarın 15:00 Saha gezisi". */
+export type Command = {
+  /** The words it is called by after the slash, in any language; the first one is shown. */
+  names: readonly string[];
+  Icon: TablerIcon;
+  /** What it makes, in a word or two. */
+  text: string;
+  /** Whether the time in what follows lies ahead or behind. */
+  direction: Direction;
+  /** It cannot be made without a time. */
+  needsTime?: boolean;
+  /** Makes it; `text` is what was written beside the time. True when it is done and the box may be emptied. */
+  run: (customer: Customer, wish: { text: string; when: When | null }) => boolean | Promise<boolean>;
+};
+
 export type Parts = {
   /** A tab that nothing is handed in for is not shown. */
   tabs: Partial<Record<Exclude<TabName, "story" | "next" | "facts">, Part>>;
@@ -61,4 +77,5 @@ export type Parts = {
   next?: Part;
   /** What other rooms offer for this customer; drawn in the order of the map of keys. */
   actionsFor: (customer: Customer) => readonly QuickAction[];
+  commands?: readonly Command[];
 };

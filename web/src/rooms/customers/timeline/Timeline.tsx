@@ -1,7 +1,7 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Entry } from "@/api/types";
+import type { Customer, Entry } from "@/api/types";
 import { keptScroll, useKeptScroll } from "@/lib/keptScroll";
 import { useNow } from "@/lib/now";
 import { useList } from "@/live/hooks";
@@ -9,8 +9,9 @@ import { rows } from "@/live/rows";
 import { usePeople, useTags } from "@/live/shared";
 import { Bones, Empty, RegionError } from "@/ui/States";
 import { storyKey, storySpec } from "../load";
+import type { Command } from "../parts";
+import { AddBox } from "./AddBox";
 import { BlockView, heightOf } from "./BlockView";
-import { NoteBox } from "./NoteBox";
 import { followNotes } from "./notes";
 import { Pending } from "./Pending";
 import { type Block, blocksOf } from "./story";
@@ -20,21 +21,32 @@ import { type Story, useSeenLine, useStory } from "./useStory";
 
 type Props = {
   customerId: string;
-  canNote: boolean;
+  /** The customer, where something may be written about them from here. */
+  writesOn?: Customer | null;
+  /** What the box makes beside notes. */
+  commands?: readonly Command[];
   /** Grows each time somebody asks to write a note. */
   noteAsked?: number;
   /** The line an address asks for. */
   line?: number | null;
 };
 
+const none: readonly Command[] = [];
+
 /** The story of a customer: newest first, by day, with the box for notes on top. */
-export function Timeline({ customerId, canNote, noteAsked = 0, line = null }: Props) {
+export function Timeline({
+  customerId,
+  writesOn = null,
+  commands = none,
+  noteAsked = 0,
+  line = null,
+}: Props) {
   const { t } = useTranslation();
   const story = useStory(customerId, line);
   return (
     <section className={styles.timeline} aria-label={t("timeline.title")}>
       <div className={styles.top}>
-        {canNote && <NoteBox customerId={customerId} asked={noteAsked} />}
+        {writesOn && <AddBox customer={writesOn} commands={commands} asked={noteAsked} />}
         <Tools story={story} />
       </div>
       <Lines key={storyKey(customerId, story.part)} customerId={customerId} story={story} />
