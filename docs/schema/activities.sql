@@ -152,6 +152,7 @@ CREATE TABLE notes (
   created_at  timestamp with time zone NOT NULL DEFAULT now(),
   updated_at  timestamp with time zone NOT NULL DEFAULT now(),
   deleted_at  timestamp with time zone,
+  happened_at timestamp with time zone,  -- when it happened, where that is earlier than when it was written
   PRIMARY KEY (id),
   FOREIGN KEY (author_id) REFERENCES users(id),
   FOREIGN KEY (customer_id) REFERENCES customers(id)
@@ -199,3 +200,14 @@ CREATE TABLE promises (
 );
 CREATE INDEX promises_customer ON promises (customer_id, due_at, id);
 CREATE INDEX promises_open ON promises (promised_by, id) WHERE (state = 'open'::text);
+
+CREATE TABLE story_marks (
+  user_id     uuid NOT NULL,
+  customer_id uuid NOT NULL,
+  seq         bigint NOT NULL,  -- the newest line they have had before them
+  seen_at     timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (user_id, customer_id),
+  FOREIGN KEY (customer_id) REFERENCES customers(id),
+  FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX story_marks_customer ON story_marks (customer_id);

@@ -113,6 +113,7 @@ async def test_a_slash_writes_down_what_happened_earlier_by_keyboard_alone(desks
     await page.keyboard.type("/")
     await expect(page.get_by_role("option", name="Daha önce olanın notu")).to_be_visible()
     assert await violations(page) == []
+    await page.keyboard.type("no")
     await page.keyboard.press("Enter")
     await page.keyboard.type("dün 15:00 Telefonda uzun konuştuk")
     # What was understood is shown before it is kept.
@@ -125,4 +126,24 @@ async def test_a_slash_writes_down_what_happened_earlier_by_keyboard_alone(desks
         office,
         "SELECT text, to_char(happened_at AT TIME ZONE 'Europe/Istanbul', 'HH24:MI') FROM notes",
         [("Telefonda uzun konuştuk", "15:00")],
+    )
+
+
+async def test_a_reminder_is_set_from_the_box_with_the_time_one_says(desks: Desks) -> None:
+    office = desks.served.office
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller, name="Işıl Çelik")
+    page = await desks.open(seller, f"/musteri/{customer_id}", locale="tr-TR")
+    box = page.get_by_role("textbox", name="Not yaz")
+    await box.fill("/hatırlatıcı Kapora sor")
+    await expect(page.get_by_text("Ne zaman?")).to_be_visible()
+    await expect(page.get_by_role("button", name="Kaydet", exact=False).last).to_be_disabled()
+    await box.fill("/hatirlatici yarın 15:00 Kapora sor")
+    await expect(page.get_by_text("Yarın 15:00", exact=True)).to_be_visible()
+    await box.press("Enter")
+    await expect(page.get_by_text("Hatırlatıcı kuruldu")).to_be_visible()
+    await written(
+        office,
+        "SELECT text, to_char(due_at AT TIME ZONE 'Europe/Istanbul', 'HH24:MI') FROM reminders",
+        [("Kapora sor", "15:00")],
     )

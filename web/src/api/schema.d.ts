@@ -1248,6 +1248,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/story-mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StoryMark
+         * @description How far one has read a customer's story.
+         */
+        get: operations["ApiCustomersCustomerIdStoryMarkStoryMark"];
+        put?: never;
+        /**
+         * SeeStory
+         * @description Say how far one has read.
+         */
+        post: operations["ApiCustomersCustomerIdStoryMarkSeeStory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/tags": {
         parameters: {
             query?: never;
@@ -1277,7 +1301,7 @@ export interface paths {
         };
         /**
          * CustomerTimeline
-         * @description The story of a customer, newest first, paged both ways.
+         * @description The story of a customer, newest first, paged both ways; from a line or a day on, and only of some kinds.
          */
         get: operations["ApiCustomersCustomerIdTimelineCustomerTimeline"];
         put?: never;
@@ -2022,6 +2046,26 @@ export interface paths {
          * @description Change one's own note.
          */
         patch: operations["ApiNotesNoteIdEditNote"];
+        trace?: never;
+    };
+    "/api/notes/{note_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * NoteHistory
+         * @description What a note said over time, to its author and to those who may read that of others.
+         */
+        get: operations["ApiNotesNoteIdHistoryNoteHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/notices": {
@@ -3795,6 +3839,7 @@ export interface components {
         };
         /** AddNote */
         AddNote: {
+            happened_at?: string | null;
             id?: string | null;
             text: string;
         };
@@ -4794,7 +4839,10 @@ export interface components {
             facts: {
                 [key: string]: unknown;
             };
+            happened_at: string | null;
             id: string;
+            /** @enum {string} */
+            kind: "message" | "work" | "note" | "stage" | "lead" | "system";
             seq: number;
             subject: components["schemas"]["EntrySubject"];
             verb: string;
@@ -5251,11 +5299,25 @@ export interface components {
             created_at: string;
             /** Format: uuid */
             customer_id: string;
+            happened_at: string | null;
             /** Format: uuid */
             id: string;
             text: string;
             /** Format: date-time */
             updated_at: string;
+            version: number;
+        };
+        /** NoteHistory */
+        NoteHistory: {
+            as_of: number;
+            items: components["schemas"]["NoteVersion"][];
+        };
+        /** NoteVersion */
+        NoteVersion: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Ref"] | null;
+            text: string | null;
             version: number;
         };
         /** Notice */
@@ -5716,6 +5778,10 @@ export interface components {
         SeeCustomer: {
             inbound_count: number;
         };
+        /** SeeStory */
+        SeeStory: {
+            seq: number;
+        };
         /** SeenAppointment */
         SeenAppointment: {
             version: number;
@@ -5895,6 +5961,13 @@ export interface components {
             count: number;
             median: number;
             p90: number;
+        };
+        /** StoryMark */
+        StoryMark: {
+            /** Format: uuid */
+            id: string;
+            seen_at: string | null;
+            seq: number;
         };
         /** Tag */
         Tag: {
@@ -8675,6 +8748,72 @@ export interface operations {
             };
         };
     };
+    ApiCustomersCustomerIdStoryMarkStoryMark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryMark"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCustomersCustomerIdStoryMarkSeeStory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeeStory"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryMark"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiCustomersCustomerIdTagsTagCustomer: {
         parameters: {
             query?: never;
@@ -8714,8 +8853,12 @@ export interface operations {
         parameters: {
             query?: {
                 limit?: number | null;
+                cursor?: string | null;
                 before?: number | null;
                 after?: number | null;
+                line?: number | null;
+                until?: string | null;
+                kinds?: string | null;
             };
             header?: never;
             path: {
@@ -10340,6 +10483,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiNotesNoteIdHistoryNoteHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteHistory"];
                 };
             };
             /** @description A problem, in the user's language. */

@@ -13,6 +13,7 @@ import { phoneOf } from "@/rooms/customers/QuickActions";
 import { CustomerMessages } from "@/rooms/inbox/CustomerMessages";
 import { remindAbout } from "@/rooms/reminders/reminding";
 import { rested } from "@/ui/rested";
+import { appointmentCommand, reminderCommand } from "./customerCommands";
 import { NextPart } from "./NextPart";
 import { conversationWith, offerOutside } from "./writing";
 
@@ -46,6 +47,7 @@ export function useCustomerParts(): Parts {
         ...(seesTimes ? { appointments: AppointmentsTab } : {}),
         ...(seesFiles ? { files: CustomerFiles } : {}),
       },
+      commands: [...(books ? [appointmentCommand()] : []), ...(reminds ? [reminderCommand(me.id)] : [])],
       actionsFor: (customer): QuickAction[] => [
         ...(canCall ? calling(customer, t("customer.quick.call")) : []),
         {
@@ -77,7 +79,7 @@ export function useCustomerParts(): Parts {
           : []),
       ],
     };
-  }, [t, navigate, sees, seesTimes, books, seesReminders, reminds, seesFiles, rights]);
+  }, [t, navigate, sees, seesTimes, books, seesReminders, reminds, seesFiles, rights, me.id]);
 }
 
 /** A call is work of its own: it is opened with the first tone, and its outcome is asked for. */

@@ -1,0 +1,55 @@
+/** What the box on top of a customer's story makes beside notes: the rooms' things, by a slash. */
+import { IconBell, IconCalendarPlus } from "@tabler/icons-react";
+import i18next from "i18next";
+import { newId } from "@/lib/ids";
+import { isOffline } from "@/live/connection";
+import { bookFor } from "@/rooms/activities/appointments/booking";
+import type { Command } from "@/rooms/customers/parts";
+import { setReminder } from "@/rooms/reminders/edits";
+import { toast } from "@/ui/toast";
+
+/** In the language of the screen the first name is shown; those of both languages are understood. */
+function inBoth(tr: string, en: string): readonly string[] {
+  return i18next.language === "tr" ? [tr, en] : [en, tr];
+}
+
+/** Opens the form at the time that was said: people and room are chosen there. */
+export function appointmentCommand(): Command {
+  return {
+    names: inBoth("randevu", "appointment"),
+    Icon: IconCalendarPlus,
+    text: i18next.t("customer.quick.appointment"),
+    direction: "future",
+    run: (customer, { when }) => {
+      bookFor(customer, when?.at.toISOString());
+      return true;
+    },
+  };
+}
+
+/** Reminds this person, at once without asking further. */
+export function reminderCommand(myId: string): Command {
+  return {
+    names: inBoth("hatırlatıcı", "reminder"),
+    Icon: IconBell,
+    text: i18next.t("addBox.reminder"),
+    direction: "future",
+    needsTime: true,
+    run: async (customer, { text, when }) => {
+      if (!when) return false;
+      if (isOffline()) {
+        toast.refused(i18next.t("offline.refused"));
+        return false;
+      }
+      const wish = {
+        customerId: customer.id,
+        text: text || customer.name,
+        dueAt: when.at.toISOString(),
+        ownerId: myId,
+      };
+      const refused = await setReminder(newId(), wish, i18next.t("addBox.reminded"));
+      if (refused) toast.refused(refused);
+      return refused === null;
+    },
+  };
+}
