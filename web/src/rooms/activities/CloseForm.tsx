@@ -82,6 +82,7 @@ export function CloseForm({ activity, type, types, since, close }: Props) {
             <button
               type="button"
               className={styles.outcome}
+              data-autofocus={at === 0 || undefined}
               data-tone={outcome.tone}
               onClick={() => end(outcome)}
             >

@@ -87,12 +87,16 @@ export function closeActivity(
   return change({
     kind: "activity",
     id: activity.id,
-    apply: (row) => ({
-      ...row,
-      state: "done" as const,
-      outcome: { id: outcome.id, name: outcome.name, tone: outcome.tone },
-      closed_at: new Date().toISOString(),
-    }),
+    // The rules of moving may ask for more, in the form that is open on this activity: it stays until they have spoken.
+    apply: (row) =>
+      outcome.consequences.some(({ kind }) => kind === "move")
+        ? row
+        : {
+            ...row,
+            state: "done" as const,
+            outcome: { id: outcome.id, name: outcome.name, tone: outcome.tone },
+            closed_at: new Date().toISOString(),
+          },
     send: (row, requestId) =>
       answer(
         http.POST("/api/activities/{activity_id}/close", {

@@ -1,0 +1,115 @@
+"""Work packages end with an outcome: one key, what it brings about, and everybody sees it."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from playwright.async_api import expect
+
+from crm.activities import actions
+from crm.activities.activity_schemas import OpenActivity
+from crm.core.doors import Actor
+from crm.pipeline import actions as pipeline
+from crm.pipeline.schemas import EditStage
+from tests.office import STAGES, Office
+from web.e2e.conftest import Desks, violations, written
+
+pytestmark = pytest.mark.browser
+
+CALL = UUID("00000000-0000-7000-8000-0000000ac002")
+STAGE_OF = "SELECT s.name FROM cards c JOIN stages s ON s.id = c.stage_id"
+
+
+async def called(office: Office, seller: Actor, customer_id: UUID) -> UUID:
+    async with office.begin(seller) as work:
+        new = OpenActivity(type_id=CALL, due_at=datetime(2030, 1, 2, 9, tzinfo=UTC))
+        return (await actions.open_activity(work, customer_id, new))[0]
+
+
+async def test_an_outcome_by_keys_moves_the_card_on_another_screen(desks: Desks) -> None:
+    office = desks.served.office
+    team = await office.team("Satış")
+    seller = await office.person("sales", team)
+    leader = await office.person("manager", team)
+    customer_id = await office.customer(seller, name="Işıl Çelik")
+    await office.react()
+    board = await desks.open(leader, "/huni")
+    await expect(board.locator("[data-card]").get_by_text("İşlem yok")).to_be_visible()
+
+    page = await desks.open(seller, f"/musteri/{customer_id}")
+    await expect(page.get_by_text("Yapılacak iş yok.")).to_be_visible()
+    await page.keyboard.press("c")
+    await expect(page.get_by_role("radio", name="Arama")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("[data-activity]")).to_contain_text("Arama")
+    await expect(board.locator("[data-card]").get_by_text("Arama", exact=False)).to_be_visible()
+
+    await page.keyboard.press("o")
+    booked = page.get_by_role("button", name="Randevu alındı")
+    await expect(booked).to_contain_text("Kart “Randevu” aşamasına geçer")
+    await expect(booked).to_contain_text("Randevu açılır: 1 gün sonra, saat 10:00")
+    assert await violations(page) == []
+    await page.keyboard.press("2")
+    await written(office, STAGE_OF, [("Randevu",)])
+    await expect(page.locator("[data-activity]")).to_contain_text("Randevu")
+    await expect(board.get_by_role("region", name="Randevu").locator("[data-card]")).to_contain_text("Işıl Çelik")
+
+    await page.keyboard.press("Control+z")
+    await written(office, STAGE_OF, [("Potansiyel",)])
+    await expect(page.locator("[data-activity]")).to_contain_text("Arama")
+
+
+async def test_a_refused_consequence_says_why_and_changes_nothing(desks: Desks) -> None:
+    office = desks.served.office
+    seller, admin = await office.person("sales"), await office.person("admin")
+    customer_id = await office.customer(seller, name="Işıl Çelik")
+    await office.react()
+    await called(office, seller, customer_id)
+    async with office.begin(admin) as work:
+        await pipeline.edit_stage(work, STAGES[0], EditStage(version=1, next_stage_ids=[STAGES[1]]))
+    page = await desks.open(seller, f"/musteri/{customer_id}")
+    await page.get_by_role("button", name="Sonuçlandır: Arama").click()
+    await page.get_by_role("button", name="Randevu alındı").click()
+    await expect(page.get_by_text("Kartı taşıma yapılamadı", exact=False)).to_be_visible()
+    await written(office, "SELECT state FROM activities", [("open",)])
+    await written(office, STAGE_OF, [("Potansiyel",)])
+
+
+async def test_what_a_stage_needs_is_asked_for_in_place(desks: Desks) -> None:
+    office = desks.served.office
+    seller, admin = await office.person("sales"), await office.person("admin")
+    customer_id = await office.customer(seller, name="Işıl Çelik")
+    await office.react()
+    await called(office, seller, customer_id)
+    async with office.begin(admin) as work:
+        await pipeline.edit_stage(work, STAGES[2], EditStage(version=1, needs=["amount"]))
+    page = await desks.open(seller, f"/musteri/{customer_id}?tab=siradaki", phone=True)
+    await page.get_by_role("button", name="Sonuçlandır: Arama").click()
+    await page.get_by_role("button", name="Randevu alındı").click()
+    await expect(page.get_by_text("Henüz hiçbir şey değişmedi.", exact=False)).to_be_visible()
+    await page.get_by_role("textbox", name="Beklenen tutar").fill("1250000")
+    await page.get_by_role("button", name="Sonuçlandır", exact=True).last.click()
+    await written(office, "SELECT amount FROM cards", [(125_000_000,)])
+    await written(office, STAGE_OF, [("Randevu",)])
+
+
+async def test_promises_and_the_settings_of_outcomes(desks: Desks) -> None:
+    office = desks.served.office
+    seller, admin = await office.person("sales"), await office.person("admin")
+    customer_id = await office.customer(seller, name="Işıl Çelik")
+    await office.react()
+    page = await desks.open(seller, f"/musteri/{customer_id}")
+    await page.get_by_role("button", name="Söz", exact=True).click()
+    await page.get_by_label("Ne söz verdiniz?").fill("Fiyat listesi")
+    await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="Tutuldu", exact=True).click()
+    await written(office, "SELECT text, state FROM promises", [("Fiyat listesi", "kept")])
+    await expect(page.get_by_text("1 sözden 1 tanesi tutuldu.")).to_be_visible()
+
+    settings = await desks.open(admin, "/ayarlar/aktiviteler")
+    await settings.get_by_role("button", name="2 sonuç").first.click()
+    await settings.get_by_label("Yeni sonucun adı").fill("Beklemede")
+    await settings.keyboard.press("Enter")
+    await expect(settings.get_by_role("button", name="3 sonuç").nth(1)).to_be_visible()
+    assert await violations(settings) == []
+    await written(office, "SELECT count(*) FROM outcomes WHERE name = 'Beklemede'", [(1,)])
