@@ -110,6 +110,11 @@ async def test_a_name_and_a_version_and_an_end(desks: Desks) -> None:
     await page.get_by_role("tab", name="Akış").click()
     for line in ("Son teklif.txt dosyasını ekledi", "teklif.txt → Son teklif.txt"):
         await expect(page.get_by_text(line, exact=False).first).to_be_visible()
+    # The name in the line leads to the file itself, over the story.
+    await page.get_by_role("button", name="Son teklif.txt dosyasını göster").first.click()
+    await expect(dialog.get_by_role("button", name="Son teklif.txt: adı değiştir")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
 
 
 async def test_an_upload_is_stopped_fails_and_is_tried_again(desks: Desks) -> None:

@@ -40,6 +40,7 @@ const CardList = lazy(async () => ({
 const ColumnForm = lazy(async () => ({
   default: (await import("@/rooms/pipeline/list/ColumnForm")).ColumnForm,
 }));
+const Looking = rested(async () => (await import("@/rooms/files/Looking")).Looking);
 const Reminding = rested(async () => (await import("@/rooms/reminders/ReminderForm")).Reminding);
 const Booking = rested(async () => (await import("@/rooms/activities/appointments/Booking")).Booking);
 const DeedPopover = rested(async () => (await import("@/rooms/pipeline/DeedPopover")).DeedPopover);
@@ -75,6 +76,7 @@ export function BoardRoute() {
       <DeedPopover />
       <Booking />
       <Reminding />
+      <Looking />
     </DeedsContext>
   );
 }

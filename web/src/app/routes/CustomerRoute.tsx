@@ -16,6 +16,7 @@ import { useCardDeeds } from "./cardDeeds";
 import { useCustomerParts } from "./customerParts";
 
 const MoveQuestions = rested(async () => (await import("@/rooms/pipeline/MoveQuestions")).MoveQuestions);
+const Looking = rested(async () => (await import("@/rooms/files/Looking")).Looking);
 const Reminding = rested(async () => (await import("@/rooms/reminders/ReminderForm")).Reminding);
 const Booking = rested(async () => (await import("@/rooms/activities/appointments/Booking")).Booking);
 const DeedPopover = rested(async () => (await import("@/rooms/pipeline/DeedPopover")).DeedPopover);
@@ -68,6 +69,7 @@ export function CustomerRoute() {
       <Booking />
       <Reminding />
       <CallDialog customerId={id} />
+      <Looking />
     </DeedsContext>
   );
 }

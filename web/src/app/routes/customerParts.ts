@@ -10,6 +10,7 @@ import { bookFor } from "@/rooms/activities/appointments/booking";
 import { startCall } from "@/rooms/activities/calls";
 import type { Parts, QuickAction } from "@/rooms/customers/parts";
 import { phoneOf } from "@/rooms/customers/QuickActions";
+import { lookAt } from "@/rooms/files/looking";
 import { CustomerMessages } from "@/rooms/inbox/CustomerMessages";
 import { remindAbout } from "@/rooms/reminders/reminding";
 import { rested } from "@/ui/rested";
@@ -48,6 +49,7 @@ export function useCustomerParts(): Parts {
         ...(seesFiles ? { files: CustomerFiles } : {}),
       },
       commands: [...(books ? [appointmentCommand()] : []), ...(reminds ? [reminderCommand(me.id)] : [])],
+      evidence: seesFiles ? { file: lookAt } : {},
       actionsFor: (customer): QuickAction[] => [
         ...(canCall ? calling(customer, t("customer.quick.call")) : []),
         {

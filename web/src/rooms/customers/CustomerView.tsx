@@ -13,6 +13,7 @@ import { Header } from "./Header";
 import { fetchCustomer, seedFrom } from "./load";
 import type { Parts, TabName } from "./parts";
 import { PhoneBar, phoneOf, useQuickActions } from "./QuickActions";
+import { EvidenceContext } from "./timeline/evidence";
 import { useSeen } from "./useSeen";
 
 type Props = {
@@ -106,15 +107,17 @@ function Frame({
         isNarrow={isPeek || isPhone}
         isFolded={isPhone && isFolded}
       />
-      <Body
-        customer={customer}
-        isPeek={isPeek}
-        parts={parts}
-        tab={tab}
-        choose={choose}
-        noteAsked={noteAsked}
-        line={line}
-      />
+      <EvidenceContext value={parts.evidence}>
+        <Body
+          customer={customer}
+          isPeek={isPeek}
+          parts={parts}
+          tab={tab}
+          choose={choose}
+          noteAsked={noteAsked}
+          line={line}
+        />
+      </EvidenceContext>
       {isPhone && <PhoneBar actions={actions} phone={phoneOf(customer)} />}
     </article>
   );

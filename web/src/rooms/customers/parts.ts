@@ -70,11 +70,15 @@ export type Command = {
   run: (customer: Customer, wish: { text: string; when: When | null }) => boolean | Promise<boolean>;
 };
 
+export type Evidence = Readonly<Record<string, (id: string) => void>>;
+
 export type Parts = {
   /** A tab that nothing is handed in for is not shown. */
   tabs: Partial<Record<Exclude<TabName, "story" | "next" | "facts">, Part>>;
   /** What is due, on the right; where there is no room for it, a tab. */
   next?: Part;
+  /** Opens what a line of the story is about, by the kind of that thing. */
+  evidence: Evidence;
   /** What other rooms offer for this customer; drawn in the order of the map of keys. */
   actionsFor: (customer: Customer) => readonly QuickAction[];
   commands?: readonly Command[];

@@ -1,5 +1,5 @@
 /** Reading of files: those of a customer, and the content of one that counts. */
-import { answer, http } from "@/api/client";
+import { type Answer, answer, http } from "@/api/client";
 import type { CustomerFile, FileContent, Page } from "@/api/types";
 import type { Spec } from "@/live/list";
 
@@ -23,6 +23,10 @@ export function filesOf(customerId: string): Spec<"file"> {
       return row;
     },
   };
+}
+
+export function fetchFile(id: string): Promise<Answer<CustomerFile>> {
+  return answer(http.GET("/api/files/{file_id}", { params: { path: { file_id: id } } }));
 }
 
 /** The content that counts. */

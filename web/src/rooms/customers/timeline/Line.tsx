@@ -32,6 +32,7 @@ import { clock, exact } from "@/lib/formats";
 import { useRow } from "@/live/hooks";
 import { ChannelIcon } from "@/ui/channels";
 import { toast } from "@/ui/toast";
+import { useEvidence } from "./evidence";
 import { NotePaper } from "./NotePaper";
 import { actorName, sentenceOf, valuesOf } from "./sentence";
 import { reasonOf } from "./story";
@@ -103,7 +104,7 @@ export const Line = memo(function Line({ id, isMarked, isFresh }: Props) {
       </span>
       <div className={styles.body}>
         <p className={styles.said}>
-          <b>{actorName(entry)}</b> {sentenceOf(entry)}
+          <b>{actorName(entry)}</b> <Sentence entry={entry} />
           <When entry={entry} />
           {entry.detail?.kind === "message" && <Proof entry={entry} messageId={entry.detail.id} />}
           {isFresh && <span className={styles.fresh}>{t("timeline.new")}</span>}
@@ -117,6 +118,29 @@ export const Line = memo(function Line({ id, isMarked, isFresh }: Props) {
     </article>
   );
 });
+
+/** What was done; the name of the thing, where it can be opened, leads to it. */
+function Sentence({ entry }: { entry: Entry }) {
+  const { t } = useTranslation();
+  const evidence = useEvidence(entry);
+  const said = sentenceOf(entry);
+  const at = evidence ? said.lastIndexOf(evidence.word) : -1;
+  if (!evidence || at < 0) return said;
+  return (
+    <>
+      {said.slice(0, at)}
+      <button
+        type="button"
+        className={styles.evidence}
+        aria-label={t("timeline.evidence", { name: evidence.word })}
+        onClick={evidence.open}
+      >
+        {evidence.word}
+      </button>
+      {said.slice(at + evidence.word.length)}
+    </>
+  );
+}
 
 /** When it happened, and when it was written where that was later. Pressing it copies the address of the line. */
 function When({ entry }: { entry: Entry }) {
