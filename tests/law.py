@@ -27,6 +27,7 @@ IDS = {
     "lead": "SELECT id::text FROM leads",
     "note": "SELECT id::text FROM notes",
     "appointment": "SELECT id::text FROM appointments",
+    "no_show_chain": "SELECT 'no_show_chain'",
     "reminder": "SELECT id::text FROM reminders",
     "notice": "SELECT id::text FROM notices",
     "meeting_room": "SELECT id::text FROM meeting_rooms",

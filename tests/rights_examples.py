@@ -280,6 +280,12 @@ EXAMPLES: dict[str, Example] = {
     "POST /api/appointments/{appointment_id}/arrived": Example(lambda on: {"version": on.version}),
     "POST /api/appointments/{appointment_id}/no-show": Example(lambda on: {"version": on.version}),
     "POST /api/appointments/{appointment_id}/cancel": Example(lambda on: {"version": on.version, "reason": "Vazgeçti"}),
+    "PATCH /api/no-show-chain": Example(
+        lambda _: {
+            "version": 1,
+            "steps": [{"consequences": [{"kind": "move", "stage_id": str(STAGES[0]), "reason": None}]}],
+        }
+    ),
     "POST /api/meeting-rooms": Example(lambda _: {"name": "Yeni"}),
     "PATCH /api/meeting-rooms/{room_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
     "DELETE /api/meeting-rooms/{room_id}": Example(),

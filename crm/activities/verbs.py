@@ -115,6 +115,12 @@ STATES: dict[str, Callable[..., Fact]] = {
 """State → what is recorded when an appointment comes into it."""
 
 
+class NoShowChainEdited(Fact, frozen=True):
+    """Something else follows when customers do not come."""
+
+    verb: ClassVar[str] = "no_show_chain.edited"
+
+
 class MeetingRoomMade(Fact, frozen=True):
     """A room of the office can be booked."""
 

@@ -16,6 +16,7 @@ from crm.activities import reactions as activities_reactions
 from crm.activities import story_marks as activities_story_marks
 from crm.activities import undo as activities_undo
 from crm.activities.appointments import api as appointments_api
+from crm.activities.appointments import chain as appointments_chain
 from crm.activities.appointments import queries as appointments_queries
 from crm.activities.timeline import Details, entries_by_seq, file_details, lead_details, note_details
 from crm.core.doors import Policy, Right
@@ -140,6 +141,7 @@ def wire() -> Wiring:
         Kind("lead", "customer", "leads.view", by_uuid(customers_queries.leads_by_ids)),
         Kind("note", "customer", "customers.view", by_uuid(activities_queries.notes_by_ids)),
         Kind("appointment", "customer", "appointments.view", by_uuid(appointments_queries.appointments_by_ids)),
+        Kind("no_show_chain", "grant", "appointments.view", appointments_chain.chains_by_ids),
         Kind("meeting_room", "grant", "appointments.view", by_uuid(appointments_queries.meeting_rooms_by_ids)),
         Kind("file", "customer", "files.view", by_uuid(files_queries.files_by_ids)),
         Kind("reminder", "customer", "reminders.view", by_uuid(reminders_queries.reminders_by_ids)),

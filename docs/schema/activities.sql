@@ -143,6 +143,14 @@ CREATE TABLE meeting_rooms (
 );
 CREATE UNIQUE INDEX meeting_rooms_name ON meeting_rooms (lower(name)) WHERE (ended_at IS NULL);
 
+CREATE TABLE no_show_chain (
+  is_one  boolean NOT NULL DEFAULT true,
+  version integer NOT NULL DEFAULT 1,
+  steps   jsonb NOT NULL,  -- the consequences of each time; the last holds for all further ones
+  PRIMARY KEY (is_one),
+  CHECK (is_one)
+);
+
 CREATE TABLE notes (
   id          uuid NOT NULL,
   version     integer NOT NULL DEFAULT 1,

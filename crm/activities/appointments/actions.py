@@ -11,6 +11,7 @@ from msgspec import UNSET
 
 from crm.activities import verbs
 from crm.activities.appointments import rules
+from crm.activities.appointments.chain import follow
 from crm.activities.appointments.rules import State
 from crm.activities.appointments.schemas import BookAppointment, EditAppointment
 from crm.core.changes import KEEP, Changes, keeping
@@ -186,7 +187,9 @@ async def mark_arrived(work: Work, appointment_id: UUID, *, seen: int) -> None:
 
 
 async def mark_no_show(work: Work, appointment_id: UUID, *, seen: int) -> None:
-    """The customer did not come. Heard by: live, and the chain of what follows. Raises NotYet before it has begun."""
+    """The customer did not come, and what follows this time has come about. Raises NotYet before it has begun, and
+    ConsequenceRefused for what cannot follow: nothing is said then. Heard by: live.
+    """
     await _come_into(work, appointment_id, "no_show", seen=seen)
 
 
@@ -210,6 +213,8 @@ async def _come_into(work: Work, appointment_id: UUID, state: State, *, seen: in
     if state == "arrived":
         await customers.note_contact(work, before.customer_id, at=min(now(), before.starts_at))
     _record(work, after, verbs.STATES[state](from_state=before.state, version=after.version))
+    if state == "no_show":
+        await follow(work, after.id, after.customer_id, after.user_ids[0] if after.user_ids else None)
 
 
 async def put_back_appointment(

@@ -8,7 +8,8 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from crm.activities.appointments import actions, feeds, queries
+from crm.activities.appointments import actions, chain, feeds, queries
+from crm.activities.appointments.chain import EditNoShowChain, NoShowChain
 from crm.activities.appointments.schemas import (
     Appointment,
     Appointments,
@@ -168,6 +169,22 @@ async def appointment_file(asking: NamedDependency[Asking], appointment_id: From
     return Response(body, media_type=CALENDAR, headers={"content-disposition": 'attachment; filename="randevu.ics"'})
 
 
+@get("/no-show-chain", opt={"policy": VIEW})
+async def no_show_chain(asking: NamedDependency[Asking]) -> NoShowChain:
+    """What follows when a customer does not come."""
+    async with asking.look() as work:
+        return await chain.no_show_chain(work)
+
+
+@patch("/no-show-chain", opt={"policy": "activities.configure"})
+async def edit_no_show_chain(asking: NamedDependency[Asking], data: JSONBody[EditNoShowChain]) -> NoShowChain:
+    """Let something else follow."""
+    async with asking.begin(current=chain.no_show_chain) as work:
+        await chain.edit_no_show_chain(work, data)
+    async with asking.look() as work:
+        return await chain.no_show_chain(work)
+
+
 @get("/meeting-rooms", opt={"policy": VIEW})
 async def meeting_rooms(asking: NamedDependency[Asking]) -> MeetingRooms:
     """The rooms that can be booked."""
@@ -252,6 +269,8 @@ router = Router(
         mark_no_show,
         cancel_appointment,
         appointment_file,
+        no_show_chain,
+        edit_no_show_chain,
         meeting_rooms,
         make_meeting_room,
         rename_meeting_room,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from crm.activities.appointments import actions, feeds
+from crm.activities.appointments import actions, chain, feeds
 from crm.activities.appointments.schemas import BookAppointment, EditAppointment
 from crm.core.clock import now
 from crm.core.doors import SYSTEM
@@ -63,6 +63,12 @@ async def _(office: Office, people: Cast) -> None:
         await actions.rename_meeting_room(work, room_id, name="Büyük toplantı", seen=1)
     async with office.begin(people.admin) as work:
         await actions.end_meeting_room(work, room_id)
+
+
+@scene("activities.edit_no_show_chain")
+async def _(office: Office, people: Cast) -> None:
+    async with office.begin(people.admin) as work:
+        await chain.edit_no_show_chain(work, chain.EditNoShowChain(version=1, steps=[chain.Step([])]))
 
 
 @scene("activities.open_calendar_feed", "activities.close_calendar_feed")

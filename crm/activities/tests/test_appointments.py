@@ -11,9 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.activities import undo as inverses
-from crm.activities.appointments import actions, feeds, queries, rules
+from crm.activities.activity_schemas import Move
+from crm.activities.appointments import actions, chain, feeds, queries, rules
+from crm.activities.appointments.chain import Step
 from crm.activities.appointments.rules import AppointmentOver, History, NotYet
 from crm.activities.appointments.schemas import Appointment, BookAppointment, EditAppointment
+from crm.activities.consequences import ConsequenceRefused
 from crm.core.clock import now
 from crm.core.doors import SYSTEM, Actor
 from crm.core.ids import new_id
@@ -27,8 +30,8 @@ HOUR = timedelta(hours=1)
 
 
 def tomorrow(hour: int) -> datetime:
-    """This hour (UTC) of the day after today."""
-    return (now() + timedelta(days=1)).replace(hour=hour, minute=0, second=0, microsecond=0)
+    """This hour (UTC) of a day that is not today, neither in UTC nor in Istanbul."""
+    return (now() + timedelta(days=2)).replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
 def wish(*people: Actor, starts_at: datetime | None = None, minutes: int = 60, **more: object) -> BookAppointment:
@@ -168,7 +171,7 @@ async def test_who_came_is_in_contact_and_who_did_not_frees_the_time(office: Off
     async with office.begin(seller) as work:
         await actions.mark_no_show(work, booked.id, seen=1)
     assert await office.rows("SELECT count(*) FROM bookings") == [(0,)]
-    assert await office.rows("SELECT count(*) FROM works") == [(0,)]
+    assert await office.rows("SELECT count(*) FROM works WHERE kind = 'appointment'") == [(0,)]
     async with office.begin(seller) as work:
         await actions.mark_arrived(work, booked.id, seen=2)
     contact = (await office.rows("SELECT last_contact_at FROM customer_brief"))[0][0]
@@ -176,6 +179,59 @@ async def test_who_came_is_in_contact_and_who_did_not_frees_the_time(office: Off
     with pytest.raises(AppointmentOver):
         async with office.begin(seller) as work:
             await actions.edit_appointment(work, booked.id, EditAppointment(version=3, starts_at=tomorrow(12)))
+
+
+async def missed(office: Office, seller: Actor, customer_id: UUID, hour: int) -> UUID:
+    """One more time the customer does not come; the act that says so."""
+    booked = await book(office, seller, customer_id, wish(seller, starts_at=tomorrow(hour)))
+    await begun(office, booked.id)
+    cause = new_id()
+    async with office.begin(seller, request_id=cause) as work:
+        await actions.mark_no_show(work, booked.id, seen=1)
+    return cause
+
+
+async def opened(office: Office) -> list[str]:
+    """The keys of the types of which something is open."""
+    found = await office.rows(
+        "SELECT t.key FROM activities a JOIN activity_types t ON t.id = a.type_id WHERE a.state = 'open' ORDER BY a.due_at"
+    )
+    return [key for (key,) in found]
+
+
+async def test_each_time_missed_brings_about_what_the_chain_says_and_is_taken_back_whole(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller)
+    cause = await missed(office, seller, customer_id, 9)
+    assert await opened(office) == ["no_show", "call"]
+    done = await undo(lambda: office.begin(seller), cause, inverses.INVERSES, str)
+    assert (done.undone, done.refused) == (3, [])
+    assert await opened(office) == []
+
+    await missed(office, seller, customer_id, 10)
+    await missed(office, seller, customer_id, 11)
+    assert await opened(office) == ["no_show", "call", "call"]
+    cause = await missed(office, seller, customer_id, 12)
+    assert await office.rows("SELECT stage_id FROM cards") == [(STAGES[5],)]
+    lines = [line for line in await office.lines_after(0) if line.cause == cause]
+    assert [line.verb for line in lines] == ["appointment.missed", "card.moved", "activity.opened"]
+
+
+async def test_what_cannot_follow_leaves_everything_as_it_was_and_says_why(office: Office) -> None:
+    seller, admin = await office.person("sales"), await office.person("admin")
+    customer_id = await office.customer(seller)
+    async with office.begin(admin) as work:
+        step = Step([Move(STAGES[3], None)])
+        await chain.edit_no_show_chain(work, chain.EditNoShowChain(version=1, steps=[step]))
+        await edit_stage(work, STAGES[3], EditStage(version=1, card_limit=1, is_limit_strict=True))
+    async with office.begin(SYSTEM) as work:
+        full = await office.card_of(await office.customer(admin))
+        await move_card(work, full, MoveCard(stage_id=STAGES[3], version=1))
+    with pytest.raises(ConsequenceRefused) as refused:
+        await missed(office, seller, customer_id, 9)
+    assert refused.value.params["which"]
+    assert await office.rows("SELECT state FROM appointments") == [("planned",)]
+    assert await opened(office) == []
 
 
 async def test_a_cancelled_time_is_free_and_its_reason_can_be_erased(office: Office) -> None:

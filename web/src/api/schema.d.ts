@@ -2020,6 +2020,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/no-show-chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * NoShowChain
+         * @description What follows when a customer does not come.
+         */
+        get: operations["ApiNoShowChainNoShowChain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * EditNoShowChain
+         * @description Let something else follow.
+         */
+        patch: operations["ApiNoShowChainEditNoShowChain"];
+        trace?: never;
+    };
     "/api/notes/{note_id}": {
         parameters: {
             query?: never;
@@ -4712,6 +4736,11 @@ export interface components {
             name: string;
             version: number;
         };
+        /** EditNoShowChain */
+        EditNoShowChain: {
+            steps: components["schemas"]["Step"][];
+            version: number;
+        };
         /** EditNote */
         EditNote: {
             text: string;
@@ -5285,6 +5314,13 @@ export interface components {
             kind: "activity" | "appointment" | "promise" | "reminder";
             title: string | null;
             type_id: string | null;
+        };
+        /** NoShowChain */
+        NoShowChain: {
+            /** @constant */
+            id: "no_show_chain";
+            steps: components["schemas"]["Step"][];
+            version: number;
         };
         /** NoShowRisk */
         NoShowRisk: {
@@ -5961,6 +5997,10 @@ export interface components {
             count: number;
             median: number;
             p90: number;
+        };
+        /** Step */
+        Step: {
+            consequences: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"])[];
         };
         /** StoryMark */
         StoryMark: {
@@ -10388,6 +10428,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiNoShowChainNoShowChain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoShowChain"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiNoShowChainEditNoShowChain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditNoShowChain"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoShowChain"];
                 };
             };
             /** @description A problem, in the user's language. */
