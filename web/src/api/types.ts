@@ -78,6 +78,7 @@ export type BusyTime = Schemas["Busy"];
 export type MeetingRoom = Schemas["MeetingRoom"];
 export type Reminder = Schemas["Reminder"];
 export type Notice = Schemas["Notice"];
+export type NoShowChain = Schemas["NoShowChain"];
 export type NoShowRisk = Schemas["NoShowRisk"];
 export type Activity = Schemas["Activity"];
 export type ActivityType = Schemas["ActivityType"];

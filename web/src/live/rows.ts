@@ -20,6 +20,7 @@ import type {
   Entry,
   MeetingRoom,
   Message,
+  NoShowChain,
   Note,
   Notice,
   OpenWork,
@@ -47,6 +48,7 @@ export interface Rows {
   card_look: CardLook;
   customer: Customer;
   note: Note;
+  no_show_chain: NoShowChain;
   notice: Notice;
   reminder: Reminder;
   file: CustomerFile;

@@ -6,6 +6,7 @@ import type {
   Company,
   Delegation,
   Department,
+  NoShowChain,
   Page,
   Pipeline,
   Role,
@@ -106,6 +107,13 @@ const fetchCompany = (): Promise<Answer<Company>> => answer(http.GET("/api/compa
 /** What holds for everybody; there is one. */
 export function useCompany(): Loaded<Company> {
   return useLoaded("company", "company", fetchCompany);
+}
+
+const fetchNoShowChain = (): Promise<Answer<NoShowChain>> => answer(http.GET("/api/no-show-chain"));
+
+/** What follows when customers do not come; there is one chain. */
+export function useNoShowChain(): Loaded<NoShowChain> {
+  return useLoaded("no_show_chain", "no_show_chain", fetchNoShowChain);
 }
 
 export function useTags(): Tag[] {

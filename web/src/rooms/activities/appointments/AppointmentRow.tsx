@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Modal, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Menu, Modal, TextInput, Tooltip } from "@mantine/core";
 import {
   IconArrowsExchange,
   IconCalendarDown,
@@ -19,6 +19,7 @@ import { Chip } from "@/ui/Chip";
 import styles from "./appointments.module.css";
 import { BookForm } from "./BookForm";
 import { cancelAppointment, setState } from "./edits";
+import { Follows } from "./Follows";
 import { StateChip } from "./StateChip";
 
 type Props = {
@@ -97,16 +98,7 @@ function Deeds({ appointment }: { appointment: Appointment }) {
           {t("appointment.arrived")}
         </Button>
       )}
-      {canEdit && ((isOpen && hasBegun) || state === "arrived") && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconUserOff size={14} stroke={1.8} />}
-          onClick={() => void setState(appointment, "no_show")}
-        >
-          {t("appointment.noShow")}
-        </Button>
-      )}
+      {canEdit && ((isOpen && hasBegun) || state === "arrived") && <NoShow appointment={appointment} />}
       <Menu position="bottom-end" zIndex={350} withinPortal>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size={28} aria-label={t("appointment.menu")}>
@@ -150,6 +142,29 @@ function Deeds({ appointment }: { appointment: Appointment }) {
       )}
       {asked === "cancel" && <CancelForm appointment={appointment} close={() => setAsked(null)} />}
     </div>
+  );
+}
+
+/** What follows by rule is read before it is pressed. */
+function NoShow({ appointment }: { appointment: Appointment }) {
+  const { t } = useTranslation();
+  return (
+    <Tooltip
+      label={<Follows customerId={appointment.customer_id} />}
+      events={{ hover: true, focus: true, touch: true }}
+      multiline
+      w={280}
+      openDelay={350}
+    >
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={<IconUserOff size={14} stroke={1.8} />}
+        onClick={() => void setState(appointment, "no_show")}
+      >
+        {t("appointment.noShow")}
+      </Button>
+    </Tooltip>
   );
 }
 

@@ -7,6 +7,7 @@ import { useOrderDrops } from "@/ui/order";
 import { Bones, RegionError } from "@/ui/States";
 import settings from "../settings.module.css";
 import { addType, orderTypes } from "./edits";
+import { NoShowChain } from "./NoShowChain";
 import { moved, stepped } from "./order";
 import { TypeItem } from "./TypeItem";
 import styles from "./types.module.css";
@@ -44,6 +45,7 @@ export function ActivityTypes() {
       {view.phase === "ready" && (
         <Add label={t("activities.newName")} button={t("activities.add")} add={(name) => addType(name)} />
       )}
+      <NoShowChain />
     </section>
   );
 }
