@@ -37,8 +37,47 @@ async def its_time_has_come(office: Office) -> None:
         )
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
-async def test_a_whole_day_of_two_people(desks: Desks, phone: bool) -> None:
+class Day:
+    """The screens of the two: the seller with the customer before them, the operator with the board and the customer."""
+
+    def __init__(self, office: Office, page: Page, board: Page, theirs: Page) -> None:
+        self.office = office
+        self.page = page
+        self.board = board
+        self.theirs = theirs
+
+    async def stands_in(self, stage: int) -> None:
+        """The card is in this column of the operator's board."""
+        column = self.board.locator(f'[data-scroller="{STAGES[stage]}"]')
+        await expect(column.locator("[data-card]", has_text="Işıl Çelik")).to_be_visible()
+
+    async def open(self, *, kind: str | None = None) -> None:
+        """The seller opens an activity: a call unless another sort is named."""
+        await self.page.get_by_role("button", name="Aktivite", exact=True).first.click()
+        if kind:
+            await self.page.get_by_role("radiogroup", name="Aktivite türü").get_by_text(kind).click()
+        await self.page.get_by_role("button", name="Aç", exact=True).click()
+
+    async def book(self, time: str) -> None:
+        """The operator books a time, which then comes."""
+        await self.theirs.keyboard.press("e")
+        await booked(self.theirs, time)
+        await its_time_has_come(self.office)
+
+    async def miss(self, *, reads_on_hover: bool) -> None:
+        """The seller says that nobody came, having read what follows; the operator sees it follow."""
+        missed = self.page.get_by_role("button", name="Gelmedi")
+        await missed.hover()
+        if reads_on_hover:
+            await expect(self.page.get_by_role("tooltip")).to_contain_text("Gelmedi takibi açılır")
+        await missed.click()
+        await written(self.office, "SELECT state FROM appointments", [("no_show",)])
+        for follows in ("Gelmedi takibi", "Arama"):
+            await expect(self.theirs.get_by_role("button", name=f"Sonuçlandır: {follows}")).to_be_visible()
+
+
+async def begun(desks: Desks, *, phone: bool) -> tuple[Day, str]:
+    """An application of this morning, given to a seller, and the two at their desks; the address of the customer."""
     office = desks.served.office
     team = await office.team("Kuzey")
     seller = await office.person("sales", team, name="Özge Çınar")
@@ -49,51 +88,37 @@ async def test_a_whole_day_of_two_people(desks: Desks, phone: bool) -> None:
         )
     await office.assign(received.customer_id, seller)
     await office.react()
-    board = await desks.open(operator, "/huni")
+    path = f"/musteri/{received.customer_id}"
+    board, theirs = await desks.open(operator, "/huni"), await desks.open(operator, path)
+    page = await desks.open(seller, f"{path}?tab=siradaki", phone=phone)
+    await expect(theirs.get_by_role("heading", name="Işıl Çelik").first).to_be_visible()
+    return Day(office, page, board, theirs), path
 
-    async def stands_in(stage: int) -> None:
-        column = board.locator(f'[data-scroller="{STAGES[stage]}"]')
-        await expect(column.locator("[data-card]", has_text="Işıl Çelik")).to_be_visible()
 
-    await stands_in(0)
-    page = await desks.open(seller, f"/musteri/{received.customer_id}?tab=siradaki", phone=phone)
-    await expect(page.get_by_role("button", name="Sonuçlandır: Başvuru girişi")).to_be_visible()
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+async def test_a_whole_day_of_two_people(desks: Desks, phone: bool) -> None:
+    day, path = await begun(desks, phone=phone)
+    page = day.page
+    await day.stands_in(0)
     await end_with(page, "Başvuru girişi", "Görüşüldü")
-    await stands_in(1)
+    await day.stands_in(1)
 
     # The call is opened by hand here, as no telephone hangs on this Chromium; its outcome moves the card on.
-    await page.get_by_role("button", name="Aktivite", exact=True).first.click()
-    await page.get_by_role("button", name="Aç", exact=True).click()
+    await day.open()
     await end_with(page, "Arama", "Randevu alındı")
-    await stands_in(2)
+    await day.stands_in(2)
 
-    # The operator books it, and what is to come stands before the seller.
-    theirs = await desks.open(operator, f"/musteri/{received.customer_id}")
-    await expect(theirs.get_by_role("heading", name="Işıl Çelik").first).to_be_visible()
-    await theirs.keyboard.press("e")
-    await booked(theirs, "11:00")
-    await its_time_has_come(office)
-    await page.goto(f"/musteri/{received.customer_id}?tab=randevular")
-    await page.get_by_role("button", name="Gelmedi").hover()
-    if not phone:
-        await expect(page.get_by_role("tooltip")).to_contain_text("Gelmedi takibi açılır")
-    await page.get_by_role("button", name="Gelmedi").click()
-    await written(office, "SELECT state FROM appointments", [("no_show",)])
-    await expect(theirs.get_by_role("button", name="Sonuçlandır: Gelmedi takibi")).to_be_visible()
-    await expect(theirs.get_by_role("button", name="Sonuçlandır: Arama")).to_be_visible()
-
-    await theirs.keyboard.press("e")
-    await booked(theirs, "16:00")
-    await its_time_has_come(office)
+    await day.book("11:00")
+    await page.goto(f"{path}?tab=randevular")
+    await day.miss(reads_on_hover=not phone)
+    await day.book("16:00")
     await page.reload()
     await page.get_by_role("button", name="Geldi", exact=True).first.click()
-    await written(office, "SELECT state FROM appointments ORDER BY id", [("no_show",), ("arrived",)])
+    await written(day.office, "SELECT state FROM appointments ORDER BY id", [("no_show",), ("arrived",)])
 
-    await page.goto(f"/musteri/{received.customer_id}?tab=siradaki")
-    await page.get_by_role("button", name="Aktivite", exact=True).first.click()
-    await page.get_by_text("Kapora", exact=True).last.click()
-    await page.get_by_role("button", name="Aç", exact=True).click()
+    await page.goto(f"{path}?tab=siradaki")
+    await day.open(kind="Kapora")
     await end_with(page, "Kapora", "Alındı")
-    await stands_in(3)
-    await written(office, STAGE, [("Kapora",)])
+    await day.stands_in(3)
+    await written(day.office, STAGE, [("Kapora",)])
     assert await violations(page) == []

@@ -6,6 +6,7 @@ import { answer, http } from "@/api/client";
 import type { OpenWork, Reminder } from "@/api/types";
 import { reasonOf } from "@/live/change";
 import { rows } from "@/live/rows";
+import { useActivityTypes } from "@/live/shared";
 import { Today } from "@/rooms/customers/today/Today";
 import { finishReminder } from "@/rooms/reminders/edits";
 import { TopBarTitle } from "@/ui/TopBarTitle";
@@ -14,6 +15,7 @@ import { toast } from "@/ui/toast";
 /** /bugun: what one is to do, late and today first. */
 export function TodayRoute() {
   const { t } = useTranslation();
+  const { items: types } = useActivityTypes();
   return (
     <>
       <TopBarTitle title={t("nav.today")}>
@@ -29,7 +31,7 @@ export function TodayRoute() {
             {work.customer.name}
           </Link>
         )}
-        nameOf={() => null}
+        nameOf={(work) => types.find(({ id }) => id === work.type_id)?.name ?? null}
         deed={(work) => work.kind === "reminder" && <Done work={work} />}
       />
     </>
