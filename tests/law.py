@@ -28,6 +28,7 @@ IDS = {
     "note": "SELECT id::text FROM notes",
     "appointment": "SELECT id::text FROM appointments",
     "no_show_chain": "SELECT 'no_show_chain'",
+    "handover": "SELECT id::text FROM handovers",
     "reminder": "SELECT id::text FROM reminders",
     "notice": "SELECT id::text FROM notices",
     "meeting_room": "SELECT id::text FROM meeting_rooms",
@@ -121,7 +122,7 @@ async def everything(office: Office, actor: Actor) -> dict[tuple[str, str], byte
     return state
 
 
-INSIDE = ("timeline", "note", "lead", "message", "appointment", "reminder", "file", "activity", "promise")
+INSIDE = ("timeline", "note", "lead", "message", "appointment", "reminder", "handover", "file", "activity", "promise")
 """Kinds that are only fetched with an opened customer."""
 
 

@@ -23,6 +23,7 @@ KINDS = {
     "note_id": "note",
     "appointment_id": "appointment",
     "reminder_id": "reminder",
+    "handover_id": "handover",
     "file_id": "file",
     "content_id": "file",
     "lead_id": "lead",
@@ -182,6 +183,7 @@ EXAMPLES: dict[str, Example] = {
         lambda on: {"version": on.version, "user_ids": [on.id("user_id")]},
         bodies_of_strangers=(lambda on, key: {"version": on.version, "user_ids": [key]},),
     ),
+    "POST /api/handovers/{handover_id}/accept": Example(lambda on: {"version": on.version}),
     "POST /api/customers/{customer_id}/tags": Example(
         lambda on: {"version": on.version, "tag_ids": [on.id("tag_id")]},
         bodies_of_strangers=(lambda on, key: {"version": on.version, "tag_ids": [key]},),

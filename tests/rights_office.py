@@ -219,6 +219,16 @@ class RightsOffice(Office):
             promise = MakePromise(text="Fiyat listesi", due_at=now())
             self.things["promise_id", relation], _ = await activities.make_promise(work, customer_id, promise)
         async with self.begin(SYSTEM) as work:
+            # Handed to each of them; of one customer only one can wait, so all of them were accepted already.
+            for role in ROLES:
+                self.things["handover_id", f"{relation}/{role}"] = handover_id = new_id()
+                await work.run(
+                    "INSERT INTO handovers (id, customer_id, to_user_id, text, state, settled_at)"
+                    " VALUES (%(id)s, %(customer_id)s, %(role)s, 'Not', 'accepted', now())",
+                    id=handover_id,
+                    customer_id=customer_id,
+                    role=self.people[role].id,
+                )
             for role in ROLES:
                 note_id = self.things["note_id", f"{relation}/{role}"] = new_id()
                 await work.run(

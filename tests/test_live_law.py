@@ -206,6 +206,28 @@ async def _(office: Office, people: Cast) -> None:
         await customers.assign_customer(work, people.customer_id, [people.mate.id], seen=None)
 
 
+@scene("customers.accept_handover", "customers.take_back_acceptance", "customers.withdraw_handover")
+async def _(office: Office, people: Cast) -> None:
+    assert people.mate.id
+    assert people.owner.id
+    shared = [people.mate.id, people.owner.id]
+    async with office.begin(people.owner) as work:
+        await customers.assign_customer(work, people.customer_id, shared, seen=None, note="Gizli not")
+    ((handover_id,),) = await office.rows("SELECT id FROM handovers")
+    async with office.begin(people.mate) as work:
+        await customers.accept_handover(work, handover_id)
+    async with office.begin(people.mate) as work:
+        await customers.take_back_acceptance(work, handover_id, seen=2)
+    async with office.begin(people.owner) as work:
+        await customers.withdraw_handover(work, handover_id)
+    async with office.begin(people.owner) as work:
+        await customers.assign_customer(work, people.customer_id, shared[::-1], seen=None)
+    async with office.begin(people.owner) as work:
+        await customers.assign_customer(work, people.customer_id, shared, seen=None, note="Gizli söz")
+    async with office.begin(people.owner) as work:
+        await customers.assign_customer(work, people.customer_id, shared[::-1], seen=None)
+
+
 @scene("customers.make_tag", "customers.tag_customer")
 async def _(office: Office, people: Cast) -> None:
     async with office.begin(people.owner) as work:

@@ -15,6 +15,7 @@ _BY_SUBJECT: dict[str, Kind] = {
     "note": "note",
     "file": "note",
     "lead": "lead",
+    "handover": "stage",
     "activity": "work",
     "appointment": "work",
     "promise": "work",

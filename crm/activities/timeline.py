@@ -328,6 +328,24 @@ async def file_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
     )
 
 
+async def handover_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
+    """Hand-overs as the timeline shows them: what the new owner was told, whatever became of it."""
+    found = await work.all(
+        Detail,
+        sql.SQL("""
+          SELECT 'handover' AS kind, id, 1 AS version, text, NULL AS direction, NULL AS channel, NULL AS state,
+                 NULL AS fields
+          FROM handovers WHERE id = ANY(%(ids)s::uuid[])
+        """),
+        ids=list(ids),
+    )
+    sight = sight_of(work.actor)
+    if sight is not None:
+        for each in found:
+            each.text = sight.text(each.text)
+    return found
+
+
 async def lead_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
     """Leads as the timeline shows them: the message, and each answer of the form as one text."""
     found = await work.all(

@@ -11,7 +11,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from crm.core.asking import Asking
 from crm.core.doors import require
 from crm.core.paging import page_limit
-from crm.customers import actions, forms, queries, revealing, unread, why, works
+from crm.customers import actions, forms, handovers, queries, revealing, unread, why, works
+from crm.customers.handover_schemas import Handover, Handovers, SeenHandover
 from crm.customers.schemas import (
     AddIdentity,
     AssignCustomer,
@@ -107,10 +108,28 @@ async def assign_customer(
 ) -> Response[Customer | None]:
     """Make these people responsible. 204 when the customer is no longer the asker's to see."""
     async with asking.begin(current=lambda work: queries.customer(work, customer_id)) as work:
-        await actions.assign_customer(work, customer_id, data.user_ids, seen=data.version)
+        await actions.assign_customer(work, customer_id, data.user_ids, seen=data.version, note=data.note)
     async with asking.look() as work:
         found = await queries.customers_by_ids(work, [customer_id])
     return Response(found[0]) if found else Response(None, status_code=204)
+
+
+@get("/customers/{customer_id:uuid}/handovers", opt={"policy": "customers.view"})
+async def customer_handovers(asking: NamedDependency[Asking], customer_id: FromPath[UUID]) -> Handovers:
+    """What each new owner of a customer was told, and whether they accepted it; the latest first."""
+    async with asking.look() as work:
+        return await handovers.handovers_of(work, customer_id)
+
+
+@post("/handovers/{handover_id:uuid}/accept", opt={"policy": "customers.view"}, status_code=200)
+async def accept_handover(
+    asking: NamedDependency[Asking], handover_id: FromPath[UUID], data: JSONBody[SeenHandover]
+) -> Handover:
+    """Take over what one was handed; only the new owner can."""
+    async with asking.begin(current=lambda work: handovers.handover(work, handover_id)) as work:
+        await actions.accept_handover(work, handover_id, seen=data.version)
+    async with asking.look() as work:
+        return await handovers.handover(work, handover_id)
 
 
 @post("/customers/{customer_id:uuid}/tags", opt={"policy": "customers.edit"}, status_code=200)
@@ -271,6 +290,8 @@ router = Router(
         customer_seers,
         edit_customer,
         assign_customer,
+        customer_handovers,
+        accept_handover,
         tag_customer,
         add_identity,
         reveal_identity,

@@ -7,10 +7,26 @@ import msgspec
 
 from crm.core.doors import COMPANY_POOL
 from crm.core.phone import UnreadablePhone, national_phone, normalise_phone
+from crm.core.problems import Invalid, Refused
 from crm.core.text import UnreadableEmail, clean, email_key, fold
 from crm.customers.schemas import Defect, IdentityGiven
 
 LONGEST_NAME = 200
+LONGEST_HANDOVER = 2_000
+
+
+class HandoverOver(Refused):
+    """It was taken back, or somebody else owns the customer meanwhile."""
+
+    code = "handover_over"
+
+
+def check_handover(text: str) -> str | None:
+    """What a new owner is told, as it is kept; None for nothing. Raises Invalid for too much."""
+    if len(text) > LONGEST_HANDOVER:
+        raise Invalid({"note": "too_long"}, longest=LONGEST_HANDOVER)
+    return text or None
+
 
 # An identity of a stronger kind wins when one signal names two customers.
 STRENGTH = ("phone", "whatsapp", "email", "instagram", "messenger")

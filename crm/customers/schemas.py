@@ -134,10 +134,14 @@ class EditCustomer(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class AssignCustomer(msgspec.Struct, forbid_unknown_fields=True):
-    """Exactly these people are assigned, the first one first."""
+    """Exactly these people are assigned: the first one owns the customer, the others help.
+
+    `note` tells a new owner what they must know; they are asked to accept it.
+    """
 
     user_ids: Annotated[list[UUID], msgspec.Meta(max_length=50)]
     version: int
+    note: Paragraphs | None = None
 
 
 class TagCustomer(msgspec.Struct, forbid_unknown_fields=True):

@@ -52,10 +52,25 @@ async def untag_many(work: Work, lines: Sequence[Written]) -> list[Refusal]:
     return await actions.tag_back(work, facts)
 
 
+async def unoffer(work: Work, line: Written) -> None:
+    """The new owner is not told, as if nobody had written it."""
+    assert line.subject_id is not None
+    await actions.withdraw_handover(work, line.subject_id)
+
+
+async def unaccept(work: Work, line: Written) -> None:
+    """It waits for its new owner again."""
+    assert line.subject_id is not None
+    facts = msgspec.convert(line.facts, verbs.HandoverAccepted)
+    await actions.take_back_acceptance(work, line.subject_id, seen=facts.version)
+
+
 INVERSES: dict[str, Inverse] = {
     "customer.edited": unedit,
     "customer.assigned": unassign,
     "customer.tagged": untag,
+    "handover.offered": unoffer,
+    "handover.accepted": unaccept,
 }
 
 OF_MANY: dict[str, InverseOfMany] = {"customer.assigned": unassign_many, "customer.tagged": untag_many}

@@ -33,6 +33,34 @@ class CustomerAssigned(Fact, frozen=True):
     version: int
 
 
+class HandoverOffered(Fact, frozen=True):
+    """The new owner was told what they must know; the words stand in the hand-over alone."""
+
+    verb: ClassVar[str] = "handover.offered"
+    to_user_id: UUID
+
+
+class HandoverAccepted(Fact, frozen=True):
+    """The new owner has read it and takes over."""
+
+    verb: ClassVar[str] = "handover.accepted"
+    version: int
+
+
+class HandoverWithdrawn(Fact, frozen=True):
+    """Nobody has to accept it any more."""
+
+    verb: ClassVar[str] = "handover.withdrawn"
+    version: int
+
+
+class HandoverReopened(Fact, frozen=True):
+    """That it was accepted was taken back; it waits again."""
+
+    verb: ClassVar[str] = "handover.reopened"
+    version: int
+
+
 class CustomerTeamSet(Fact, frozen=True):
     """The customer is another team's now."""
 

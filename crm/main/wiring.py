@@ -18,7 +18,7 @@ from crm.activities import undo as activities_undo
 from crm.activities.appointments import api as appointments_api
 from crm.activities.appointments import chain as appointments_chain
 from crm.activities.appointments import queries as appointments_queries
-from crm.activities.timeline import Details, entries_by_seq, file_details, lead_details, note_details
+from crm.activities.timeline import Details, entries_by_seq, file_details, handover_details, lead_details, note_details
 from crm.core.doors import Policy, Right
 from crm.core.holdings import Holding, RoleUse, TeamHolding
 from crm.core.journal import Fact
@@ -28,6 +28,7 @@ from crm.core.undo import Inverse, InverseOfMany
 from crm.core.work import Work
 from crm.customers import api as customers_api
 from crm.customers import doors as customers_doors
+from crm.customers import handovers as customers_handovers
 from crm.customers import holdings as customers_holdings
 from crm.customers import public as customers_public
 from crm.customers import queries as customers_queries
@@ -119,6 +120,7 @@ def wire() -> Wiring:
         "note": ("customers.view", note_details),
         "file": ("files.view", file_details),
         "lead": ("leads.view", lead_details),
+        "handover": ("customers.view", handover_details),
         "activity": ("activities.view", activity_queries.activity_details),
         "promise": ("activities.view", activity_queries.promise_details),
         "message": ("conversations.view", inbox_queries.message_details),
@@ -138,6 +140,7 @@ def wire() -> Wiring:
             by_uuid(pipeline_queries.cards_by_ids),
             of_customers=by_uuid(pipeline_queries.cards_of),
         ),
+        Kind("handover", "customer", "customers.view", by_uuid(customers_handovers.handovers_by_ids)),
         Kind("lead", "customer", "leads.view", by_uuid(customers_queries.leads_by_ids)),
         Kind("note", "customer", "customers.view", by_uuid(activities_queries.notes_by_ids)),
         Kind("appointment", "customer", "appointments.view", by_uuid(appointments_queries.appointments_by_ids)),

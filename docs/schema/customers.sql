@@ -100,6 +100,29 @@ CREATE TABLE forms (
 );
 CREATE INDEX forms_source ON forms (source_id);
 
+CREATE TABLE handovers (
+  id           uuid NOT NULL,
+  version      integer NOT NULL DEFAULT 1,
+  customer_id  uuid NOT NULL,
+  from_user_id uuid,
+  to_user_id   uuid NOT NULL,
+  text         text NOT NULL,  -- what the new owner must know; stands here alone, so that it can be erased
+  state        text NOT NULL DEFAULT 'waiting'::text,  -- withdrawn: taken back, or somebody else owns the customer meanwhile
+  settled_at   timestamp with time zone,
+  created_at   timestamp with time zone NOT NULL DEFAULT now(),
+  updated_at   timestamp with time zone NOT NULL DEFAULT now(),
+  PRIMARY KEY (id),
+  FOREIGN KEY (customer_id) REFERENCES customers(id),
+  FOREIGN KEY (from_user_id) REFERENCES users(id),
+  FOREIGN KEY (to_user_id) REFERENCES users(id),
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'accepted'::text, 'withdrawn'::text]))),
+  CHECK ((text <> ''::text))
+);
+CREATE INDEX handovers_customer ON handovers (customer_id, created_at DESC);
+CREATE INDEX handovers_from ON handovers (from_user_id);
+CREATE INDEX handovers_to ON handovers (to_user_id);
+CREATE UNIQUE INDEX handovers_waiting ON handovers (customer_id) WHERE (state = 'waiting'::text);
+
 CREATE TABLE identities (
   id          uuid NOT NULL,
   customer_id uuid NOT NULL,

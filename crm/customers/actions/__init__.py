@@ -21,6 +21,7 @@ from crm.customers.actions.customers import (
 )
 from crm.customers.actions.forms import open_form
 from crm.customers.actions.handing_over import hand_over_customers, move_to_team
+from crm.customers.actions.handovers import accept_handover, take_back_acceptance, withdraw_handover
 from crm.customers.actions.leads import erase_lead_text, receive_lead, resolve_customer
 from crm.customers.actions.many import (
     Move,
@@ -39,6 +40,7 @@ __all__ = [
     "BecomeLead",
     "GivenLead",
     "Move",
+    "accept_handover",
     "add_identity",
     "assign_back",
     "assign_customer",
@@ -72,5 +74,7 @@ __all__ = [
     "tag_back",
     "tag_customer",
     "tag_customers",
+    "take_back_acceptance",
     "touched_by",
+    "withdraw_handover",
 ]

@@ -12,6 +12,7 @@ from crm.core.problems import Invalid, NotFound, Taken
 from crm.core.text import clean, fold
 from crm.core.work import Work
 from crm.customers import rules, verbs
+from crm.customers.actions.handovers import check_note, offer_handover, withdraw_waiting
 from crm.customers.actions.identities import hold_identities, lock_keys
 from crm.customers.actions.leads import known_source, resolve_customer
 from crm.customers.doors import QUALITY, LockedCustomer, can_see, lock_customer, see_customer
@@ -135,10 +136,13 @@ def touch_customer(work: Work, customer_id: UUID, fact: verbs.Fact) -> None:
     work.record(fact, subject=("customer", customer_id), customer_id=customer_id)
 
 
-async def assign_customer(work: Work, customer_id: UUID, user_ids: list[UUID], *, seen: int | None) -> None:
-    """Exactly these people are assigned, the first one first; nobody leaves the customer to its pool.
+async def assign_customer(
+    work: Work, customer_id: UUID, user_ids: list[UUID], *, seen: int | None, note: str | None = None
+) -> None:
+    """Exactly these people are assigned, the first one owns the customer; nobody leaves it to its pool.
 
-    Raises Invalid for an unknown or disabled person. Heard by: live (those who no longer see it lose it at once).
+    `note` is what a new owner must know, and shall accept; a hand-over that still waits for another one is withdrawn. Raises
+    Invalid for an unknown or disabled person. Heard by: live (those who no longer see it lose it at once).
     """
     customer = await lock_customer(work, customer_id, "customers.assign", seen=seen)
     after = list(dict.fromkeys(user_ids))
@@ -146,13 +150,15 @@ async def assign_customer(work: Work, customer_id: UUID, user_ids: list[UUID], *
         AssignFacts,
         "SELECT (SELECT pool_id FROM teams WHERE id = %(team_id)s) AS pool_id,"
         " ARRAY(SELECT user_id FROM customer_assignees WHERE customer_id = %(id)s ORDER BY place, user_id) AS before,"
-        " (SELECT count(*) FROM users WHERE id = ANY(%(after)s::uuid[]) AND is_active) AS found",
+        " (SELECT count(*) FROM users WHERE id = ANY(%(after)s::uuid[]) AND is_active) AS found,"
+        " (SELECT id FROM handovers WHERE customer_id = %(id)s AND state = 'waiting') AS handover_id",
         team_id=customer.team_id,
         id=customer_id,
         after=after,
     )
     if known.found != len(after):
         raise Invalid({"user_ids": "unknown_user"})
+    text = check_note(work.actor, note, known.before, after)
     if known.before == after:
         return
     viewers = rules.viewers_of(after, customer.team_id, known.pool_id)
@@ -166,13 +172,18 @@ async def assign_customer(work: Work, customer_id: UUID, user_ids: list[UUID], *
         after=after,
         viewers=viewers,
     )
+    withdrawn = known.handover_id if known.before[:1] != after[:1] else None
+    if withdrawn:
+        withdraw_waiting(work, [customer_id])
     work.record(
         verbs.CustomerAssigned(before=known.before, after=after, version=customer.version + 1),
         subject=("customer", customer_id),
         customer_id=customer_id,
-        touched=[("unread", customer_id)],
+        touched=[("unread", customer_id), *([("handover", withdrawn)] if withdrawn else [])],
         removed_viewers=[key for key in customer.viewers if key not in viewers],
     )
+    if text is not None:
+        offer_handover(work, customer_id, after[0], text)
 
 
 class AssignFacts(msgspec.Struct):
@@ -181,6 +192,7 @@ class AssignFacts(msgspec.Struct):
     pool_id: UUID | None
     before: list[UUID]
     found: int
+    handover_id: UUID | None
 
 
 async def tag_customer(work: Work, customer_id: UUID, tag_ids: list[UUID], *, seen: int | None) -> None:

@@ -14,6 +14,7 @@ from crm.core.problems import Forbidden, Invalid, NotFound, Problem, Stale
 from crm.core.undo import Refusal
 from crm.core.work import Work
 from crm.customers import rules, verbs
+from crm.customers.actions.handovers import withdraw_waiting
 from crm.customers.doors import can_see, pass_customer
 
 Refused = dict[UUID, Problem]
@@ -29,6 +30,8 @@ class Held(msgspec.Struct):
     pool_id: UUID | None
     viewers: list[UUID]
     before: list[UUID]
+    handover_id: UUID | None
+    """What a new owner was told and has not yet accepted."""
 
 
 class _Tagged(msgspec.Struct):
@@ -130,7 +133,8 @@ async def hold_many(work: Work, ids: Sequence[UUID]) -> list[Held]:
     return await work.all(
         Held,
         "SELECT c.id, c.version, c.team_id, t.pool_id, c.viewers,"
-        " ARRAY(SELECT user_id FROM customer_assignees a WHERE a.customer_id = c.id ORDER BY place, user_id) AS before"
+        " ARRAY(SELECT user_id FROM customer_assignees a WHERE a.customer_id = c.id ORDER BY place, user_id) AS before,"
+        " (SELECT h.id FROM handovers h WHERE h.customer_id = c.id AND h.state = 'waiting') AS handover_id"
         " FROM customers c LEFT JOIN teams t ON t.id = c.team_id WHERE c.id = ANY(%(ids)s::uuid[]) ORDER BY c.id",
         ids=locked,
     )
@@ -160,12 +164,18 @@ async def assign_held(work: Work, held: Sequence[Held], moves: Sequence[Move]) -
         " FROM moved m WHERE c.id = m.id",
         rows=msgspec.json.encode(rows).decode(),
     )
+    others = {
+        c.id: c.handover_id for c, m in zip(held, moves, strict=True) if c.handover_id and c.before[:1] != m.after[:1]
+    }
+    if others:
+        withdraw_waiting(work, list(others))
     for customer, move, keys in zip(held, moves, viewers, strict=True):
+        handover_id = others.get(customer.id)
         work.record(
             verbs.CustomerAssigned(before=customer.before, after=move.after, version=customer.version + 1),
             subject=("customer", customer.id),
             customer_id=customer.id,
-            touched=[("unread", customer.id)],
+            touched=[("unread", customer.id), *([("handover", handover_id)] if handover_id else [])],
             removed_viewers=[key for key in customer.viewers if key not in keys],
         )
 

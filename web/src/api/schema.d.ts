@@ -1080,6 +1080,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * CustomerHandovers
+         * @description What each new owner of a customer was told, and whether they accepted it; the latest first.
+         */
+        get: operations["ApiCustomersCustomerIdHandoversCustomerHandovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/identities": {
         parameters: {
             query?: never;
@@ -1514,6 +1534,26 @@ export interface paths {
          * @description Open a public form.
          */
         post: operations["ApiFormsOpenForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * AcceptHandover
+         * @description Take over what one was handed; only the new owner can.
+         */
+        post: operations["ApiHandoversHandoverIdAcceptAcceptHandover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3966,6 +4006,7 @@ export interface components {
         };
         /** AssignCustomer */
         AssignCustomer: {
+            note?: string | null;
             user_ids: string[];
             version: number;
         };
@@ -4972,6 +5013,30 @@ export interface components {
             items: components["schemas"]["Form"][];
             next: string | null;
         };
+        /** Handover */
+        Handover: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            customer_id: string;
+            from_user: components["schemas"]["Ref"] | null;
+            /** Format: uuid */
+            id: string;
+            settled_at: string | null;
+            /** @enum {string} */
+            state: "waiting" | "accepted" | "withdrawn";
+            text: string;
+            to_user: components["schemas"]["Ref"];
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
+        /** Handovers */
+        Handovers: {
+            as_of: number;
+            items: components["schemas"]["Handover"][];
+            next: string | null;
+        };
         /** Held */
         Held: {
             count: number;
@@ -5824,6 +5889,10 @@ export interface components {
         };
         /** SeenCard */
         SeenCard: {
+            version: number;
+        };
+        /** SeenHandover */
+        SeenHandover: {
             version: number;
         };
         /** SeenPromise */
@@ -8450,6 +8519,37 @@ export interface operations {
             };
         };
     };
+    ApiCustomersCustomerIdHandoversCustomerHandovers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handovers"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ApiCustomersCustomerIdIdentitiesAddIdentity: {
         parameters: {
             query?: never;
@@ -9425,6 +9525,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Form"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiHandoversHandoverIdAcceptAcceptHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenHandover"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Handover"];
                 };
             };
             /** @description A problem, in the user's language. */

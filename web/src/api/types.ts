@@ -76,6 +76,7 @@ export type WorkingHours = Company["working_hours"];
 export type Appointment = Schemas["Appointment"];
 export type BusyTime = Schemas["Busy"];
 export type MeetingRoom = Schemas["MeetingRoom"];
+export type Handover = Schemas["Handover"];
 export type Reminder = Schemas["Reminder"];
 export type Notice = Schemas["Notice"];
 export type NoShowChain = Schemas["NoShowChain"];

@@ -18,6 +18,7 @@ import type {
   Delegation,
   Department,
   Entry,
+  Handover,
   MeetingRoom,
   Message,
   NoShowChain,
@@ -52,6 +53,7 @@ export interface Rows {
   notice: Notice;
   reminder: Reminder;
   file: CustomerFile;
+  handover: Handover;
   conversation: Conversation;
   meeting_room: MeetingRoom;
   message: Message;

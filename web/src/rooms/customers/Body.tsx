@@ -5,6 +5,7 @@ import { useKeys } from "@/lib/useKeys";
 import { useMedia } from "@/lib/useMedia";
 import styles from "./customer.module.css";
 import { Facts } from "./Facts";
+import { HandoverStrip } from "./handover/HandoverStrip";
 import { type Parts, type TabName, tabNames } from "./parts";
 import { Timeline } from "./timeline/Timeline";
 
@@ -49,6 +50,7 @@ export function Body({ customer, isPeek, parts, tab, choose, noteAsked, line }: 
       {hasLeft && <Facts customer={customer} answersKeys={false} />}
       <div className={styles.middle}>
         {shown.length > 1 && <Tabs names={shown} current={current} choose={choose} label={customer.name} />}
+        <HandoverStrip customer={customer} />
         <div
           className={styles.panel}
           id="tab-panel"

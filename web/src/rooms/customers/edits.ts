@@ -63,7 +63,8 @@ export function rate(customer: Customer, quality: number | null): Promise<boolea
   });
 }
 
-export function assign(customer: Customer, people: Ref[]): Promise<boolean> {
+/** The first one owns the customer, the others help; `note` tells a new owner what they must know. */
+export function assign(customer: Customer, people: Ref[], note: string | null = null): Promise<boolean> {
   return edit({
     customer,
     part: { assignees: people },
@@ -73,7 +74,7 @@ export function assign(customer: Customer, people: Ref[]): Promise<boolean> {
         http.POST("/api/customers/{customer_id}/assignees", {
           ...named(requestId),
           params: { path: { customer_id: customer.id } },
-          body: { version, user_ids: people.map(({ id }) => id) },
+          body: { version, user_ids: people.map(({ id }) => id), note },
         }),
         // 204: the customer is handed over and no longer ours to see.
       ).then(({ row, asOf }) => ({ row: row ?? null, asOf }) as { row: Customer; asOf: number }),

@@ -23,6 +23,7 @@ import {
   IconUserCheck,
   IconUserOff,
   IconUserPlus,
+  IconUserShare,
 } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { memo } from "react";
@@ -60,6 +61,8 @@ const icons: Record<string, typeof IconBolt> = {
   "file.versioned": IconPaperclip,
   "file.renamed": IconEdit,
   "file.detached": IconTrash,
+  "handover.accepted": IconUserCheck,
+  "handover.offered": IconUserShare,
   "lead.received": IconFileImport,
   "note.added": IconPencil,
   "note.deleted": IconTrash,
@@ -112,6 +115,11 @@ export const Line = memo(function Line({ id, isMarked, isFresh }: Props) {
         <Values entry={entry} />
         {entry.verb === "note.added" && <NotePaper entry={entry} />}
         {sort === "message" && entry.detail?.text && <MessageBubble entry={entry} />}
+        {entry.verb === "handover.offered" && entry.detail?.text && (
+          <div className={styles.lead}>
+            <p className={styles.text}>{entry.detail.text}</p>
+          </div>
+        )}
         {sort === "lead" && <LeadPaper entry={entry} />}
         {reason && <p className={styles.reason}>{reason}</p>}
       </div>

@@ -74,6 +74,14 @@ export function sentenceOf(entry: Entry): string {
       return Array.isArray(facts.after) && facts.after.length > 0
         ? t("verb.customerAssigned", { names: names("user", facts.after) })
         : t("verb.customerUnassigned");
+    case "handover.offered":
+      return t("verb.handoverOffered", { name: names("user", [facts.to_user_id]) });
+    case "handover.accepted":
+      return t("verb.handoverAccepted");
+    case "handover.withdrawn":
+      return t("verb.handoverWithdrawn");
+    case "handover.reopened":
+      return t("verb.handoverReopened");
     case "customer.team_set":
       return t("verb.customerTeamSet");
     case "customer.tagged":
