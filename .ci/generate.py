@@ -88,10 +88,14 @@ def verb_files() -> dict[Path, str]:
 def _verbs(room: str) -> Iterator[str]:
     yield "| verb | becomes true | facts |"
     yield "|---|---|---|"
-    module = importlib.import_module(f"crm.{room}.verbs")
-    facts = [
-        kind for _, kind in inspect.getmembers(module, inspect.isclass) if issubclass(kind, Fact) and kind is not Fact
-    ]
+    # A room of many verbs keeps those of a noun in a file of their own (`activity_verbs`).
+    names = [path.stem for path in sorted(ROOT.glob(f"crm/{room}/*verbs.py"))] or ["verbs"]
+    facts = {
+        kind
+        for name in names
+        for _, kind in inspect.getmembers(importlib.import_module(f"crm.{room}.{name}"), inspect.isclass)
+        if issubclass(kind, Fact) and kind is not Fact
+    }
     for kind in sorted(facts, key=lambda kind: kind.verb):
         meaning = " ".join((inspect.getdoc(kind) or "").split("\n\n")[0].split())
         carried = ", ".join(f"`{field.name}`" for field in msgspec.structs.fields(kind)) or "–"

@@ -23,6 +23,7 @@ from crm.demo.plot import Stages, Teller
 from crm.demo.staff import make_office
 from crm.demo.story import CURRENCY, Chance, Story, Told
 from crm.demo.talks import Seal, copy_talks, make_channels
+from crm.demo.works import copy_works
 from crm.ops.stop import Stop
 
 SEED = 1923
@@ -50,17 +51,20 @@ def load_demo(
         lines = make_office(connection, password_hash, moment)
         make_channels(connection, seal)
         hold_journal(connection, rooms)
-        stories = _tell(connection, moment)
+        stages = _stages(connection)
+        stories = _tell(connection, moment, stages)
         _copy_customers(connection, stories)
         _copy_history(connection, stories)
         copy_talks(connection, stories)
+        copy_works(connection, stories, stages.open[2 % len(stages.open)], stages.closed)
         _make_past_partitions(connection, moment)
         _copy_journal(connection, [*lines, *(line for story in stories for line in story.lines)])
         _keep_spans(connection)
         move_cursors(connection, rooms)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(
-            "ANALYZE customers, cards, card_viewers, journal, identities, leads, touches, notes, conversations, messages"
+            "ANALYZE customers, cards, card_viewers, journal, identities, leads, touches, notes, conversations, messages,"
+            " works, activities, appointments, reminders"
         )
     return len(stories)
 
@@ -72,14 +76,13 @@ def is_loaded(connection: Connection) -> bool:
     return bool(found and found[0])
 
 
-def _tell(connection: Connection, moment: datetime) -> list[Story]:
-    sources = _sources(connection)
+def _stages(connection: Connection) -> Stages:
     rows = connection.execute(
         "SELECT s.id, s.kind, s.pipeline_id FROM stages s JOIN pipelines p ON p.id = s.pipeline_id"
         " WHERE p.is_default ORDER BY s.place"
     ).fetchall()
     of_kind = {kind: [row[0] for row in rows if row[1] == kind] for kind in ("open", "won", "aside", "lost")}
-    stages = msgspec.convert(
+    return msgspec.convert(
         {
             "pipeline_id": rows[0][2],
             "first": of_kind["open"][0],
@@ -90,9 +93,12 @@ def _tell(connection: Connection, moment: datetime) -> list[Story]:
         },
         Stages,
     )
+
+
+def _tell(connection: Connection, moment: datetime, stages: Stages) -> list[Story]:
     # A little before now: what a story adds within a minute is still in the past.
     chance = Chance(SEED, moment - timedelta(minutes=2))
-    return list(Teller(chance, stages, sources).stories())
+    return list(Teller(chance, stages, _sources(connection)).stories())
 
 
 def _sources(connection: Connection) -> dict[str, UUID]:

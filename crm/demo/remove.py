@@ -47,6 +47,12 @@ UPDATE customers c SET version = version + 1, updated_at = now(), team_id = kept
 FROM kept WHERE c.id = kept.id
 """
 
+# A number says nothing by itself, so no key of another table says whose it is.
+NOBODY: LiteralString = """
+DELETE FROM bookables b
+WHERE NOT EXISTS (SELECT FROM users WHERE id = b.id) AND NOT EXISTS (SELECT FROM meeting_rooms WHERE id = b.id)
+"""
+
 HANGING: LiteralString = """
 SELECT k.conrelid::regclass::text AS child, a.attname AS field, b.attname AS target, a.attnotnull AS is_required
 FROM pg_constraint k
@@ -88,6 +94,7 @@ def remove_demo(address: str, rooms: Sequence[Room]) -> int:
         for table, ids in _own_rows():
             _delete(connection, table, sql.SQL("id = ANY({})").format(sql.Literal(ids)), keeps_rows=True)
         _delete_unused_sources(connection)
+        connection.execute(NOBODY)
         connection.execute("UPDATE company SET name = '' WHERE name = %s", [office.NAME])
         connection.execute("DELETE FROM stage_totals")
         connection.execute(

@@ -267,6 +267,11 @@ class Story:
         touched: list[Thing] = [("conversation", str(self.conversation_id)), ("customer", str(self.id))]
         self._tell(at, author, fact, ("message", message.id), touched=touched)
 
+    def plan(self, at: datetime, actor: Colleague, fact: Fact, subject: tuple[str, UUID]) -> None:
+        """Something is to be done for the customer."""
+        touched: list[Thing] = [("work", str(subject[1])), ("customer", str(self.id))]
+        self._tell(at, actor, fact, subject, touched=touched)
+
     def _enter(self, stage_id: UUID, at: datetime, lost_reason: str | None) -> None:
         self.card.stage_id = stage_id
         self.card.entered_at = self.card.updated_at = at

@@ -87,3 +87,20 @@ LOST_REASONS = (
     "Vazgeçti",
     "Konum uymadı",
 )
+
+APPOINTMENTS = (
+    "Daire gezme",
+    "Ofiste görüşme",
+    "Sözleşme imzası",
+    "Örnek daire",
+    "Ödeme planı görüşmesi",
+    "Şantiye ziyareti",
+)
+REMINDERS = (
+    "Kapora dekontunu sor",
+    "Tapu tarihini öğren",
+    "Kredi onayını sor",
+    "Kat planını gönder",
+    "Eşiyle görüşmesini sor",
+    "Fiyat listesini yenile",
+)
