@@ -105,7 +105,7 @@ def _actions(
     subject: Subject, asked: Asked, viewer: Viewer | None, policy: Policy, kinds: Mapping[str, Kind]
 ) -> list[WhyAction]:
     # Whoever works on a thing must see things of its kind: cards.move asks for cards.view.
-    needs = {f"{kind.name}s": kind.grant for kind in kinds.values() if kind.audience == "customer"}
+    needs = {kind.grant.partition(".")[0]: kind.grant for kind in kinds.values() if kind.audience == "customer"}
     relation = viewer.relation(subject.viewers) if viewer else "all"
     sees = viewer is not None and viewer.can_see(SEEING, subject.viewers)
     actions: list[WhyAction] = []

@@ -101,6 +101,7 @@ async def see_owner(work: Work, kind: str, key: UUID) -> Reached:
 
 async def reach_owner(work: Work, kind: str, key: UUID) -> Reached:
     """The owner something is to be attached to. Raises NotFound unseen, Forbidden unallowed."""
+    may_view(work.actor)
     reached = await see_owner(work, kind, key)
     require_on(work.actor, "files.create", reached.viewers)
     return reached

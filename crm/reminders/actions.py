@@ -45,6 +45,7 @@ async def set_reminder(work: Work, customer_id: UUID, new: SetReminder) -> tuple
     Returns its id and whether it was set just now. Raises NotFound unseen, Forbidden, Invalid for a text, time or person that
     is none, Taken for an id in use.
     """
+    require(work.actor, VIEW)
     viewers = await reach_customer(work, customer_id, EDIT)
     text, due_at = rules.check_text(clean(new.text)), rules.check_due(new.due_at, now=now())
     me = work.actor.viewer.user_id if work.actor.viewer else None

@@ -22,7 +22,7 @@ SELECT r.id, r.version, r.customer_id, c.name AS customer_name, json_build_objec
        r.text, r.due_at, r.state, r.snoozed_times,
        (SELECT json_build_object('id', u.id, 'name', u.name) FROM users u WHERE u.id = r.made_by) AS made_by,
        r.fired_at, r.settled_at, r.created_at, r.updated_at,
-       CASE WHEN r.owner_id = %(me)s::uuid THEN '["edit"]'::jsonb ELSE {can} END AS can
+       {can} AS can
 FROM reminders r
 JOIN customers c ON c.id = r.customer_id
 JOIN users o ON o.id = r.owner_id
@@ -37,8 +37,7 @@ async def _reminders(work: Work, which: sql.Composable, params: dict[str, object
     can, can_params = can_column(work.actor, CAN, VIEWERS)
     condition, visible_params = visible(work.actor)
     query = sql.SQL(REMINDER).format(can=can, visible=condition, which=which, limit=sql.Literal(MOST))
-    me = work.actor.viewer.user_id if work.actor.viewer else None
-    return await work.all(Reminder, query, **params, **can_params, **visible_params, me=me)
+    return await work.all(Reminder, query, **params, **can_params, **visible_params)
 
 
 async def reminders_by_ids(work: Work, ids: Sequence[UUID]) -> list[Reminder]:

@@ -12,7 +12,7 @@ from crm.people.schemas import Ref
 
 
 class Reminder(msgspec.Struct):
-    """What somebody is to be reminded of."""
+    """What somebody is to be reminded of. `can` says "edit" to whoever may change those of others; its owner may always."""
 
     id: UUID
     version: int

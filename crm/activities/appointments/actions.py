@@ -64,6 +64,7 @@ async def book_appointment(work: Work, customer_id: UUID, new: BookAppointment) 
     Returns its id and whether it was booked just now. Raises NotFound unseen, Forbidden, Invalid for a time, person or room that
     is none, TimeTaken, Taken for an id in use.
     """
+    require(work.actor, "appointments.view")
     await reach_customer(work, customer_id, EDIT)
     appointment_id = new.id or new_id()
     starts_at, ends_at = _time(new.starts_at, new.minutes)

@@ -23,7 +23,10 @@ from crm.pipeline.queries import card
 from tests.office import Office
 
 AROUND = "SELECT viewers FROM customers WHERE id = (SELECT customer_id FROM cards WHERE id = %(card_id)s)"
-OF_KIND = {"conversations": "conversations.view", "leads": "leads.view"}
+OF_KIND = {
+    module: f"{module}.view"
+    for module in ("conversations", "leads", "activities", "appointments", "reminders", "files")
+}
 LOCKED_BY = {"customers.edit", "customers.assign", "customers.reveal", "customers.merge", "customers.delete"}
 
 

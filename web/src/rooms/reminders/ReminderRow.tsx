@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu, Modal, TextInput } from "@mantine/core";
 import { IconCheck, IconClockPause, IconDots, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useMe } from "@/api/me";
 import type { Reminder } from "@/api/types";
 import { clock, due, exact, longDay } from "@/lib/formats";
 import { useNow } from "@/lib/now";
@@ -17,7 +18,8 @@ export function ReminderRow({ reminder }: { reminder: Reminder }) {
   const now = useNow();
   const [isSnoozing, setSnoozing] = useState(false);
   const isOpen = reminder.state === "open";
-  const canEdit = reminder.can.includes("edit") && isOpen;
+  const me = useMe();
+  const canEdit = (reminder.can.includes("edit") || reminder.owner.id === me.id) && isOpen;
   const when = due(reminder.due_at, now);
   return (
     <article className={styles.row} data-state={reminder.state} aria-label={reminder.text}>
