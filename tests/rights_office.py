@@ -12,6 +12,7 @@ from uuid import UUID
 
 import httpx
 from psycopg import sql
+from psycopg.errors import DeadlockDetected
 
 from crm.activities import actions as activities
 from crm.activities.activity_schemas import MakePromise, OpenActivity
@@ -268,6 +269,8 @@ class RightsOffice(Office):
     async def _equip(self) -> None:
         """What hangs on no customer."""
         self.things |= {("pipeline_id", ""): PIPELINE, ("stage_id", ""): STAGES[0]}
+        # The address of a calendar that nobody has.
+        self.things["name", ""] = "yok.ics"
         self.things |= {("type_id", ""): CALL, ("outcome_id", ""): UUID("00000000-0000-7000-8000-000000ac0202")}
         self.things["user_id", ""] = self.others["department-mate"].id
         self.things["team_id", ""] = await self.team("Boş takım")
@@ -403,9 +406,16 @@ class RightsOffice(Office):
             self.versions |= dict(await self.rows(query))
 
     async def restore(self) -> None:
-        """Every row is as it was."""
-        async with self.begin(SYSTEM) as work:
-            await work.connection.execute("SELECT kept.restore()")
+        """Every row is as it was. A request that is still at it when its client has gone may hold rows the other way round."""
+        for left in (2, 1, 0):
+            try:
+                async with self.begin(SYSTEM) as work:
+                    await work.connection.execute("SELECT kept.restore()")
+            except DeadlockDetected:
+                if not left:
+                    raise
+            else:
+                return
 
     async def digests(self) -> dict[str, str]:
         """What stands in each table, as one short text; counters and the time of the last visit excepted."""

@@ -138,9 +138,22 @@ async def test_what_is_kept_is_composed_whichever_way_it_came(rights: RightsOffi
 # What routes bind
 
 
-NEVER = {"role", "roles", "created_at", "updated_at", "created_by", "made_by", "viewers", "owner", "owner_id", "actor"}
+NEVER = {"role", "roles", "created_at", "updated_at", "created_by", "made_by", "viewers", "owner", "actor"}
 ASSIGNING = {
-    "user_ids": {"POST /api/customers/{customer_id}/assignees", "POST /api/bulks/assign"},
+    "user_ids": {
+        "POST /api/customers/{customer_id}/assignees",
+        "POST /api/bulks/assign",
+        "POST /api/customers/{customer_id}/appointments",
+        "PATCH /api/appointments/{appointment_id}",
+    },
+    "owner_id": {
+        "POST /api/customers/{customer_id}/activities",
+        "PATCH /api/activities/{activity_id}",
+        "POST /api/activities/{activity_id}/close",
+        "POST /api/activities/{activity_id}/replace",
+        "POST /api/customers/{customer_id}/reminders",
+        "PATCH /api/reminders/{reminder_id}",
+    },
     "role_ids": {"POST /api/users", "PUT /api/users/{user_id}/roles", "PATCH /api/stages/{stage_id}"},
     "team_ids": {"POST /api/users"},
     "team_id": {

@@ -129,6 +129,9 @@ def openapi_document() -> dict[str, Any]:
                 "description": "A problem, in the user's language.",
                 "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
             }
+            if "201" in operation["responses"]:
+                # Sent again with the same id, it is there already.
+                operation["responses"].setdefault("200", operation["responses"]["201"])
             for parameter in operation.get("parameters", []):
                 if parameter["name"] == "filter":
                     # A value that is JSON in the address is described by its content, not by its text.

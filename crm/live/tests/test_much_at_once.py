@@ -55,7 +55,7 @@ async def test_who_loses_customers_is_told_too_and_by_kinds_they_may_ask_for(
     await assign(office, manager, cards, "replace", heir)
     losing, gaining = await told(office, head, seller, heir)
     for frame in (*losing, *gaining):
-        assert frame["stale"] == ["card", "conversation", "customer", "timeline"]
+        assert frame["stale"] == ["activity", "card", "conversation", "customer", "promise", "timeline", "work"]
     assert len(losing) == len(gaining) == 1
     assert not [key for key in await everything(office, seller) if key[0] == "card"]
 

@@ -16,7 +16,7 @@ from tests.office import Office
 from tests.routes import routes
 
 WITHOUT_LOGIN = {
-    "GET /healthz", "GET /readyz", "GET /metrics", "GET /", "GET /{path}", "POST /api/session", "GET /api/setup",
+    "GET /calendars/{name}", "GET /healthz", "GET /readyz", "GET /metrics", "GET /", "GET /{path}", "POST /api/session", "GET /api/setup",
     "POST /api/setup", "POST /forms/{key}", "GET /webhooks/meta", "POST /webhooks/meta",
     "POST /api/password-reset", "POST /api/password-reset/complete", "POST /api/invitation/accept",
     "POST /api/invitation/again", "POST /api/account-link", "GET /api/session/ways",

@@ -91,10 +91,21 @@ function tokensOf(text: string): Token[] {
     .split(/\s+/)
     .filter(Boolean)
     .map((raw) => {
-      const bare = raw.replace(/^[("“]+/, "").replace(/[,;!?)"”]+$/, "");
+      const bare = withoutMarks(raw);
       const [head = "", ...tail] = bare.split(/['’]/);
       return { raw, word: fold(head).replace(/\.$/, ""), suffix: fold(tail.join("")) };
     });
+}
+
+const marksBefore = new Set('("“');
+const marksBehind = new Set(',;!?)"”');
+
+/** The word alone. By hand: a pattern for the marks at the end would go over a long run of them again and again. */
+function withoutMarks(raw: string): string {
+  let [start, end] = [0, raw.length];
+  while (start < end && marksBefore.has(raw.charAt(start))) start++;
+  while (end > start && marksBehind.has(raw.charAt(end - 1))) end--;
+  return raw.slice(start, end);
 }
 
 function restOf(tokens: readonly Token[], used: ReadonlySet<number>): string {

@@ -36,9 +36,7 @@ export function whenOf(minutes: number, at: string | null): string {
       : minutes % 60 === 0
         ? (["hours", 60] as const)
         : (["minutes", 1] as const);
-  const span =
-    minutes === 0
-      ? t("after.now")
-      : t(`after.${unit}`, { count: minutes / size, shown: count(minutes / size) });
+  const amount = minutes / size;
+  const span = minutes === 0 ? t("after.now") : t(`after.${unit}`, { count: amount, shown: count(amount) });
   return at ? t("after.at", { span, at }) : span;
 }
