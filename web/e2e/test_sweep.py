@@ -39,7 +39,7 @@ async def test_customers_are_read_one_after_the_other_beside_the_board(desks: De
     await page.keyboard.press("j")
     await expect(peek(page).get_by_role("heading", name="İkinci")).to_be_visible()
     # Moved on from here, the next one is still the next of the column.
-    await peek(page).get_by_role("button", name="Randevu").click()
+    await peek(page).locator("[data-stage]", has_text="Randevu").click()
     await expect(column(page, "Randevu")).to_contain_text("İkinci")
     await peek(page).focus()
     await page.keyboard.press("j")
