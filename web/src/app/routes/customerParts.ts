@@ -5,19 +5,23 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import type { Customer } from "@/api/types";
-import { AppointmentsTab } from "@/rooms/activities/appointments/AppointmentsTab";
 import { bookFor } from "@/rooms/activities/appointments/booking";
 import { startCall } from "@/rooms/activities/calls";
 import type { Parts, QuickAction } from "@/rooms/customers/parts";
 import { phoneOf } from "@/rooms/customers/QuickActions";
 import { lookAt } from "@/rooms/files/looking";
-import { CustomerMessages } from "@/rooms/inbox/CustomerMessages";
 import { remindAbout } from "@/rooms/reminders/reminding";
 import { rested } from "@/ui/rested";
 import { appointmentCommand, reminderCommand } from "./customerCommands";
-import { NextPart } from "./NextPart";
 import { conversationWith, offerOutside } from "./writing";
 
+const AppointmentsTab = rested(
+  async () => (await import("@/rooms/activities/appointments/AppointmentsTab")).AppointmentsTab,
+);
+const CustomerMessages = rested(
+  async () => (await import("@/rooms/inbox/CustomerMessages")).CustomerMessages,
+);
+const NextPart = rested(async () => (await import("./NextPart")).NextPart);
 const CustomerFiles = rested(async () => (await import("@/rooms/files/CustomerFiles")).CustomerFiles);
 
 export function useCustomerParts(): Parts {
