@@ -227,12 +227,3 @@ def _aware(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise Invalid({"starts_at": "invalid"})
     return at
-
-
-async def no_shows_so_far(work: Work, customer_id: UUID) -> int:
-    """How many of the customer's appointments were missed."""
-    return await work.one(
-        int,
-        "SELECT count(*)::int FROM appointments WHERE customer_id = %(id)s AND state = 'no_show'",
-        id=customer_id,
-    )

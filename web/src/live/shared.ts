@@ -6,6 +6,7 @@ import type {
   Company,
   Delegation,
   Department,
+  MeetingRoom,
   NoShowChain,
   Page,
   Pipeline,
@@ -107,6 +108,17 @@ const fetchCompany = (): Promise<Answer<Company>> => answer(http.GET("/api/compa
 /** What holds for everybody; there is one. */
 export function useCompany(): Loaded<Company> {
   return useLoaded("company", "company", fetchCompany);
+}
+
+/** The rooms in which customers are met, by name. */
+export function useMeetingRooms(): { items: MeetingRoom[]; view: View } {
+  return useRowsOf("meeting-rooms", () => ({
+    kind: "meeting_room",
+    holds: () => true,
+    compare: byName,
+    pageSize: 200,
+    load: () => wholePage<MeetingRoom>(http.GET("/api/meeting-rooms")),
+  }));
 }
 
 const fetchNoShowChain = (): Promise<Answer<NoShowChain>> => answer(http.GET("/api/no-show-chain"));

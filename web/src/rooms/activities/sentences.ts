@@ -2,7 +2,7 @@
 import i18next from "i18next";
 import type { Entry } from "@/api/types";
 import { activitySentence } from "@/live/activitySentences";
-import { rows } from "@/live/rows";
+import { stageName } from "@/live/stages";
 
 export function lineOf(entry: Entry): string {
   const own = activitySentence(entry);
@@ -32,13 +32,4 @@ export function lineOf(entry: Entry): string {
     default:
       return entry.verb;
   }
-}
-
-function stageName(id: unknown): string {
-  for (const pipelineId of rows.ids("pipeline", () => true)) {
-    const pipeline = rows.get("pipeline", pipelineId);
-    const stage = [...(pipeline?.stages ?? []), ...(pipeline?.former ?? [])].find((each) => each.id === id);
-    if (stage) return stage.name;
-  }
-  return "…";
 }

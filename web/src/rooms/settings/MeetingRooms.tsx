@@ -7,27 +7,18 @@ import { answer, http, named } from "@/api/client";
 import type { MeetingRoom } from "@/api/types";
 import { newId } from "@/lib/ids";
 import { change, reasonOf } from "@/live/change";
-import { useRowsOf } from "@/live/hooks";
 import { rows } from "@/live/rows";
-import { wholePage } from "@/live/shared";
+import { useMeetingRooms } from "@/live/shared";
 import { Confirm } from "@/ui/Confirm";
 import { InlineText } from "@/ui/InlineText";
 import { Bones, Empty, RegionError } from "@/ui/States";
 import { toast } from "@/ui/toast";
 import styles from "./settings.module.css";
 
-const collator = new Intl.Collator("tr");
-
 /** The rooms in which customers are met; one appointment at a time in each. */
 export function MeetingRooms() {
   const { t } = useTranslation();
-  const { items, view } = useRowsOf("meeting-rooms", () => ({
-    kind: "meeting_room",
-    holds: () => true,
-    compare: (a, b) => collator.compare(a.name, b.name),
-    pageSize: 200,
-    load: () => wholePage<MeetingRoom>(http.GET("/api/meeting-rooms")),
-  }));
+  const { items, view } = useMeetingRooms();
   return (
     <section className={styles.section}>
       <h2>{t("settings.meetingRooms")}</h2>

@@ -10,12 +10,12 @@ import { clock, dayKey, longDay, readClock } from "@/lib/formats";
 import { newId } from "@/lib/ids";
 import { dayStart, instantOf } from "@/lib/instants";
 import { rows } from "@/live/rows";
-import { usePeople } from "@/live/shared";
+import { useMeetingRooms, usePeople } from "@/live/shared";
 import { offerUndo } from "@/live/undo";
 import { DayField } from "@/ui/Days";
 import styles from "./appointments.module.css";
 import { timeOf } from "./edits";
-import { fetchBusy, useMeetingRooms } from "./load";
+import { fetchBusy } from "./load";
 import { Risk } from "./Risk";
 import { freeTimes, meets } from "./slots";
 
@@ -74,7 +74,7 @@ function Fields({ customer, appointment, startsAt, close }: Props) {
   const { t } = useTranslation();
   const wish = useWish({ appointment, startsAt });
   const colleagues = usePeople();
-  const rooms = useMeetingRooms();
+  const { items: rooms } = useMeetingRooms();
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [isBusy, setBusy] = useState(false);
   // Chosen once, so that a second try after a lost answer books no second time.

@@ -1,9 +1,8 @@
 /** Appointments as they are fetched and kept live: of one customer, and of a span of days. */
 import { answer, http } from "@/api/client";
-import type { Appointment, BusyTime, MeetingRoom, NoShowRisk } from "@/api/types";
+import type { Appointment, BusyTime, NoShowRisk } from "@/api/types";
 import { useList, useRowsOf } from "@/live/hooks";
 import type { LiveList, View } from "@/live/list";
-import { wholePage } from "@/live/shared";
 
 const byBeginning = (a: Appointment, b: Appointment): number =>
   a.starts_at === b.starts_at ? (a.id < b.id ? -1 : 1) : a.starts_at < b.starts_at ? -1 : 1;
@@ -55,19 +54,6 @@ export function useAppointmentsBetween(
       return row;
     },
   }));
-}
-
-const collator = new Intl.Collator("tr");
-
-export function useMeetingRooms(): MeetingRoom[] {
-  const { items } = useRowsOf("meeting-rooms", () => ({
-    kind: "meeting_room",
-    holds: () => true,
-    compare: (a, b) => collator.compare(a.name, b.name),
-    pageSize: 200,
-    load: () => wholePage<MeetingRoom>(http.GET("/api/meeting-rooms")),
-  }));
-  return items;
 }
 
 /** When these people and rooms are taken, for whatever. */

@@ -4,17 +4,9 @@ import type { Entry } from "@/api/types";
 import { clock, money, shortDay } from "@/lib/formats";
 import { activitySentence } from "@/live/activitySentences";
 import { rows } from "@/live/rows";
+import { stageName } from "@/live/stages";
 
 const t = i18next.t.bind(i18next);
-
-function stageName(id: unknown): string {
-  for (const pipelineId of rows.ids("pipeline", () => true)) {
-    const pipeline = rows.get("pipeline", pipelineId);
-    const stage = [...(pipeline?.stages ?? []), ...(pipeline?.former ?? [])].find((each) => each.id === id);
-    if (stage) return stage.name;
-  }
-  return "…";
-}
 
 function names(kind: "user" | "tag", ids: unknown): string {
   if (!Array.isArray(ids)) return "";
