@@ -30,16 +30,19 @@ export function useList<K extends Kind>(key: string, makeSpec: () => Spec<K>): [
   return [view, list];
 }
 
-/** All rows of a list, in order. For short lists only (tags, people, channels). */
-export function useRowsOf<K extends Kind>(
-  key: string,
-  makeSpec: () => Spec<K>,
-): { items: Rows[K][]; view: View } {
-  const [view, list] = useList(key, makeSpec);
+const nothing = { items: [], next: null, as_of: 0 };
+
+export type RowsOf<K extends Kind> = { items: Rows[K][]; view: View; list: LiveList<K> };
+
+/** All rows of a list, in order; none where one may not see such things. For short lists only (tags, people, channels). */
+export function useRowsOf<K extends Kind>(key: string, makeSpec: () => Spec<K>, isSeen = true): RowsOf<K> {
+  const [view, list] = useList(isSeen ? key : `${key}:unseen`, () =>
+    isSeen ? makeSpec() : { ...makeSpec(), holds: () => false, load: async () => nothing },
+  );
   const [, setBeat] = useState(0);
   useEffect(() => rows.onKind(list.spec.kind, () => setBeat((beat) => beat + 1)), [list]);
   const items = view.ids.map((id) => rows.get(list.spec.kind, id)).filter((row) => row != null) as Rows[K][];
-  return { items, view };
+  return { items, view, list };
 }
 
 export type Loaded<T> = { row: T | null | undefined; problem: unknown; retry: () => void };

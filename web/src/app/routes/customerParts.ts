@@ -22,6 +22,7 @@ const CustomerMessages = rested(
   async () => (await import("@/rooms/inbox/CustomerMessages")).CustomerMessages,
 );
 const NextPart = rested(async () => (await import("./NextPart")).NextPart);
+const WorkTab = rested(async () => (await import("./work/WorkTab")).WorkTab);
 const CustomerFiles = rested(async () => (await import("@/rooms/files/CustomerFiles")).CustomerFiles);
 
 export function useCustomerParts(): Parts {
@@ -50,6 +51,7 @@ export function useCustomerParts(): Parts {
       tabs: {
         ...(sees ? { messages: CustomerMessages } : {}),
         ...(seesTimes ? { appointments: AppointmentsTab } : {}),
+        work: WorkTab,
         ...(seesFiles ? { files: CustomerFiles } : {}),
       },
       commands: [...(books ? [appointmentCommand()] : []), ...(reminds ? [reminderCommand(me.id)] : [])],

@@ -17,8 +17,15 @@ import { Story } from "./Story";
 
 type Asked = "cancel" | "when" | "replace";
 
+type Props = {
+  activity: Activity;
+  types: readonly ActivityType[];
+  /** The place on screen, for what a key opens. */
+  at: string;
+};
+
 /** An open activity: what, until when, whose; its outcomes are one click away. */
-export function ActivityItem({ activity, types }: { activity: Activity; types: readonly ActivityType[] }) {
+export function ActivityItem({ activity, types, at }: Props) {
   const { t } = useTranslation();
   const now = useNow();
   const closing = useOpening((state) => state.closing);
@@ -29,8 +36,9 @@ export function ActivityItem({ activity, types }: { activity: Activity; types: r
   const title = activity.title ?? name;
   const { tone, text } = due(activity.due_at, now);
   const [canEdit, canClose] = ["edit", "close"].map((what) => activity.can.includes(what));
-  const isClosing = closing === activity.id;
-  const setClosing = (isOpen: boolean): void => useOpening.setState({ closing: isOpen ? activity.id : null });
+  const isClosing = closing?.id === activity.id && closing.at === at;
+  const setClosing = (isOpen: boolean): void =>
+    useOpening.setState({ closing: isOpen ? { id: activity.id, at } : null });
   return (
     <li className={styles.item} data-activity={activity.id} data-tone={tone}>
       <div className={styles.line}>

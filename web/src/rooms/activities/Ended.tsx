@@ -1,3 +1,4 @@
+import { IconHeartHandshake } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Activity, ActivityType, Promised } from "@/api/types";
@@ -8,14 +9,14 @@ import styles from "./activities.module.css";
 import { useEndedActivities } from "./load";
 import { Story } from "./Story";
 
+const shown = 5;
+
 type Props = { customerId: string; types: readonly ActivityType[]; promises: readonly Promised[] };
 
 /** What was done last, and which promises were kept. */
 export function Ended({ customerId, types, promises }: Props) {
   const { t } = useTranslation();
-  const now = useNow();
   const { items } = useEndedActivities(customerId);
-  const [told, setTold] = useState<Activity | null>(null);
   if (items.length === 0 && promises.length === 0) return null;
   const kept = promises.filter(({ state }) => state === "kept").length;
   return (
@@ -25,31 +26,50 @@ export function Ended({ customerId, types, promises }: Props) {
         <p className={styles.about}>{t("promise.ledger", { kept, count: promises.length })}</p>
       )}
       <ul>
-        {items.slice(0, 5).map((activity) => {
-          const type = types.find(({ id }) => id === activity.type_id);
-          return (
-            <li key={activity.id}>
-              <button type="button" onClick={() => setTold(activity)}>
-                <ActivityIcon icon={type?.icon} color={type?.color} size={14} />
-                <span>
-                  {type?.name ?? "…"}: {activity.outcome?.name ?? t(`activity.state.${activity.state}`)}
-                  {activity.reason && activity.state !== "done" ? ` (${activity.reason})` : ""}
-                </span>
-                {activity.closed_at && (
-                  <time title={exact(activity.closed_at)}>{ago(activity.closed_at, now)}</time>
-                )}
-              </button>
-            </li>
-          );
-        })}
+        {items.slice(0, shown).map((activity) => (
+          <EndedItem key={activity.id} activity={activity} types={types} />
+        ))}
       </ul>
-      {told && (
-        <Story
-          activity={told}
-          title={told.title ?? types.find(({ id }) => id === told.type_id)?.name ?? ""}
-          close={() => setTold(null)}
-        />
-      )}
     </section>
+  );
+}
+
+/** How an activity ended; its story is one click away. */
+export function EndedItem({ activity, types }: { activity: Activity; types: readonly ActivityType[] }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const [isTold, setTold] = useState(false);
+  const type = types.find(({ id }) => id === activity.type_id);
+  return (
+    <li className={styles.over}>
+      <button type="button" onClick={() => setTold(true)}>
+        <ActivityIcon icon={type?.icon} color={type?.color} size={14} />
+        <span>
+          {type?.name ?? "…"}: {activity.outcome?.name ?? t(`activity.state.${activity.state}`)}
+          {activity.reason && activity.state !== "done" ? ` (${activity.reason})` : ""}
+        </span>
+        {activity.closed_at && <time title={exact(activity.closed_at)}>{ago(activity.closed_at, now)}</time>}
+      </button>
+      {isTold && (
+        <Story activity={activity} title={activity.title ?? type?.name ?? ""} close={() => setTold(false)} />
+      )}
+    </li>
+  );
+}
+
+/** Whether a promise was kept. */
+export function SettledItem({ promised }: { promised: Promised }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  return (
+    <li className={styles.over}>
+      <p>
+        <IconHeartHandshake size={14} stroke={1.7} aria-hidden />
+        <span>
+          {promised.text}: {t(promised.state === "kept" ? "promise.kept" : "promise.broken")}
+        </span>
+        {promised.closed_at && <time title={exact(promised.closed_at)}>{ago(promised.closed_at, now)}</time>}
+      </p>
+    </li>
   );
 }

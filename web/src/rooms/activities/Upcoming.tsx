@@ -1,10 +1,9 @@
 import { Button } from "@mantine/core";
 import { IconCheck, IconHeartHandshake, IconPlus } from "@tabler/icons-react";
-import { useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import type { Activity, Customer, Promised } from "@/api/types";
-import { useKeys } from "@/lib/useKeys";
 import { useActivityTypes } from "@/live/shared";
 import { Bones, RegionError } from "@/ui/States";
 import { ActivityItem } from "./ActivityItem";
@@ -15,34 +14,25 @@ import { OpenForm } from "./OpenForm";
 import { useOpening } from "./opening";
 import { PromiseForm } from "./PromiseForm";
 import { PromiseItem } from "./PromiseItem";
+import { useWorkKeys } from "./workKeys";
 
 /** What is to be done for a customer: late and next activities and promises, each ended in place. */
 export function Upcoming({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
   const me = useMe();
-  const { items: activities, view } = useOpenActivities(customer.id);
+  const { items: activities, view, list } = useOpenActivities(customer.id);
   const promises = useOpenPromises(customer.id).items;
   const { items: types } = useActivityTypes();
-  const opening = useOpening((state) => state.opening);
+  const at = useId();
+  const isOpening = useOpening((state) => state.opening === at);
   const [isPromising, setPromising] = useState(false);
   const canCreate = isGranted(me, "activities.create");
   const open = promises.filter(({ state }) => state === "open");
   const place = useRef<HTMLDivElement>(null);
-  // Beside the board these keys are the board's.
-  const isBeside = (): boolean => place.current?.closest("[data-peek]") !== null;
-  useKeys({
-    c: () => {
-      if (!canCreate || isBeside()) return false;
-      useOpening.setState({ opening: customer.id });
-      return true;
-    },
-    o: () => {
-      const first = activities.find(({ can }) => can.includes("close"));
-      if (!first || isBeside()) return false;
-      useOpening.setState({ closing: first.id });
-      return true;
-    },
-  });
+  // Beside the board these keys are the board's; where the tab of all work is open, they are its.
+  const isElsewhere = (): boolean =>
+    place.current?.closest("[data-peek]") !== null || document.querySelector("[data-works]") !== null;
+  useWorkKeys(at, canCreate, activities, isElsewhere);
   const due = [...activities, ...open].sort((a, b) => Date.parse(a.due_at) - Date.parse(b.due_at));
 
   return (
@@ -66,15 +56,15 @@ export function Upcoming({ customer }: { customer: Customer }) {
               h={26}
               px={6}
               leftSection={<IconPlus size={15} stroke={1.7} aria-hidden />}
-              aria-expanded={opening === customer.id}
-              onClick={() => useOpening.setState({ opening: opening === customer.id ? null : customer.id })}
+              aria-expanded={isOpening}
+              onClick={() => useOpening.setState({ opening: isOpening ? null : at })}
             >
               {t("activity.add")}
             </Button>
           </>
         )}
       </header>
-      {opening === customer.id && canCreate && (
+      {isOpening && canCreate && (
         <OpenForm
           customerId={customer.id}
           types={types}
@@ -83,7 +73,7 @@ export function Upcoming({ customer }: { customer: Customer }) {
       )}
       {isPromising && <PromiseForm customerId={customer.id} close={() => setPromising(false)} />}
       {view.phase === "failed" && (
-        <RegionError what={t("activity.failed")} problem={view.problem} retry={() => location.reload()} />
+        <RegionError what={t("activity.failed")} problem={view.problem} retry={() => void list.reload()} />
       )}
       {view.phase !== "ready" && view.phase !== "failed" && <Bones rows={2} height={56} />}
       {view.phase === "ready" && due.length === 0 && (
@@ -96,7 +86,7 @@ export function Upcoming({ customer }: { customer: Customer }) {
           isPromise(each) ? (
             <PromiseItem key={each.id} promised={each} />
           ) : (
-            <ActivityItem key={each.id} activity={each} types={types} />
+            <ActivityItem key={each.id} activity={each} types={types} at={at} />
           ),
         )}
       </ul>

@@ -1,11 +1,11 @@
-/** Which customer a new activity is being written for, and which activity is being ended: keys and calls open both. */
+/** Where a new activity is being written, and which activity is being ended: keys, clicks and calls open both. */
 import { create } from "zustand";
 
 type Opening = {
-  /** The customer. */
+  /** The place on screen; the same customer may be worked on in two. */
   opening: string | null;
-  /** The activity. */
-  closing: string | null;
+  /** The activity, and the place. */
+  closing: { id: string; at: string } | null;
   /** A call that goes on, since when. */
   calling: { id: string; since: number } | null;
 };

@@ -63,7 +63,7 @@ export function Body({ customer, isPeek, parts, tab, choose, noteAsked, line }: 
       </div>
       {hasRight && Next && (
         <section className={styles.next} aria-label={t("customer.tab.next")}>
-          <Next customer={customer} />
+          <Next customer={customer} noteAsked={0} />
         </section>
       )}
     </div>
@@ -133,5 +133,5 @@ function Panel({
     );
   if (tab === "facts") return <Facts customer={customer} answersKeys={false} />;
   const Shown = tab === "next" ? parts.next : parts.tabs[tab];
-  return Shown ? <Shown customer={customer} /> : null;
+  return Shown ? <Shown customer={customer} noteAsked={noteAsked} /> : null;
 }

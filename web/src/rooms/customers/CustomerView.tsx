@@ -84,7 +84,8 @@ function Frame({
   // Each asking is a new number: the note may be asked for twice.
   const [noteAsked, setNoteAsked] = useState(0);
   const actions = useQuickActions(customer, parts, () => {
-    choose("story");
+    // Notes are written in the story, and where notes are all there is.
+    if (tab !== "work" || !parts.tabs.work) choose("story");
     setNoteAsked((count) => count + 1);
   });
 
@@ -113,7 +114,11 @@ function Frame({
           isPeek={isPeek}
           parts={parts}
           tab={tab}
-          choose={choose}
+          choose={(next) => {
+            // What was asked for once is not asked for again by coming back.
+            setNoteAsked(0);
+            choose(next);
+          }}
           noteAsked={noteAsked}
           line={line}
         />

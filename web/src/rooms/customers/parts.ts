@@ -39,7 +39,11 @@ export function tabOf(address: string | undefined): TabName {
   return tabNames.find((tab) => addresses[tab] === address) ?? "story";
 }
 
-export type Part = ComponentType<{ customer: Customer }>;
+export type Part = ComponentType<{
+  customer: Customer;
+  /** Grows each time somebody asks to write a note. */
+  noteAsked: number;
+}>;
 
 /** One click and one key: a call, an appointment, a reminder. */
 export type QuickAction = {

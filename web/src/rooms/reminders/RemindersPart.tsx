@@ -13,7 +13,7 @@ import { remindAbout } from "./reminding";
 export function RemindersPart({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
   const me = useMe();
-  const { items, view } = useRemindersOf(customer.id);
+  const { items, view, list } = useRemindersOf(customer.id);
   return (
     <section className={styles.part} aria-label={t("reminder.many")}>
       <header>
@@ -30,7 +30,11 @@ export function RemindersPart({ customer }: { customer: Customer }) {
         )}
       </header>
       {view.phase === "failed" && (
-        <RegionError what={t("reminder.loadFailed")} problem={view.problem} retry={() => location.reload()} />
+        <RegionError
+          what={t("reminder.loadFailed")}
+          problem={view.problem}
+          retry={() => void list.reload()}
+        />
       )}
       {view.phase !== "ready" && view.phase !== "failed" && <Bones rows={2} height={38} />}
       {view.phase === "ready" && items.length === 0 && <p className={styles.none}>{t("reminder.none")}</p>}

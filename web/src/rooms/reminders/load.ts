@@ -1,8 +1,7 @@
 /** Reminders as they are fetched and kept live. */
 import { http } from "@/api/client";
 import type { Reminder } from "@/api/types";
-import { useRowsOf } from "@/live/hooks";
-import type { View } from "@/live/list";
+import { type RowsOf, useRowsOf } from "@/live/hooks";
 import { wholePage } from "@/live/shared";
 
 /** What is open first, by when it is due; then what is done, the latest first. */
@@ -12,15 +11,21 @@ function inOrder(a: Reminder, b: Reminder): number {
   return (a.settled_at ?? "") > (b.settled_at ?? "") ? -1 : 1;
 }
 
-export function useRemindersOf(customerId: string): { items: Reminder[]; view: View } {
-  return useRowsOf(`reminders-of:${customerId}`, () => ({
-    kind: "reminder",
-    holds: ({ customer_id, state }) => customer_id === customerId && state !== "withdrawn",
-    compare: inOrder,
-    pageSize: 200,
-    load: () =>
-      wholePage<Reminder>(
-        http.GET("/api/customers/{customer_id}/reminders", { params: { path: { customer_id: customerId } } }),
-      ),
-  }));
+export function useRemindersOf(customerId: string, isSeen = true): RowsOf<"reminder"> {
+  return useRowsOf(
+    `reminders-of:${customerId}`,
+    () => ({
+      kind: "reminder",
+      holds: ({ customer_id, state }) => customer_id === customerId && state !== "withdrawn",
+      compare: inOrder,
+      pageSize: 200,
+      load: () =>
+        wholePage<Reminder>(
+          http.GET("/api/customers/{customer_id}/reminders", {
+            params: { path: { customer_id: customerId } },
+          }),
+        ),
+    }),
+    isSeen,
+  );
 }

@@ -4,22 +4,18 @@ import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import type { Appointment, Customer } from "@/api/types";
 import { useNow } from "@/lib/now";
-import { rows } from "@/live/rows";
 import { Bones, Empty, RegionError } from "@/ui/States";
 import { AppointmentRow } from "./AppointmentRow";
 import styles from "./appointments.module.css";
 import { bookFor } from "./booking";
-import { useAppointmentsOf } from "./load";
+import { isOpen, useAppointmentsOf } from "./load";
 
 /** A customer's appointments: what is to come first, then what was. */
 export function AppointmentsTab({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
   const now = useNow();
   const me = useMe();
-  const [view, list] = useAppointmentsOf(customer.id);
-  const found = view.ids
-    .map((id) => rows.get("appointment", id))
-    .filter((row): row is Appointment => row != null);
+  const { items: found, view, list } = useAppointmentsOf(customer.id);
   const coming = found.filter((one) => isOpen(one) && Date.parse(one.ends_at) > now).reverse();
   const unsaid = found.filter((one) => isOpen(one) && Date.parse(one.ends_at) <= now);
   const past = found.filter((one) => !isOpen(one));
@@ -52,10 +48,6 @@ export function AppointmentsTab({ customer }: { customer: Customer }) {
       )}
     </div>
   );
-}
-
-function isOpen({ state }: Appointment): boolean {
-  return state === "planned" || state === "confirmed";
 }
 
 function Part({ title, items }: { title: string; items: readonly Appointment[] }) {

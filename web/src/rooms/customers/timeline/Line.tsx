@@ -29,7 +29,7 @@ import { Link } from "@tanstack/react-router";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Entry } from "@/api/types";
-import { clock, exact } from "@/lib/formats";
+import { clock, dueDay, exact } from "@/lib/formats";
 import { useRow } from "@/live/hooks";
 import { ChannelIcon } from "@/ui/channels";
 import { toast } from "@/ui/toast";
@@ -79,10 +79,12 @@ type Props = {
   isMarked: boolean;
   /** New since this person last looked. */
   isFresh: boolean;
+  /** No heading above it tells of which day it is. */
+  hasDay?: boolean;
 };
 
 /** One line of a story. */
-export const Line = memo(function Line({ id, isMarked, isFresh }: Props) {
+export const Line = memo(function Line({ id, isMarked, isFresh, hasDay = false }: Props) {
   const { t } = useTranslation();
   const entry = useRow("timeline", id);
   if (!entry) return null;
@@ -108,7 +110,7 @@ export const Line = memo(function Line({ id, isMarked, isFresh }: Props) {
       <div className={styles.body}>
         <p className={styles.said}>
           <b>{actorName(entry)}</b> <Sentence entry={entry} />
-          <When entry={entry} />
+          <When entry={entry} hasDay={hasDay} />
           {entry.detail?.kind === "message" && <Proof entry={entry} messageId={entry.detail.id} />}
           {isFresh && <span className={styles.fresh}>{t("timeline.new")}</span>}
         </p>
@@ -151,7 +153,7 @@ function Sentence({ entry }: { entry: Entry }) {
 }
 
 /** When it happened, and when it was written where that was later. Pressing it copies the address of the line. */
-function When({ entry }: { entry: Entry }) {
+function When({ entry, hasDay }: { entry: Entry; hasDay: boolean }) {
   const { t } = useTranslation();
   const path = `/musteri/${entry.customer_id}?line=${entry.seq}`;
   const at = entry.happened_at ?? entry.at;
@@ -173,7 +175,7 @@ function When({ entry }: { entry: Entry }) {
         title={t("timeline.copy", { at: exact(at) })}
         onClick={copy}
       >
-        <time dateTime={at}>{clock(at)}</time>
+        <time dateTime={at}>{hasDay ? dueDay(Date.parse(at), Date.now(), true) : clock(at)}</time>
       </a>
       {entry.happened_at && (
         <time className={styles.written} dateTime={entry.at}>

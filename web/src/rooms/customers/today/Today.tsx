@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import type { OpenWork } from "@/api/types";
+import { dayParts } from "@/lib/dayParts";
 import { clock, daysBetween, due, exact } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { rows } from "@/live/rows";
@@ -47,9 +48,7 @@ export function Today(props: Props) {
   );
   const [view, list] = useMyWorks(owners);
   const works = view.ids.map((id) => rows.get("work", id)).filter((row): row is OpenWork => row != null);
-  const late = works.filter(({ due_at }) => Date.parse(due_at) < now);
-  const today = works.filter(({ due_at }) => Date.parse(due_at) >= now && daysBetween(now, due_at) === 0);
-  const next = works.filter(({ due_at }) => daysBetween(now, due_at) > 0);
+  const { late, today, next } = dayParts(works, now);
   if (view.phase === "failed")
     return <RegionError what={t("today.failed")} problem={view.problem} retry={() => void list.reload()} />;
   if (view.phase !== "ready")
