@@ -1,5 +1,11 @@
-import { Button, SegmentedControl } from "@mantine/core";
-import { IconBellPlus, IconCalendarPlus, IconCheckbox, IconHeartHandshake } from "@tabler/icons-react";
+import { Button, Menu, SegmentedControl } from "@mantine/core";
+import {
+  IconBellPlus,
+  IconCalendarPlus,
+  IconCheckbox,
+  IconHeartHandshake,
+  IconPlus,
+} from "@tabler/icons-react";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
@@ -46,6 +52,8 @@ function Tasks({ customer }: { customer: Customer }) {
   const [shown, setShown] = useState<Which>("all");
   const { items: types } = useActivityTypes();
   const at = useId();
+  const isOpening = useOpening((state) => state.opening === at);
+  const [isPromising, setPromising] = useState(false);
   return (
     <section className={styles.works} aria-label={t("works.title")}>
       <header className={styles.head}>
@@ -57,8 +65,16 @@ function Tasks({ customer }: { customer: Customer }) {
           onChange={(next) => setShown(next as Which)}
           data={which.map((value) => ({ value, label: t(`works.${value}`) }))}
         />
+        <Adding customer={customer} at={at} works={works} promise={() => setPromising(true)} />
       </header>
-      <Adding customer={customer} at={at} works={works} />
+      {isOpening && (
+        <OpenForm
+          customerId={customer.id}
+          types={types}
+          close={() => useOpening.setState({ opening: null })}
+        />
+      )}
+      {isPromising && <PromiseForm customerId={customer.id} close={() => setPromising(false)} />}
       {works.problem !== null && (
         <RegionError what={t("works.failed")} problem={works.problem} retry={works.reload} />
       )}
@@ -71,15 +87,12 @@ function Tasks({ customer }: { customer: Customer }) {
   );
 }
 
-type AddingProps = { customer: Customer; at: string; works: Works };
+type AddingProps = { customer: Customer; at: string; works: Works; promise: () => void };
 
 /** The ways to something new, each with the form of its room. */
-function Adding({ customer, at, works }: AddingProps) {
+function Adding({ customer, at, works, promise }: AddingProps) {
   const { t } = useTranslation();
   const me = useMe();
-  const { items: types } = useActivityTypes();
-  const isOpening = useOpening((state) => state.opening === at);
-  const [isPromising, setPromising] = useState(false);
   const [creates, reminds, books] = ["activities.create", "reminders.edit", "appointments.edit"].map(
     (grant) => isGranted(me, grant),
   );
@@ -96,7 +109,7 @@ function Adding({ customer, at, works }: AddingProps) {
       isMine: creates,
       Icon: IconHeartHandshake,
       text: t("today.kind.promise"),
-      run: () => setPromising(true),
+      run: promise,
     },
     { isMine: reminds, Icon: IconBellPlus, text: t("today.kind.reminder"), run: () => remindAbout(customer) },
     {
@@ -108,29 +121,20 @@ function Adding({ customer, at, works }: AddingProps) {
   ].filter(({ isMine }) => isMine);
   if (ways.length === 0) return null;
   return (
-    <>
-      <div className={styles.ways}>
+    <Menu position="bottom-end" zIndex={250}>
+      <Menu.Target>
+        <Button h={26} px={8} variant="default" leftSection={<IconPlus size={15} stroke={1.7} aria-hidden />}>
+          {t("works.add")}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
         {ways.map(({ Icon, text, run }) => (
-          <Button
-            key={text}
-            variant="default"
-            size="compact-sm"
-            leftSection={<Icon size={14} stroke={1.7} aria-hidden />}
-            onClick={run}
-          >
+          <Menu.Item key={text} leftSection={<Icon size={15} stroke={1.7} aria-hidden />} onClick={run}>
             {text}
-          </Button>
+          </Menu.Item>
         ))}
-      </div>
-      {isOpening && (
-        <OpenForm
-          customerId={customer.id}
-          types={types}
-          close={() => useOpening.setState({ opening: null })}
-        />
-      )}
-      {isPromising && <PromiseForm customerId={customer.id} close={() => setPromising(false)} />}
-    </>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 
