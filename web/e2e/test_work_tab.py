@@ -26,17 +26,16 @@ async def full(office: Office, seller: Actor) -> UUID:
     """A customer with something of every sort: late, to come, and over."""
     customer_id = await office.customer(seller, name="Işıl Çelik", phone="0532 123 45 67")
     await office.react()
-    at = now()
+    assert seller.id
+    at, people = now(), [seller.id]
     async with office.begin(seller) as work:
         await actions.add_note(work, customer_id, text="3+1, güney cephe istiyor", note_id=None)
         late = OpenActivity(type_id=CALL, due_at=at - timedelta(days=2), title="Fiyat için ara")
         await actions.open_activity(work, customer_id, late)
-        await actions.make_promise(
-            work, customer_id, MakePromise(text="Fiyat listesi", due_at=at + timedelta(days=2))
-        )
+        await actions.make_promise(work, customer_id, MakePromise(text="Fiyat listesi", due_at=at + timedelta(days=2)))
         await reminders.set_reminder(work, customer_id, SetReminder("Tapuyu sor", at + timedelta(days=3)))
         starts = at + timedelta(days=4)
-        booked = BookAppointment(starts_at=starts, minutes=60, user_ids=[seller.id], title="Saha gezisi")
+        booked = BookAppointment(starts_at=starts, minutes=60, user_ids=people, title="Saha gezisi")
         await appointments.book_appointment(work, customer_id, booked)
     return customer_id
 
