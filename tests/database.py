@@ -5,6 +5,8 @@ Tests that start servers of their own take `open_folder`.
 
 import shutil
 import tempfile
+import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -71,10 +73,28 @@ def cleaner(dsn: str) -> Iterator[psycopg.Connection]:
 @pytest.fixture
 def clean(dsn: str, cleaner: psycopg.Connection) -> str:
     """This worker's database holds exactly what the migrations planted; its address is returned."""
+    _end_transactions(cleaner)
     for (table,) in cleaner.execute("select unnest(seed.restore())").fetchall():
         # What a big test left would make every later clean-up wade through its dead rows.
         cleaner.execute(sql.SQL("vacuum {}").format(sql.SQL(table)))
     return dsn
+
+
+def _end_transactions(cleaner: psycopg.Connection) -> None:
+    """What an earlier test left open is waited for, and ended and told of when it does not end by itself."""
+    deadline = time.monotonic() + 5
+    while left := cleaner.execute(OTHERS).fetchall():
+        if time.monotonic() > deadline:
+            warnings.warn(f"transactions were left open: {left}", stacklevel=2)
+            cleaner.execute(f"select pg_terminate_backend(pid) from ({OTHERS}) other")
+            return
+        time.sleep(0.02)
+
+
+OTHERS = """
+select pid, state, wait_event, now() - xact_start as open_for, now() - state_change as so_for, left(query, 400) as query
+from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and xact_start is not null
+and backend_type = 'client backend'"""
 
 
 @pytest.fixture

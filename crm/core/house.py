@@ -18,8 +18,13 @@ POOL_WAIT_SECONDS = 2.0
 # minutes, a database that was away for one minute would be missed for two.
 RECONNECT_SECONDS = 3.0
 STATEMENT_TIMEOUT_MS = 5_000
+# Whoever forgets a transaction must not hold its rows for ever: others wait for them, and nothing old is cleaned away.
+IDLE_TIMEOUT_MS = 30_000
 # Starting parallel workers costs more than they save on answers that are wanted within milliseconds.
-ALWAYS = f"-c timezone=UTC -c max_parallel_workers_per_gather=0 -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+ALWAYS = (
+    f"-c timezone=UTC -c max_parallel_workers_per_gather=0 -c statement_timeout={STATEMENT_TIMEOUT_MS}"
+    f" -c idle_in_transaction_session_timeout={IDLE_TIMEOUT_MS}"
+)
 
 
 class House:

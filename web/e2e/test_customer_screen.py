@@ -48,6 +48,23 @@ async def test_everything_is_one_key_away(desks: Desks) -> None:
     await expect(page.get_by_text("WhatsApp görüşmesi yok", exact=False)).to_be_visible()
 
 
+async def test_what_is_typed_at_once_after_a_key_goes_into_the_field_it_opens(desks: Desks) -> None:
+    office = desks.served.office
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller, name="Işıl Çelik")
+    page = await desks.open(seller, f"/musteri/{customer_id}")
+    await expect(page.get_by_role("tab", name="Akış")).to_be_visible()
+    # Nothing but what is under way already may come between the key and the field.
+    focused = await page.evaluate(
+        """async () => {
+            window.dispatchEvent(new KeyboardEvent("keydown", { key: "a", code: "KeyA", bubbles: true, cancelable: true }));
+            for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+            return document.activeElement?.getAttribute("aria-label");
+        }"""
+    )
+    assert focused == "Sorumlu ekle"
+
+
 async def test_back_leads_to_where_one_was_in_the_list(desks: Desks) -> None:
     office = desks.served.office
     seller = await office.person("sales")

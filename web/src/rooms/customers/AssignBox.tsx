@@ -5,6 +5,7 @@ import type { Customer } from "@/api/types";
 import { matches } from "@/lib/fold";
 import { useKeys } from "@/lib/useKeys";
 import { usePeople } from "@/live/shared";
+import { focusNow } from "@/ui/focusNow";
 import { assign } from "./edits";
 
 type Props = {
@@ -21,7 +22,6 @@ export function AssignBox({ customer, answersKeys, target }: Props) {
   const people = usePeople();
   const [typed, setTyped] = useState("");
   const combobox = useCombobox({
-    onDropdownOpen: () => combobox.focusSearchInput(),
     onDropdownClose: () => {
       setTyped("");
       combobox.resetSelectedOption();
@@ -39,10 +39,18 @@ export function AssignBox({ customer, answersKeys, target }: Props) {
   }
 
   return (
-    <Combobox store={combobox} onOptionSubmit={add} width={240} position="bottom-start" zIndex={250}>
+    <Combobox
+      keepMounted={false}
+      store={combobox}
+      onOptionSubmit={add}
+      width={240}
+      position="bottom-start"
+      zIndex={250}
+    >
       <Combobox.Target targetType="button">{target(combobox)}</Combobox.Target>
       <Combobox.Dropdown>
         <Combobox.Search
+          ref={focusNow}
           value={typed}
           aria-label={t("customer.assign")}
           placeholder={t("common.search")}

@@ -9,6 +9,7 @@ import { fold, matches } from "@/lib/fold";
 import { newId } from "@/lib/ids";
 import { rows } from "@/live/rows";
 import { useTags } from "@/live/shared";
+import { focusNow } from "@/ui/focusNow";
 import { toast } from "@/ui/toast";
 import styles from "./customer.module.css";
 import { tagWith } from "./edits";
@@ -21,7 +22,6 @@ export function Tags({ customer }: { customer: Customer }) {
   const known = useTags();
   const [typed, setTyped] = useState("");
   const combobox = useCombobox({
-    onDropdownOpen: () => combobox.focusSearchInput(),
     onDropdownClose: () => {
       setTyped("");
       combobox.resetSelectedOption();
@@ -63,6 +63,7 @@ export function Tags({ customer }: { customer: Customer }) {
       ))}
       {canTag && (
         <Combobox
+          keepMounted={false}
           store={combobox}
           onOptionSubmit={(value) => void add(value)}
           width={220}
@@ -76,6 +77,7 @@ export function Tags({ customer }: { customer: Customer }) {
           </Combobox.Target>
           <Combobox.Dropdown>
             <Combobox.Search
+              ref={focusNow}
               value={typed}
               aria-label={t("customer.tag")}
               placeholder={t("customer.tagHint")}
