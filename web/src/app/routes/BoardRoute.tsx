@@ -24,13 +24,12 @@ import { ViewTabs } from "@/rooms/pipeline/views/ViewTabs";
 import { makesNew } from "@/ui/newThing";
 import { rested } from "@/ui/rested";
 import { Bones, Empty, RegionError } from "@/ui/States";
-import { Beside } from "./Beside";
+import { Beside, CustomerPeek } from "./Beside";
 import { NothingFound, NothingYet } from "./BoardNothing";
 import { BoardTitle } from "./BoardTitle";
 import styles from "./board.module.css";
 import { useCardDeeds } from "./cardDeeds";
 import { type OverBoard, useOverBoard } from "./overBoard";
-import { SweepStory } from "./SweepStory";
 import { useTime } from "./useTime";
 import { useView } from "./useView";
 
@@ -52,6 +51,7 @@ const MovedPanel = lazy(async () => ({
   default: (await import("@/rooms/pipeline/history/MovedPanel")).MovedPanel,
 }));
 
+const SweepStory = lazy(async () => ({ default: (await import("./SweepStory")).SweepStory }));
 const Sweep = lazy(async () => ({ default: (await import("@/rooms/pipeline/sweep/Sweep")).Sweep }));
 
 const WhyDialog = lazy(async () => ({
@@ -262,6 +262,7 @@ function OverTheBoard({ over, pipeline, lists, filter, open }: OverProps) {
     // Back from another screen: where one was on the board.
     if (!isCovered.current) backToCard(null);
   }, []);
+  CustomerPeek.useIsHere();
   if (!pipeline) return null;
   return (
     <>

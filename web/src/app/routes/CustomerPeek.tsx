@@ -4,12 +4,14 @@ import { Link } from "@tanstack/react-router";
 import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useKeys } from "@/lib/useKeys";
-import { CallDialog } from "@/rooms/activities/CallDialog";
 import { CustomerView } from "@/rooms/customers/CustomerView";
 import type { TabName } from "@/rooms/customers/parts";
 import { Steppers } from "@/rooms/pipeline/Stepper";
+import { rested } from "@/ui/rested";
 import styles from "./board.module.css";
 import { useCustomerParts } from "./customerParts";
+
+const CallDialog = rested(async () => (await import("@/rooms/activities/CallDialog")).CallDialog);
 
 type Props = {
   id: string;

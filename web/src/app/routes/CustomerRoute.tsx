@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 import { useKeys } from "@/lib/useKeys";
 import { useRow } from "@/live/hooks";
 import { rows } from "@/live/rows";
-import { CallDialog } from "@/rooms/activities/CallDialog";
 import { CustomerView } from "@/rooms/customers/CustomerView";
 import { type TabName, tabAddress, tabOf } from "@/rooms/customers/parts";
 import { DeedsContext, openDeed } from "@/rooms/pipeline/deeds";
@@ -19,6 +18,7 @@ const MoveQuestions = rested(async () => (await import("@/rooms/pipeline/MoveQue
 const Looking = rested(async () => (await import("@/rooms/files/Looking")).Looking);
 const Reminding = rested(async () => (await import("@/rooms/reminders/ReminderForm")).Reminding);
 const Booking = rested(async () => (await import("@/rooms/activities/appointments/Booking")).Booking);
+const CallDialog = rested(async () => (await import("@/rooms/activities/CallDialog")).CallDialog);
 const DeedPopover = rested(async () => (await import("@/rooms/pipeline/DeedPopover")).DeedPopover);
 
 const stay = (): void => undefined;
