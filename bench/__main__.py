@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import bulk, incoming, live, moving, reading, starting
+from bench import acting, bulk, incoming, live, moving, reading, starting
 from bench.growing import COMPARED, growth
 from bench.place import BOARD, PLACE, SIZES, copied, database_server, named, prepared
 from bench.plans import explain
@@ -18,7 +18,7 @@ from bench.report import RESULTS, SCREENS, Row, keep, keep_baseline, show
 from bench.screens import screens
 
 console = Console()
-PARTS = ("boards", "customer", "story", "move", "bulk", "search", "live", "webhooks", "import", "start")
+PARTS = ("boards", "customer", "story", "today", "act", "move", "bulk", "search", "live", "webhooks", "import", "start")
 
 
 def main(
@@ -95,6 +95,8 @@ def _parts(program: Program, address: str, seconds: float) -> dict[str, Callable
         "boards": lambda: reading.boards(program, address),
         "customer": lambda: reading.customer(program, address),
         "story": lambda: reading.long_story(program, address),
+        "today": lambda: reading.today(program, address),
+        "act": lambda: acting.acting(program, address),
         "search": lambda: reading.search(program),
         "move": moves,
         "bulk": lambda: bulk.many(program, address),

@@ -137,6 +137,21 @@ async def lengthened(connection: AsyncConnection) -> tuple[UUID, int]:
     return customer_id, place[0]
 
 
+async def today(program: Program, address: str) -> list[Row]:
+    """What is late, for today and next: one's own, and a leader's look at a seller's."""
+    end = (now() + timedelta(days=7)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    async with bare(address) as connection:
+        seller = await actor_by_email(connection, EMAILS["own"])
+    rows: list[Row] = []
+    for scope in EMAILS:
+        browser = await program.person(scope)
+        path = f"/api/works?until={end}&limit=200" + ("" if scope == "own" else f"&owner={seller.id}")
+        count = len((await browser.get(path)).json()["items"])
+        times = await timed(partial(browser.get, path), ROUNDS)
+        rows.append(Row(f"today, scope {scope}", middle(times), reach=50, note=f"{count} of them"))
+    return rows
+
+
 async def search(program: Program) -> list[Row]:
     """Each text as it is typed, letter by letter."""
     rows: list[Row] = []

@@ -31,6 +31,7 @@ async def feel(browser: Browser, program: Program) -> list[Row]:
         await screen.slow(SLOWER)
         rows += await _inputs(screen, f", {SLOWER}× slower", (None, 200))
         await screen.slow(1)
+        rows += await _cards_as_a_list(screen)
         rows += await _long_lists(screen)
     return rows
 
@@ -200,6 +201,40 @@ async def _busy_minute(hands: Hands) -> None:
         await hands.press("Escape")
     await hands.click(cards[2]["x"], cards[2]["y"], "open")
     await hands.press("Escape")
+
+
+async def _cards_as_a_list(screen: Screen) -> list[Row]:
+    """Ten thousand cards as a list are scrolled through and sorted anew."""
+    await screen.open("/huni?mode=list")
+    rows = screen.page.locator("[role=grid] [role=row]")
+    await rows.nth(20).wait_for()
+    await screen.rest()
+    await screen.page.mouse.move(900, 600)
+
+    async def scroll() -> None:
+        for _ in range(100):
+            await screen.page.mouse.wheel(0, 400)
+            await asyncio.sleep(0.03)
+        await screen.rest()
+
+    trace = await screen.traced(scroll)
+    held = await rows.count()
+    times: list[float] = []
+    for _ in range(TIMES):
+        first = await rows.nth(1).inner_text()
+        await screen.page.get_by_role("columnheader", name="Ad", exact=True).get_by_role("button").click()
+        began = time.perf_counter()
+        await screen.page.wait_for_function(
+            "(before) => document.querySelectorAll('[role=grid] [role=row]')[1]?.innerText !== before", arg=first
+        )
+        times.append((time.perf_counter() - began) * 1000)
+        await screen.rest()
+    longest = max(task.cpu for task in trace.tasks)
+    return [
+        Row("rows of the list in the document, of 10,000", held, "", reach=100),
+        Row("longest task while the list is scrolled", longest, reach=50, note="of the processor"),
+        Row("list sorted anew, drawn", middle(times), reach=300),
+    ]
 
 
 async def _long_lists(screen: Screen) -> list[Row]:
