@@ -38,7 +38,7 @@ ORDER BY k.stage_id, k.position, k.id
 """
 
 PIPELINE = sql.SQL("""
-SELECT p.id, p.version, p.name, p.is_default, p.no_skipping, p.no_going_back,
+SELECT p.id, p.version, p.name, p.is_default, p.no_skipping, p.no_going_back, p.lost_reasons,
        ARRAY(SELECT row_to_json(s) FROM (SELECT id, version, pipeline_id, name, color, kind, place, stale_days, card_limit,
                                                 is_limit_strict, probability, next_stage_ids, role_ids, needs
                                          FROM stages WHERE pipeline_id = p.id AND ended_at IS NULL ORDER BY place) s)

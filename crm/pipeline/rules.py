@@ -11,7 +11,7 @@ from fractional_indexing import (  # pyright: ignore[reportMissingTypeStubs] - i
 )
 
 from crm.core.problems import Invalid, Refused
-from crm.core.text import clean
+from crm.core.text import clean, fold
 
 CROWDED = 30
 """A key longer than this many characters means that its neighbourhood should be spread out."""
@@ -114,6 +114,19 @@ def check_name(name: str) -> str:
     if len(name) > LONGEST_NAME:
         raise Invalid({"name": "too_long"})
     return name
+
+
+def check_lost_reasons(reasons: Sequence[str]) -> list[str]:
+    """The reasons as they are kept, each once. Raises Invalid for one too long, or that would not be told from further words."""
+    kept: dict[str, str] = {}
+    for reason in (" ".join(clean(reason).split()) for reason in reasons):
+        if len(reason) > LONGEST_NAME:
+            raise Invalid({"lost_reasons": "too_long"})
+        if ":" in reason:
+            raise Invalid({"lost_reasons": "no_colon"})
+        if reason:
+            kept.setdefault(fold(reason), reason)
+    return list(kept.values())
 
 
 def check_stages(kinds: Sequence[str]) -> None:

@@ -64,6 +64,8 @@ class Pipeline(msgspec.Struct):
     is_default: bool
     no_skipping: bool
     no_going_back: bool
+    lost_reasons: list[str]
+    """What can be chosen when a card is lost, in the order in which it is offered."""
     stages: list[Stage]
     former: list[FormerStage]
 
@@ -271,6 +273,7 @@ class EditPipeline(msgspec.Struct, forbid_unknown_fields=True):
     name: str | UnsetType = UNSET
     no_skipping: bool | UnsetType = UNSET
     no_going_back: bool | UnsetType = UNSET
+    lost_reasons: Annotated[list[str], Meta(max_length=30)] | UnsetType = UNSET
     is_default: Literal[True] | UnsetType = UNSET
     """New cards come here from now on, unless their source goes elsewhere."""
 

@@ -150,6 +150,7 @@ CREATE TABLE pipelines (
   no_skipping   boolean NOT NULL DEFAULT false,  -- forward only one open stage at a time
   no_going_back boolean NOT NULL DEFAULT false,
   ended_at      timestamp with time zone,
+  lost_reasons  text[] NOT NULL,  -- what can be chosen when a card is lost, in the order in which it is offered
   PRIMARY KEY (id),
   CHECK (((NOT is_default) OR (ended_at IS NULL))),
   CHECK ((name <> ''::text))

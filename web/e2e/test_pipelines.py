@@ -47,6 +47,26 @@ async def test_a_stage_asks_for_an_amount_and_the_card_stays_until_it_is_said(de
     await written(office, "SELECT stage_id, amount FROM cards", [(DEPOSIT, 2_500_000_00)])
 
 
+async def test_the_reasons_of_loss_are_the_companys_own(desks: Desks) -> None:
+    office = desks.served.office
+    admin, seller = await office.person("admin"), await office.person("sales")
+    await office.customer(seller, name="Işıl Çelik")
+    settings, board = await desks.open(admin, "/ayarlar/huniler"), await desks.open(seller, "/huni")
+    await settings.get_by_role("combobox", name="Kayıp nedenleri").fill("Bütçe yok")
+    await settings.keyboard.press("Enter")
+    await written(office, "SELECT lost_reasons[7] FROM pipelines", [("Bütçe yok",)])
+    await carry(board, "Işıl Çelik", "7")
+    dialog = board.get_by_role("dialog", name="Neden kaybedildi?")
+    await dialog.get_by_role("button", name="Bütçe yok").click()
+    await dialog.get_by_role("button", name="Taşı").click()
+    await written(office, "SELECT lost_reason FROM cards", [("Bütçe yok",)])
+    # The filter offers it too.
+    await board.goto(
+        '/huni?filter={"match":"all","conditions":[{"field":"lost_reason","is":"any_of","value":["Bütçe yok"]}]}'
+    )
+    await expect(board.locator("[data-card]", has_text="Işıl Çelik")).to_be_visible()
+
+
 async def test_a_rule_stops_a_seller_and_asks_a_manager(desks: Desks) -> None:
     office = desks.served.office
     team = await office.team("Kuzey", department="Satış")

@@ -39,6 +39,7 @@ class _Pipeline(msgspec.Struct):
     is_default: bool
     no_skipping: bool
     no_going_back: bool
+    lost_reasons: list[str]
 
 
 class _Stage(msgspec.Struct):
@@ -65,7 +66,7 @@ class _Standing(msgspec.Struct):
 
 
 PIPELINE = """
-SELECT id, version, name, is_default, no_skipping, no_going_back
+SELECT id, version, name, is_default, no_skipping, no_going_back, lost_reasons
 FROM pipelines WHERE id = %(id)s AND ended_at IS NULL FOR NO KEY UPDATE
 """
 
@@ -91,7 +92,8 @@ async def create_pipeline(work: Work, new: CreatePipeline) -> tuple[UUID, bool]:
             raise Taken
         return pipeline_id, False
     made = await work.run(
-        "INSERT INTO pipelines (id, name, place) SELECT %(id)s, %(name)s, coalesce(max(place), 0) + 1 FROM pipelines"
+        "INSERT INTO pipelines (id, name, place, lost_reasons) SELECT %(id)s, %(name)s, coalesce(max(place), 0) + 1,"
+        "  coalesce((SELECT lost_reasons FROM pipelines WHERE is_default), '{}') FROM pipelines"
         " ON CONFLICT DO NOTHING",
         id=pipeline_id,
         name=name,
@@ -109,7 +111,12 @@ async def edit_pipeline(work: Work, pipeline_id: UUID, edit: EditPipeline) -> No
     before = await work.one(_Pipeline, PIPELINE, id=pipeline_id)
     if before.version != edit.version:
         raise Stale
-    changes = changes_of(before, edit, name=UNSET if edit.name is UNSET else rules.check_name(edit.name))
+    changes = changes_of(
+        before,
+        edit,
+        name=UNSET if edit.name is UNSET else rules.check_name(edit.name),
+        lost_reasons=UNSET if edit.lost_reasons is UNSET else rules.check_lost_reasons(edit.lost_reasons),
+    )
     if not changes:
         return
     if "is_default" in changes:

@@ -102,6 +102,24 @@ async def test_an_edit_changes_what_it_names_and_guards_the_version(office: Offi
                 await actions.edit_stage(work, NEW, EditStage(version=3, **wrong))  # type: ignore[arg-type]
 
 
+async def test_a_pipeline_has_reasons_of_loss_of_its_own(office: Office) -> None:
+    async with office.begin(SYSTEM) as work:
+        assert (await look(office)).lost_reasons[0] == "Uygun değil"
+        given = [" Bütçe  yok ", "bütçe yok", "", "Şehir değiştirdi"]
+        await actions.edit_pipeline(work, PIPELINE, EditPipeline(version=1, lost_reasons=given))
+    assert (await look(office)).lost_reasons == ["Bütçe yok", "Şehir değiştirdi"]
+    async with office.begin(SYSTEM) as work:
+        for wrong in ("x" * 61, "Fiyat: yüksek"):
+            with pytest.raises(Invalid):
+                await actions.edit_pipeline(work, PIPELINE, EditPipeline(version=2, lost_reasons=[wrong]))
+        # A new one begins with those of the default one.
+        new = CreatePipeline(name="Kiralama", stages=[CreateStage(name="Yeni", color="#5b8def", kind="open")])
+        made, _ = await actions.create_pipeline(work, new)
+    assert await office.rows("SELECT lost_reasons FROM pipelines WHERE id = %(id)s", id=made) == [
+        (["Bütçe yok", "Şehir değiştirdi"],)
+    ]
+
+
 async def test_stages_are_put_in_order(office: Office) -> None:
     pipeline = await look(office)
     order = [TALKING, NEW, *STAGES[2:]]

@@ -4798,6 +4798,7 @@ export interface components {
         /** EditPipeline */
         EditPipeline: {
             is_default?: true;
+            lost_reasons?: string[];
             name?: string;
             no_going_back?: boolean;
             no_skipping?: boolean;
@@ -5630,6 +5631,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             is_default: boolean;
+            lost_reasons: string[];
             name: string;
             no_going_back: boolean;
             no_skipping: boolean;

@@ -13,7 +13,6 @@ import styles from "./dialogs.module.css";
 
 type Props = { open: (card: Card) => void };
 
-const reasons = ["unfit", "price", "rival", "silent", "later", "other"] as const;
 const companyCurrency = "TRY";
 
 /** What is asked before a card goes: what its stage needs, and whether a rule is to be overridden. Closing leaves it there. */
@@ -59,6 +58,7 @@ function NeedsForm({ asking, close, open }: Props & { asking: Asking; close: () 
   const deeds = useDeeds();
   const [only] = deal.cardIds;
   const card = only && deal.cardIds.length === 1 ? rows.get("card", only) : null;
+  const reasons = rows.get("pipeline", deal.stage.pipeline_id)?.lost_reasons ?? [];
   const isMust = (need: string): boolean => deal.stage.needs.includes(need);
   const [chosen, setChosen] = useState<string | null>(null);
   const [said, setSaid] = useState<Record<string, string>>({});
@@ -109,23 +109,27 @@ function NeedsForm({ asking, close, open }: Props & { asking: Asking; close: () 
       {needs.includes("reason") && (
         <>
           <div className={styles.reasons} role="group" aria-label={t("board.reason")}>
-            {reasons.map((reason, at) => {
-              const text = t(`lost.${reason}`);
-              return (
-                <button
-                  key={reason}
-                  type="button"
-                  className={styles.reason}
-                  aria-pressed={chosen === text}
-                  data-autofocus={at === 0 || undefined}
-                  onClick={() => setChosen(chosen === text ? null : text)}
-                >
-                  {text}
-                </button>
-              );
-            })}
+            {reasons.map((reason, at) => (
+              <button
+                key={reason}
+                type="button"
+                className={styles.reason}
+                aria-pressed={chosen === reason}
+                data-autofocus={at === 0 || undefined}
+                onClick={() => setChosen(chosen === reason ? null : reason)}
+              >
+                {reason}
+              </button>
+            ))}
           </div>
-          <Textarea label={t("board.lostWords")} autosize minRows={2} maxRows={5} {...field("reason")} />
+          <Textarea
+            label={t("board.lostWords")}
+            autosize
+            minRows={2}
+            maxRows={5}
+            data-autofocus={reasons.length === 0 || undefined}
+            {...field("reason")}
+          />
         </>
       )}
       {needs.includes("amount") && (

@@ -27,8 +27,6 @@ export function useCardFields(): { fields: CardField[]; sorts: string[] } {
   return { fields: data?.items ?? [], sorts: data?.sorts ?? [] };
 }
 
-const lossReasons = ["unfit", "price", "rival", "silent", "later", "other"] as const;
-
 /** Everything that can be chosen by name: for the panel, and for the sentences of what has been chosen. */
 export function useChoices(pipeline: Pipeline, fields: readonly CardField[]): Choices {
   const me = useMe();
@@ -52,9 +50,7 @@ export function useChoices(pipeline: Pipeline, fields: readonly CardField[]): Ch
     tag: named(tags),
     stage: named(pipeline.stages),
     next_work: words("next_work"),
-    lost_reason: lossReasons
-      .map((reason) => i18next.t(`lost.${reason}`))
-      .map((label) => ({ value: label, label })),
+    lost_reason: pipeline.lost_reasons.map((reason) => ({ value: reason, label: reason })),
   };
 }
 

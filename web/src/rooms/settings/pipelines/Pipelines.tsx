@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, Tabs, TextInput } from "@mantine/core";
+import { Button, Checkbox, Modal, Tabs, TagsInput, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -120,6 +120,15 @@ function PipelineForm({ pipeline, others }: { pipeline: Pipeline; others: boolea
         ))}
       </ol>
       <NewStage pipeline={pipeline} />
+      <TagsInput
+        className={styles.reasons ?? ""}
+        label={t("pipelines.lostReasons")}
+        description={t("pipelines.lostReasonsText")}
+        value={pipeline.lost_reasons}
+        maxTags={30}
+        clearable={false}
+        onChange={(reasons) => void editPipeline(pipeline, { lost_reasons: reasons })}
+      />
       {others && !pipeline.is_default && (
         <div className={styles.danger}>
           <Button

@@ -82,7 +82,9 @@ export function addStage(
   );
 }
 
-type PipelineEdit = Partial<Pick<Pipeline, "name" | "no_skipping" | "no_going_back">> & { is_default?: true };
+type PipelineEdit = Partial<Pick<Pipeline, "name" | "no_skipping" | "no_going_back" | "lost_reasons">> & {
+  is_default?: true;
+};
 
 export function editPipeline(pipeline: Pipeline, edit: PipelineEdit): Promise<boolean> {
   return place(
