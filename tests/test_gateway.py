@@ -5,17 +5,19 @@ import json
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import InvalidStatus
 
+from crm.activities.verbs import NoteAdded
 from crm.core.doors import SYSTEM, Actor
 from crm.core.ids import new_id
 from crm.live import gateway as limits
 from crm.live.screens import SOCKETS_PER_SESSION
 from crm.main.build import served_build
 from tests.office import STAGES, Office
-from tests.serving import Served, move, write_note
+from tests.serving import Screen, Served, move, write_note
 
 
 async def refused(served: Served, actor: Actor | None, **options: Any) -> int:
@@ -135,6 +137,36 @@ def _seqs(frames: list[dict[str, Any]]) -> set[int]:
     return {
         int(change["id"]) for frame in frames for change in frame.get("changes", []) if change["kind"] == "timeline"
     }
+
+
+async def test_who_comes_in_while_others_are_told_is_told_too_and_nobody_starts_over(
+    served: Served, cleaner: psycopg.Connection
+) -> None:
+    office = served.office
+    team = await office.team("Satış")
+    owner, mate = await office.person("sales", team), await office.person("operations", team)
+    customer_id = await office.customer(owner)
+    await served.caught_up()
+    async with served.screen(owner) as first:
+        # Nobody learns whose the customer is before the other one has come in.
+        with cleaner.transaction():
+            cleaner.execute("LOCK TABLE customers IN ACCESS EXCLUSIVE MODE")
+            async with office.begin(SYSTEM) as work:
+                work.record(NoteAdded(), subject=("note", new_id()), customer_id=customer_id)
+            await _one_waits(office)
+            second = await served.connect(mate)
+        async with second:
+            other = Screen(second)
+            frames = await asyncio.gather(*(screen.until("changes") for screen in (first, other)))
+        assert all("note" in {change["kind"] for change in changes} for changes in frames)
+        assert not any("reset" in frame for screen in (first, other) for frame in screen.frames)
+
+
+async def _one_waits(office: Office) -> None:
+    """Return once somebody waits for a table."""
+    async with asyncio.timeout(10):
+        while not await office.rows("SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'customers'::regclass"):  # noqa: ASYNC110 - what is waited for has no event
+            await asyncio.sleep(0.01)
 
 
 async def test_a_number_ahead_of_the_journal_starts_the_screen_over(served: Served) -> None:

@@ -20,7 +20,7 @@ from crm.core.journal import Written
 from crm.core.kinds import Kind
 from crm.core.problems import Unavailable
 from crm.core.work import reading
-from crm.live.frames import frames_for
+from crm.live.frames import Frame, frames_for
 from crm.live.presence import Elsewhere, Heard, On, Person, Presence, Say, may_know, viewers_of
 from crm.live.screens import Screens
 from crm.live.sockets import CLOSED_POLICY, Socket
@@ -277,8 +277,13 @@ class Gateway:
 
     async def _deliver(self, lines: list[Written]) -> None:
         await self._follow_rights(lines)
+        told: dict[UUID, list[Frame]] = {}
+        viewers: dict[UUID, Viewer] = {}
         try:
-            told = await frames_for(self._house, self._kinds, lines, self.screens.viewers)
+            # Whoever comes in while frames are made began before these lines, and is told of them too.
+            while newer := {each: who for each, who in self.screens.viewers.items() if each not in viewers}:
+                told |= await frames_for(self._house, self._kinds, lines, newer)
+                viewers |= newer
         except Unavailable:
             raise
         except Exception:  # one line nobody can show must not keep all later ones from every screen
