@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from crm.activities.appointments.schemas import BookAppointment
 from crm.people.schemas import Ref
 
 Tone = Literal["good", "neutral", "bad"]
@@ -61,7 +62,19 @@ class AddTag(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field=
     tag_id: UUID
 
 
-Consequence = Move | Open | AddTag
+class Book(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="book"):
+    """An appointment is booked: whoever closes says when, with whom and where."""
+
+
+class Remind(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="remind"):
+    """The activity's person, or whoever closes it where it is nobody's, is reminded of this, due as what is opened is."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=200)]
+    after_minutes: Minutes
+    at: Clock | None
+
+
+Consequence = Move | Open | AddTag | Book | Remind
 Consequences = Annotated[list[Consequence], Meta(max_length=20)]
 
 
@@ -215,8 +228,8 @@ class EditActivity(msgspec.Struct, forbid_unknown_fields=True):
 class CloseActivity(msgspec.Struct, forbid_unknown_fields=True):
     """How it ended, and what is said with that.
 
-    `fields` and `reason` are those of the move of a card, where the outcome moves one. `note` is written on the customer,
-    `next` is opened in the same act.
+    `fields` and `reason` are those of the move of a card, where the outcome moves one. `appointment` is booked before it
+    goes, `note` is written on the customer, `next` is opened: all in the same act.
     """
 
     version: int
@@ -226,6 +239,7 @@ class CloseActivity(msgspec.Struct, forbid_unknown_fields=True):
     duration_seconds: Seconds | None = None
     note: Annotated[str, Meta(max_length=10_000)] | None = None
     next: OpenActivity | None = None
+    appointment: BookAppointment | None = None
 
 
 class CancelActivity(msgspec.Struct, forbid_unknown_fields=True):

@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from crm.activities.activity_schemas import Consequence
+from crm.activities.appointments.schemas import BookAppointment
 from crm.core.i18n import known_language, say
 from crm.core.problems import Invalid, Problem, Refused, problem_document
 from crm.core.work import Work
@@ -33,6 +34,7 @@ class Closing(msgspec.Struct, frozen=True):
     reason: str | None
     fields: dict[str, str]
     """What was said with it that a move needs; whoever takes one takes it out."""
+    appointment: BookAppointment | None = None
 
 
 # The wish is the sort's own struct, of which the registry knows only its kind.
@@ -44,13 +46,15 @@ class Sort(msgspec.Struct, frozen=True):
     """A sort of consequence.
 
     `check` raises Invalid when wishes of an outcome are not possible as the house stands; `apply` makes one true. `rank` is
-    its turn: whatever locks cards comes before what locks customers, and that before what is noted in the brief.
+    its turn: whatever locks cards comes before what locks customers, and that before what is noted in the brief. One that
+    `is_asked` needs something said by whoever closes, so it follows nothing that is closed by rule.
     """
 
     kind: str
     rank: int
     check: Check
     apply: Apply
+    is_asked: bool = False
 
 
 SORTS: dict[str, Sort] = {}
@@ -68,10 +72,12 @@ def kind_of(wish: Consequence) -> str:
     return str(wish.__struct_config__.tag)
 
 
-async def check(work: Work, wishes: Sequence[Consequence]) -> None:
-    """Raise Invalid unless all of these are possible as the house stands."""
+async def check(work: Work, wishes: Sequence[Consequence], *, can_ask: bool = True) -> None:
+    """Raise Invalid unless all of these are possible as the house stands, where somebody `can_ask` for more or not."""
     for kind, sort in SORTS.items():
         own = [wish for wish in wishes if kind_of(wish) == kind]
+        if own and sort.is_asked and not can_ask:
+            raise Invalid({"consequences": "nobody_to_ask"})
         if own:
             await sort.check(work, own)
 

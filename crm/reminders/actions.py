@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from crm.core.changes import KEEP, Changes, keeping
 from crm.core.clock import now
-from crm.core.doors import require
+from crm.core.doors import Viewer, require
 from crm.core.holdings import MOST, Heirs
 from crm.core.ids import new_id
 from crm.core.problems import Invalid, Stale, Taken
@@ -48,13 +48,43 @@ async def set_reminder(work: Work, customer_id: UUID, new: SetReminder) -> tuple
     require(work.actor, VIEW)
     viewers = await reach_customer(work, customer_id, EDIT)
     text, due_at = rules.check_text(clean(new.text)), rules.check_due(new.due_at, now=now())
-    me = work.actor.viewer.user_id if work.actor.viewer else None
+    me = _me(work)
     owner_id = new.owner_id or me
     if owner_id is None:
         raise Invalid({"owner_id": "required"})
     if owner_id != me:
         await _check_owner(work, owner_id, viewers)
-    reminder_id = new.id or new_id()
+    return await _hold(work, customer_id, new.id or new_id(), owner_id, text, due_at, made_by=me)
+
+
+async def set_reminder_by_rule(
+    work: Work, customer_id: UUID, text: str, due_at: datetime, *, first: UUID | None
+) -> UUID:
+    """The `first` of whom it is the matter, else whoever acts, is reminded; nobody needs a right for what a rule sets.
+
+    Returns its id. Raises NobodyToRemind where neither may see reminders of the customer. Heard by: live.
+    """
+    customer = await work.one(CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=customer_id)
+    wanted = [each for each in (first, _me(work)) if each is not None]
+    able = await viewers_of(work, wanted)
+    owner_id = next((each for each in wanted if each in able and _can_be_told(able[each], customer.viewers)), None)
+    if owner_id is None:
+        raise rules.NobodyToRemind
+    kept, due_at = rules.check_text(clean(text)), rules.check_due(due_at, now=now())
+    reminder_id, _ = await _hold(work, customer_id, new_id(), owner_id, kept, due_at, made_by=None)
+    return reminder_id
+
+
+async def _hold(
+    work: Work,
+    customer_id: UUID,
+    reminder_id: UUID,
+    owner_id: UUID,
+    text: str,
+    due_at: datetime,
+    *,
+    made_by: UUID | None,
+) -> tuple[UUID, bool]:
     made = await work.run(
         "INSERT INTO reminders (id, customer_id, owner_id, text, due_at, made_by)"
         " VALUES (%(id)s, %(customer_id)s, %(owner_id)s, %(text)s, %(due_at)s, %(made_by)s) ON CONFLICT (id) DO NOTHING",
@@ -63,7 +93,7 @@ async def set_reminder(work: Work, customer_id: UUID, new: SetReminder) -> tuple
         owner_id=owner_id,
         text=text,
         due_at=due_at,
-        made_by=me,
+        made_by=made_by,
     )
     if not made:
         known = await work.one(LockedReminder, BARE + "WHERE id = %(id)s", id=reminder_id)
@@ -167,8 +197,17 @@ async def withdraw_reminder(work: Work, reminder_id: UUID, *, seen: int | None =
     await _settle(work, reminder_id, "withdrawn", seen=seen)
 
 
-async def _settle(work: Work, reminder_id: UUID, state: str, *, seen: int | None) -> None:
-    before, _ = await _lock(work, reminder_id, seen=seen)
+async def unset_reminder(work: Work, reminder_id: UUID) -> None:
+    """It was never set: the inverse of setting it. One that was set by rule, whoever sees the customer takes back with the act
+    that brought it about. Raises NotFound unseen, Forbidden, Stale when it was changed since.
+    """
+    by_rule = "SELECT true FROM reminders WHERE id = %(id)s AND made_by IS NULL"
+    is_by_rule = await work.maybe(bool, by_rule, id=reminder_id) or False
+    await _settle(work, reminder_id, "withdrawn", seen=1, is_by_rule=is_by_rule)
+
+
+async def _settle(work: Work, reminder_id: UUID, state: str, *, seen: int | None, is_by_rule: bool = False) -> None:
+    before, _ = await _lock(work, reminder_id, seen=seen, is_by_rule=is_by_rule)
     if before.state == state:
         return
     _check_open(before)
@@ -260,14 +299,16 @@ async def hand_over_reminders(work: Work, user_id: UUID, heirs: Heirs, done: int
     return len(found)
 
 
-async def _lock(work: Work, reminder_id: UUID, *, seen: int | None) -> tuple[LockedReminder, list[UUID]]:
+async def _lock(
+    work: Work, reminder_id: UUID, *, seen: int | None, is_by_rule: bool = False
+) -> tuple[LockedReminder, list[UUID]]:
     """The reminder, locked, that the actor sees and may change, and its customer's keys."""
     require(work.actor, VIEW)
     reminder = await work.one(LockedReminder, BARE + "WHERE id = %(id)s FOR NO KEY UPDATE", id=reminder_id)
     customer = await work.one(
         CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=reminder.customer_id
     )
-    pass_reminder(work.actor, customer.viewers, reminder.owner_id)
+    pass_reminder(work.actor, customer.viewers, None if is_by_rule else reminder.owner_id)
     if seen is not None and reminder.version != seen:
         raise Stale
     return reminder, customer.viewers
@@ -283,8 +324,16 @@ async def _check_owner(work: Work, owner_id: UUID, viewers: list[UUID]) -> None:
     viewer = (await viewers_of(work, [owner_id])).get(owner_id)
     if viewer is None:
         raise Invalid({"owner_id": "unknown_user"})
-    if not viewer.can_see("customers.view", viewers) or VIEW not in viewer.grants:
+    if not _can_be_told(viewer, viewers):
         raise Invalid({"owner_id": "cannot_see_customer"})
+
+
+def _can_be_told(viewer: Viewer, viewers: list[UUID]) -> bool:
+    return viewer.can_see("customers.view", viewers) and VIEW in viewer.grants
+
+
+def _me(work: Work) -> UUID | None:
+    return work.actor.viewer.user_id if work.actor.viewer else None
 
 
 async def _write(work: Work, after: LockedReminder, changes: Changes, *, is_snoozed: bool = False) -> None:

@@ -7,7 +7,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from crm.core.asking import Asking
+
+# What outcomes can bring about is known as soon as the room is there.
 from crm.reminders import actions, queries
+from crm.reminders import consequence as consequence
 from crm.reminders.doors import EDIT, VIEW
 from crm.reminders.schemas import EditReminder, Reminder, Reminders, SeenReminder, SetReminder, SnoozeReminder
 

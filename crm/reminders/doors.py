@@ -13,9 +13,13 @@ RIGHTS = (Right(VIEW), Right(EDIT, is_acting=True))
 """The rows of the policy table this room owns."""
 
 
-def pass_reminder(actor: Actor, viewers: Sequence[UUID], owner_id: UUID) -> None:
-    """Raise NotFound unseen, Forbidden unless the reminder is the actor's own or they may edit those of this customer."""
+def pass_reminder(actor: Actor, viewers: Sequence[UUID], owner_id: UUID | None) -> None:
+    """Raise NotFound unseen, Forbidden unless the reminder is the actor's own or they may edit those of this customer. One
+    that is a rule's is nobody's.
+    """
     if not can_see(actor, viewers):
         raise NotFound
+    if owner_id is None:
+        return
     if actor.viewer is None or actor.viewer.user_id != owner_id:
         require_on(actor, EDIT, viewers)

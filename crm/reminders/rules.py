@@ -14,6 +14,12 @@ class ReminderOver(Refused):
     code = "reminder_over"
 
 
+class NobodyToRemind(Refused):
+    """A rule sets it, and neither whose matter it is nor whoever acted can see it."""
+
+    code = "nobody_to_remind"
+
+
 def check_text(text: str) -> str:
     """The text as it is kept. Raises Invalid for none, or too long a one."""
     if not text:

@@ -13,7 +13,7 @@ from crm.reminders import actions, verbs
 
 async def unset(work: Work, line: Written) -> None:
     """Nobody is reminded, as if it had not been set."""
-    await actions.withdraw_reminder(work, _of(line), seen=1)
+    await actions.unset_reminder(work, _of(line))
 
 
 async def unsettle(work: Work, line: Written) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
 from crm.activities import actions
 from crm.activities.activity_schemas import OpenActivity
@@ -24,6 +24,12 @@ async def called(office: Office, seller: Actor, customer_id: UUID) -> UUID:
     async with office.begin(seller) as work:
         new = OpenActivity(type_id=CALL, due_at=datetime(2030, 1, 2, 9, tzinfo=UTC))
         return (await actions.open_activity(work, customer_id, new))[0]
+
+
+async def at_eleven(page: Page) -> None:
+    """The time an outcome asks for."""
+    await page.get_by_label("Saat", exact=True).fill("11:00")
+    await page.get_by_role("button", name="Randevu ver ve kapat").click()
 
 
 async def test_an_outcome_by_keys_moves_the_card_on_another_screen(desks: Desks) -> None:
@@ -47,11 +53,15 @@ async def test_an_outcome_by_keys_moves_the_card_on_another_screen(desks: Desks)
     await page.keyboard.press("o")
     booked = page.get_by_role("button", name="Randevu alındı")
     await expect(booked).to_contain_text("Kart “Randevu” aşamasına geçer")
-    await expect(booked).to_contain_text("Randevu açılır: 1 gün sonra, saat 10:00")
+    await expect(booked).to_contain_text("Randevu verilir: gün ve saat sorulur")
     assert await violations(page) == []
     await page.keyboard.press("2")
+    await expect(page.get_by_label("Saat", exact=True)).to_be_focused()
+    assert await violations(page) == []
+    await at_eleven(page)
     await written(office, STAGE_OF, [("Randevu",)])
-    await expect(page.locator("[data-activity]")).to_contain_text("Randevu")
+    await written(office, "SELECT state FROM appointments", [("planned",)])
+    await expect(page.locator("[data-activity]")).to_have_count(0)
     await expect(board.get_by_role("region", name="Randevu").locator("[data-card]")).to_contain_text("Işıl Çelik")
 
     await page.keyboard.press("Control+z")
@@ -70,6 +80,7 @@ async def test_a_refused_consequence_says_why_and_changes_nothing(desks: Desks) 
     page = await desks.open(seller, f"/musteri/{customer_id}")
     await page.get_by_role("button", name="Sonuçlandır: Arama").click()
     await page.get_by_role("button", name="Randevu alındı").click()
+    await at_eleven(page)
     await expect(page.get_by_text("Kartı taşıma yapılamadı", exact=False)).to_be_visible()
     await written(office, "SELECT state FROM activities", [("open",)])
     await written(office, STAGE_OF, [("Potansiyel",)])
@@ -86,6 +97,7 @@ async def test_what_a_stage_needs_is_asked_for_in_place(desks: Desks) -> None:
     page = await desks.open(seller, f"/musteri/{customer_id}?tab=siradaki", phone=True)
     await page.get_by_role("button", name="Sonuçlandır: Arama").click()
     await page.get_by_role("button", name="Randevu alındı").click()
+    await at_eleven(page)
     await expect(page.get_by_text("Henüz hiçbir şey değişmedi.", exact=False)).to_be_visible()
     await page.get_by_role("textbox", name="Beklenen tutar").fill("1250000")
     await page.get_by_role("button", name="Sonuçlandır", exact=True).last.click()

@@ -14,11 +14,14 @@ pytestmark = pytest.mark.browser
 STAGE = "SELECT s.name FROM cards k JOIN stages s ON s.id = k.stage_id"
 
 
-async def end_with(page: Page, activity: str, outcome: str) -> None:
-    """Close the open activity of this name by the outcome of this name, after reading what follows."""
+async def end_with(page: Page, activity: str, outcome: str, *, time: str | None = None) -> None:
+    """Close the open activity of this name by the outcome of this name, with the time of an appointment where it asks."""
     await page.get_by_role("button", name=f"Sonuçlandır: {activity}").first.click()
     dialog = page.get_by_role("dialog", name=f"Sonuçlandır: {activity}")
     await dialog.get_by_role("button", name=outcome).first.click()
+    if time:
+        await dialog.get_by_label("Saat", exact=True).fill(time)
+        await dialog.get_by_role("button", name="Randevu ver ve kapat").click()
     await expect(dialog).to_have_count(0)
 
 
@@ -105,10 +108,10 @@ async def test_a_whole_day_of_two_people(desks: Desks, phone: bool) -> None:
 
     # The call is opened by hand here, as no telephone hangs on this Chromium; its outcome moves the card on.
     await day.open()
-    await end_with(page, "Arama", "Randevu alındı")
+    await end_with(page, "Arama", "Randevu alındı", time="11:00")
     await day.stands_in(2)
+    await its_time_has_come(day.office)
 
-    await day.book("11:00")
     await page.goto(f"{path}?tab=randevular")
     await day.miss(reads_on_hover=not phone)
     await day.book("16:00")

@@ -10,7 +10,14 @@ from msgspec import UNSET
 from crm.activities import activity_verbs as verbs
 from crm.activities.actions.activities import end_row, hold_open, note_activity, reason_of, record
 from crm.activities.actions.notes import add_note
-from crm.activities.activity_schemas import CancelActivity, CloseActivity, Consequence, OpenActivity, ReplaceActivity
+from crm.activities.activity_schemas import (
+    Book,
+    CancelActivity,
+    CloseActivity,
+    Consequence,
+    OpenActivity,
+    ReplaceActivity,
+)
 from crm.activities.consequences import Closing, carry_out
 from crm.activities.doors import CLOSE, CREATE, OF_ACTIVITY, Around, LockedActivity, lock_activity
 from crm.core.clock import now
@@ -69,8 +76,10 @@ async def close_activity(work: Work, activity_id: UUID, close: CloseActivity) ->
             contact_before=around.last_contact_at if around.is_contact else None,
         ),
     )
-    closing = Closing(activity_id, activity.customer_id, activity.owner_id, at, reason, dict(close.fields))
-    await carry_out(work, around.consequences, closing)
+    closing = Closing(
+        activity_id, activity.customer_id, activity.owner_id, at, reason, dict(close.fields), close.appointment
+    )
+    await carry_out(work, wishes_of(around.consequences, closing), closing)
     await customers.end_work(work, activity_id)
     if around.is_contact:
         await customers.note_contact(work, activity.customer_id, at=at)
@@ -78,6 +87,12 @@ async def close_activity(work: Work, activity_id: UUID, close: CloseActivity) ->
         await add_note(work, activity.customer_id, text=close.note or "", note_id=None)
     if close.next is not None:
         await open_next(work, activity, around.viewers, close.next)
+
+
+def wishes_of(consequences: Sequence[Consequence], closing: Closing) -> list[Consequence]:
+    """What comes about: an appointment that was said is booked even where only the stage asks for one."""
+    asked = [] if closing.appointment is None or Book() in consequences else [Book()]
+    return [*asked, *consequences]
 
 
 async def cancel_activity(work: Work, activity_id: UUID, cancel: CancelActivity) -> None:

@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from crm.activities.appointments import actions, chain, feeds, queries
+from crm.activities.appointments import booked as booked
 from crm.activities.appointments.chain import EditNoShowChain, NoShowChain
 from crm.activities.appointments.schemas import (
     Appointment,

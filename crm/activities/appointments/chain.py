@@ -69,7 +69,7 @@ async def edit_no_show_chain(work: Work, edit: EditNoShowChain) -> None:
     if version != edit.version:
         raise Stale
     for step in edit.steps:
-        await consequences.check(work, step.consequences)
+        await consequences.check(work, step.consequences, can_ask=False)
     await work.run(
         "UPDATE no_show_chain SET steps = %(steps)s, version = version + 1",
         steps=Jsonb([msgspec.to_builtins(step.consequences) for step in edit.steps]),

@@ -1,6 +1,6 @@
 """Scenes in which the actions on activities run, for the law of live screens."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from crm.activities import actions
@@ -20,6 +20,8 @@ from crm.activities.activity_schemas import (
     ReplaceActivity,
     SettlePromise,
 )
+from crm.activities.appointments.schemas import BookAppointment
+from crm.core.clock import now
 from crm.core.doors import SYSTEM
 from crm.core.holdings import Heirs
 from crm.core.ids import new_id
@@ -68,15 +70,28 @@ async def _(office: Office, people: Cast) -> None:
     activity_id = await opened(office, people)
     async with office.begin(people.owner) as work:
         further = OpenActivity(type_id=CALL, due_at=AT)
-        close = CloseActivity(version=1, outcome_id=BOOKED, note="Gizli not", duration_seconds=90, next=further)
+        close = CloseActivity(
+            version=1,
+            outcome_id=BOOKED,
+            note="Gizli not",
+            duration_seconds=90,
+            next=further,
+            appointment=_visit(people),
+        )
         await actions.close_activity(work, activity_id, close)
+
+
+def _visit(people: Cast) -> BookAppointment:
+    assert people.owner.id
+    return BookAppointment(now() + timedelta(days=2), 60, [people.owner.id], title="Gizli ziyaret")
 
 
 @scene("activities.reopen_activity")
 async def _(office: Office, people: Cast) -> None:
     activity_id, act = await opened(office, people), new_id()
     async with office.begin(people.owner, act) as work:
-        await actions.close_activity(work, activity_id, CloseActivity(version=1, outcome_id=BOOKED))
+        close = CloseActivity(version=1, outcome_id=BOOKED, appointment=_visit(people))
+        await actions.close_activity(work, activity_id, close)
     result = await undo(lambda: office.begin(people.owner), act, office.wiring.inverses, str)
     assert (result.undone, result.refused) == (3, [])
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from crm.activities import actions, rules
@@ -41,6 +42,16 @@ from tests.office import PIPELINE, STAGES, Office
 CALL, APPOINTMENT = [UUID(f"00000000-0000-7000-8000-0000000ac00{place}") for place in (2, 3)]
 TALKED, BOOKED, AGAIN, UNREACHED = [UUID(f"00000000-0000-7000-8000-000000ac020{place}") for place in (1, 2, 3, 4)]
 AT = datetime(2030, 1, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+async def booked_moves_and_opens(office: Office) -> None:
+    """ "Randevu alındı" moves the card and opens what is to be done next, asking for nothing."""
+    async with office.begin(SYSTEM) as work:
+        wishes = msgspec.json.encode([Move(STAGES[2], None), Open(APPOINTMENT, 1440, "10:00")]).decode()
+        await work.run(
+            "UPDATE outcomes SET consequences = %(wishes)s::jsonb WHERE id = %(id)s", id=BOOKED, wishes=wishes
+        )
 
 
 async def opened(office: Office, who: Actor, customer_id: UUID, **more: Any) -> UUID:

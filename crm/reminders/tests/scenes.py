@@ -43,6 +43,17 @@ async def _(office: Office, people: Cast) -> None:
         await actions.withdraw_reminder(work, reminder_id, seen=5)
 
 
+@scene("reminders.set_reminder_by_rule", "reminders.unset_reminder")
+async def _(office: Office, people: Cast) -> None:
+    soon = now() + timedelta(days=1)
+    async with office.begin(people.owner) as work:
+        reminder_id = await actions.set_reminder_by_rule(
+            work, people.customer_id, "Gizli hatırlatma", soon, first=people.mate.id
+        )
+    async with office.begin(people.owner) as work:
+        await actions.unset_reminder(work, reminder_id)
+
+
 @scene("reminders.fire_reminders", "notify.give_notice", "notify.read_notices")
 async def _(office: Office, people: Cast) -> None:
     reminder_id = await _set(office, people)

@@ -7,7 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from crm.core.clock import now
+from crm.activities import actions as activities
+from crm.activities.activity_schemas import CloseActivity, Consequence, EditOutcome, OpenActivity, Remind
+from crm.activities.consequences import ConsequenceRefused
+from crm.core.clock import ISTANBUL, now
 from crm.core.doors import SYSTEM, Actor
 from crm.core.holdings import Heirs
 from crm.core.ids import new_id
@@ -304,3 +307,75 @@ async def test_statements(office: Office) -> None:
     async with office.begin(seller) as work:
         await actions.finish_reminder(work, reminder_id, seen=1)
     assert work.statements <= 5
+
+
+CALL = UUID("00000000-0000-7000-8000-0000000ac002")
+TALKED = UUID("00000000-0000-7000-8000-000000ac0201")
+
+
+async def reminding(
+    office: Office, text: str = "Teklifi sor", *, minutes: int = 1440, at: str | None = "10:00", version: int = 1
+) -> None:
+    """A call that ends with "Görüşüldü" reminds."""
+    admin = await office.person("admin")
+    async with office.begin(admin) as work:
+        wishes: list[Consequence] = [Remind(text, minutes, at)]
+        await activities.edit_outcome(work, TALKED, EditOutcome(version=version, consequences=wishes))
+
+
+async def call_ended(office: Office, caller: Actor, customer_id: UUID, *, owner: Actor | None) -> UUID:
+    """The act in which it ended."""
+    act = new_id()
+    async with office.begin(caller) as work:
+        new = OpenActivity(type_id=CALL, due_at=later(), owner_id=owner.id if owner else None)
+        activity_id, _ = await activities.open_activity(work, customer_id, new)
+    async with office.begin(caller, act) as work:
+        await activities.close_activity(work, activity_id, CloseActivity(version=1, outcome_id=TALKED))
+    return act
+
+
+async def test_an_outcome_reminds_the_person_of_the_activity_and_is_taken_back_whole(office: Office) -> None:
+    team = await office.team("Kuzey")
+    seller, mate = await office.person("sales", team), await office.person("operations", team)
+    customer_id = await office.customer(seller)
+    await reminding(office)
+    act = await call_ended(office, mate, customer_id, owner=seller)
+    async with office.look(seller) as work:
+        (found,) = (await queries.reminders_of(work, customer_id)).items
+    assert (found.owner.id, found.text, found.made_by) == (seller.id, "Teklifi sor", None)
+    assert found.due_at.astimezone(ISTANBUL).hour == 10
+    done = await undo(lambda: office.begin(mate), act, office.wiring.inverses, str)
+    assert (done.undone, done.refused) == (2, [])
+    async with office.look(seller) as work:
+        assert (await queries.reminders_of(work, customer_id)).items == []
+
+
+async def test_what_is_nobodys_reminds_whoever_closes_it_without_a_right_of_their_own(office: Office) -> None:
+    seller, gone = await office.person("sales"), await office.person("sales")
+    customer_id = await office.customer(seller)
+    await reminding(office, minutes=0, at=None)
+    async with office.begin(SYSTEM) as work:
+        await work.run("DELETE FROM role_grants WHERE (module, action) = ('reminders', 'edit')")
+    seller = await office.again(seller.id)
+    # The other one does not see the customer.
+    for owner in (None, gone):
+        act = await call_ended(office, seller, customer_id, owner=owner)
+        async with office.look(seller) as work:
+            (found,) = (await queries.reminders_of(work, customer_id)).items
+        assert found.owner.id == seller.id
+        done = await undo(lambda: office.begin(seller), act, office.wiring.inverses, str)
+        assert (done.undone, done.refused) == (2, [])
+
+
+async def test_where_nobody_can_be_reminded_the_outcome_is_refused_with_the_reason(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller)
+    await reminding(office)
+    async with office.begin(SYSTEM) as work:
+        await work.run("DELETE FROM role_grants WHERE module = 'reminders'")
+    with pytest.raises(ConsequenceRefused) as refused:
+        await call_ended(office, await office.again(seller.id), customer_id, owner=None)
+    assert "Hatırlatıcı kurma" in str(refused.value.params["which"])
+    assert await office.rows("SELECT state FROM activities") == [("open",)]
+    with pytest.raises(Invalid):
+        await reminding(office, " ", version=2)

@@ -86,6 +86,7 @@ export type ActivityType = Schemas["ActivityType"];
 export type Outcome = Schemas["Outcome"];
 export type Consequence = Outcome["consequences"][number];
 export type OpenActivity = Schemas["OpenActivity"];
+export type BookAppointment = Schemas["BookAppointment"];
 export type Promised = Schemas["Promise"];
 export type OpenWork = Schemas["OpenWork"];
 export type Mark = Schemas["Mark"];

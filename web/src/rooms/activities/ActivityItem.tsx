@@ -10,6 +10,7 @@ import { Avatars } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
 import styles from "./activities.module.css";
 import { CloseForm } from "./CloseForm";
+import { closeActivity } from "./edits";
 import { OpenForm } from "./OpenForm";
 import { useOpening } from "./opening";
 import { CancelForm, WhenForm } from "./SmallForms";
@@ -71,7 +72,7 @@ export function ActivityItem({ activity, types, at }: Props) {
             opened={isClosing}
             onChange={setClosing}
             position="bottom-end"
-            width={320}
+            width="auto"
             shadow="md"
             zIndex={250}
             trapFocus
@@ -92,7 +93,15 @@ export function ActivityItem({ activity, types, at }: Props) {
             </Popover.Target>
             <Popover.Dropdown role="dialog" aria-label={t("activity.closeOf", { title })} p={0}>
               {isClosing && (
-                <CloseForm activity={activity} type={type} types={types} close={() => setClosing(false)} />
+                <div className={styles.popped}>
+                  <CloseForm
+                    customerId={activity.customer_id}
+                    type={type}
+                    types={types}
+                    end={(outcome, said, needs) => closeActivity(activity, outcome, said, needs)}
+                    close={() => setClosing(false)}
+                  />
+                </div>
               )}
             </Popover.Dropdown>
           </Popover>

@@ -4,6 +4,7 @@ import { useRow } from "@/live/hooks";
 import { useActivityTypes } from "@/live/shared";
 import styles from "./activities.module.css";
 import { CloseForm } from "./CloseForm";
+import { closeActivity } from "./edits";
 import { useOpening } from "./opening";
 
 /** A call with this customer goes on: one key says how it ended. Closed, it stays open among what is to be done. */
@@ -33,10 +34,11 @@ function Ending({ customerId, calling }: { customerId: string; calling: Calling 
     >
       <p className={styles.calling}>{t("activity.called")}</p>
       <CloseForm
-        activity={activity}
+        customerId={customerId}
         type={types.find(({ id }) => id === activity.type_id)}
         types={types}
         since={calling.since}
+        end={(outcome, said, needs) => closeActivity(activity, outcome, said, needs)}
         close={close}
       />
     </Modal>

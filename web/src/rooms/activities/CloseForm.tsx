@@ -1,58 +1,86 @@
-import { Button, Checkbox, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Activity, ActivityType, Outcome } from "@/api/types";
-import { readAmount } from "@/lib/formats";
-import { usePeople, usePipelines, useTags } from "@/live/shared";
+import type { ActivityType, Outcome } from "@/api/types";
+import { newId } from "@/lib/ids";
+import { usePipelines, useTags } from "@/live/shared";
 import styles from "./activities.module.css";
+import { BookFields, type BookWish } from "./appointments/BookFields";
 import { type Known, sentenceOf } from "./consequences";
-import { closeActivity, type Said } from "./edits";
+import type { Said } from "./edits";
+import { Needed } from "./Needed";
 import { fieldOf, momentOf, offers } from "./when";
 
+type Fields = Record<string, string>;
+
 type Props = {
-  activity: Activity;
+  customerId: string;
   type: ActivityType | undefined;
   types: readonly ActivityType[];
+  /** Ends it so; `needs` is told what is asked for and was not said. True once it has ended. */
+  end: (outcome: Outcome, said: Said, needs: (fields: Fields) => void) => Promise<boolean>;
   /** Since when it goes on, where it is a call that was begun here. */
   since?: number;
   close: () => void;
 };
 
-const companyCurrency = "TRY";
-const asks = ["reason", "amount", "phone", "email", "assignee"] as const;
-type Ask = (typeof asks)[number];
+/** What was asked for once an outcome was chosen; nothing has happened yet. */
+type Asking = { outcome: Outcome; said: Said; fields: Fields };
 
 /** The ways to end, each with what it brings about; one click or one number ends it. */
-export function CloseForm({ activity, type, types, since, close }: Props) {
+export function CloseForm({ customerId, type, types, since, end: send, close }: Props) {
   const { t } = useTranslation();
   const known: Known = { types, pipelines: usePipelines().items, tags: useTags() };
   const [note, setNote] = useState("");
   const [minutes, setMinutes] = useState<number | string>("");
   const [plans, setPlans] = useState(false);
-  const [nextType, setNextType] = useState<string | null>(activity.type_id);
+  const [nextType, setNextType] = useState<string | null>(type?.id ?? null);
   const [nextAt, setNextAt] = useState(
     () => offers(Date.now()).find(({ key }) => key === "tomorrow")?.at ?? "",
   );
-  const [asking, setAsking] = useState<{ outcome: Outcome; fields: Record<string, string> } | null>(null);
+  const [asking, setAsking] = useState<Asking | null>(null);
+  const [booking, setBooking] = useState<Asking | null>(null);
+  // Chosen once, so that a second try books no second time.
+  const [appointmentId] = useState(newId);
   const outcomes = (type?.outcomes ?? []).filter(({ is_ended }) => !is_ended);
   const box = useRef<HTMLDivElement>(null);
+  const step = booking ? "booking" : asking ? "asking" : "choosing";
   useEffect(() => {
-    box.current?.querySelector<HTMLElement>("button")?.focus({ preventScroll: true });
-  }, []);
+    const first = step === "choosing" ? "button" : "[data-autofocus]";
+    box.current?.querySelector<HTMLElement>(first)?.focus({ preventScroll: true });
+  }, [step]);
+  const plansBooking = plans && types.some(({ id, key }) => id === nextType && key === "appointment");
 
-  function end(outcome: Outcome, more: Pick<Said, "reason" | "fields"> = {}): void {
-    const dueAt = plans ? momentOf(nextAt) : null;
+  function choose(outcome: Outcome): void {
+    const dueAt = plans && !plansBooking ? momentOf(nextAt) : null;
     const said: Said = {
-      ...more,
       ...(note.trim() ? { note } : {}),
       ...lasted(),
       ...(dueAt && nextType ? { next: { type_id: nextType, due_at: dueAt } } : {}),
     };
-    // Stays open until it is known that nothing more is asked.
-    void closeActivity(activity, outcome, said, (fields) => setAsking({ outcome, fields })).then((isDone) => {
-      if (isDone) close();
+    if (plansBooking || outcome.consequences.some(({ kind }) => kind === "book"))
+      setBooking({ outcome, said, fields: {} });
+    else void end(outcome, said);
+  }
+
+  /** Stays open until it is known that nothing more is asked. What is wrong with the appointment is answered. */
+  async function end(outcome: Outcome, said: Said): Promise<Fields | null> {
+    let wrong: Fields | null = null;
+    const isDone = await send(outcome, said, (fields) => {
+      const ofBooking = Object.entries(fields).filter(([name]) => name.startsWith("appointment"));
+      if (ofBooking.length === 0) {
+        setBooking(null);
+        setAsking({ outcome, said, fields });
+        return;
+      }
+      wrong = Object.fromEntries(
+        ofBooking.map(([name, text]) => [name.replace(/^appointment\.?/, "") || "starts_at", text]),
+      );
+      setBooking({ outcome, said, fields: said.appointment ? wrong : {} });
     });
+    if (isDone) close();
+    return isDone ? null : (wrong ?? {});
   }
 
   /** What was written, else how long it has gone on. */
@@ -69,10 +97,38 @@ export function CloseForm({ activity, type, types, since, close }: Props) {
     if (!chosen || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
-    end(chosen);
+    choose(chosen);
   }
 
-  if (asking) return <Needed asking={asking} back={() => setAsking(null)} end={end} />;
+  if (booking)
+    return (
+      <section
+        ref={box}
+        className={styles.booking}
+        aria-label={t("activity.needs", { outcome: booking.outcome.name })}
+      >
+        <p className={styles.consequence}>{t("activity.books", { outcome: booking.outcome.name })}</p>
+        <BookFields
+          customerId={customerId}
+          startsAt={plansBooking ? (momentOf(nextAt) ?? undefined) : undefined}
+          button={t("activity.bookAndClose")}
+          send={(wish: BookWish) =>
+            end(booking.outcome, { ...booking.said, appointment: { id: appointmentId, ...wish } })
+          }
+          close={() => setBooking(null)}
+        />
+      </section>
+    );
+  if (asking)
+    return (
+      <div ref={box}>
+        <Needed
+          asking={asking}
+          back={() => setAsking(null)}
+          end={(more) => void end(asking.outcome, { ...asking.said, ...more })}
+        />
+      </div>
+    );
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: numbers are a second way to the buttons inside
     <div ref={box} className={styles.closing} onKeyDown={press}>
@@ -84,7 +140,7 @@ export function CloseForm({ activity, type, types, since, close }: Props) {
               className={styles.outcome}
               data-autofocus={at === 0 || undefined}
               data-tone={outcome.tone}
-              onClick={() => end(outcome)}
+              onClick={() => choose(outcome)}
             >
               <span className={styles.name}>
                 <i aria-hidden /> {outcome.name}
@@ -152,86 +208,5 @@ export function CloseForm({ activity, type, types, since, close }: Props) {
         )}
       </div>
     </div>
-  );
-}
-
-type NeededProps = {
-  asking: { outcome: Outcome; fields: Record<string, string> };
-  back: () => void;
-  end: (outcome: Outcome, more: Pick<Said, "reason" | "fields">) => void;
-};
-
-/** What the stage asks for before the card goes there; nothing has happened yet. */
-function Needed({ asking, back, end }: NeededProps) {
-  const { t } = useTranslation();
-  const people = usePeople();
-  const [said, setSaid] = useState<Partial<Record<Ask, string>>>({});
-  const wrong = asking.fields;
-  const asked = asks.filter((name) => wrong[name] !== undefined);
-  const others = Object.entries(wrong).filter(([name]) => !asks.includes(name as Ask));
-  const field = (name: Ask) => ({
-    value: said[name] ?? "",
-    onChange: (event: { currentTarget: { value: string } }) =>
-      setSaid((before) => ({ ...before, [name]: event.currentTarget.value })),
-    ...(said[name] ? {} : { error: wrong[name] }),
-  });
-
-  function go(): void {
-    const fields: Record<string, string> = {};
-    for (const name of ["phone", "email", "assignee"] as const)
-      if (said[name]?.trim()) fields[name] = said[name].trim();
-    const amount = said.amount ? readAmount(said.amount) : null;
-    if (amount !== null) Object.assign(fields, { amount: String(amount), currency: companyCurrency });
-    end(asking.outcome, { ...(said.reason?.trim() ? { reason: said.reason } : {}), fields });
-  }
-
-  return (
-    <form
-      className={styles.more}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        go();
-      }}
-    >
-      <p className={styles.consequence}>{t("activity.needs", { outcome: asking.outcome.name })}</p>
-      {asked.map((name) =>
-        name === "assignee" ? (
-          <Select
-            key={name}
-            label={t("board.byAssignee")}
-            data={people.map((each) => ({ value: each.id, label: each.name }))}
-            searchable
-            value={said.assignee ?? null}
-            onChange={(id) => setSaid((before) => ({ ...before, assignee: id ?? "" }))}
-            comboboxProps={{ zIndex: 260 }}
-            {...(said.assignee ? {} : { error: wrong.assignee })}
-          />
-        ) : (
-          <TextInput
-            key={name}
-            label={t(
-              name === "reason" ? "board.reason" : name === "amount" ? "board.value" : `board.${name}`,
-            )}
-            {...(name === "amount" ? { inputMode: "decimal" as const, rightSection: "₺" } : {})}
-            data-autofocus
-            {...field(name)}
-          />
-        ),
-      )}
-      {others.map(([name, text]) => (
-        <p key={name} role="alert" className={styles.wrong}>
-          {text}
-        </p>
-      ))}
-      <div className={styles.buttons}>
-        <Button variant="default" h={30} onClick={back}>
-          {t("common.cancel")}
-        </Button>
-        <Button type="submit" h={30}>
-          {t("activity.close")}
-        </Button>
-      </div>
-    </form>
   );
 }

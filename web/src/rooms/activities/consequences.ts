@@ -20,6 +20,10 @@ export function sentenceOf(wish: Consequence, known: Known): string {
       if (!type) return t("consequence.gone");
       return t("consequence.open", { type: type.name, when: whenOf(wish.after_minutes, wish.at) });
     }
+    case "book":
+      return t("consequence.book");
+    case "remind":
+      return t("consequence.remind", { text: wish.text, when: whenOf(wish.after_minutes, wish.at) });
     case "tag": {
       const tag = known.tags.find(({ id }) => id === wish.tag_id);
       return tag ? t("consequence.tag", { tag: tag.name }) : t("consequence.gone");

@@ -2,7 +2,7 @@
 import i18next from "i18next";
 import { type Answer, answer, http, named } from "@/api/client";
 import { Problem } from "@/api/problem";
-import type { Activity, OpenActivity, Outcome, Promised } from "@/api/types";
+import type { Activity, BookAppointment, OpenActivity, Outcome, Promised } from "@/api/types";
 import { newId } from "@/lib/ids";
 import { change, reasonOf } from "@/live/change";
 import { isOffline } from "@/live/connection";
@@ -16,7 +16,10 @@ export type Said = {
   duration_seconds?: number;
   note?: string;
   next?: OpenActivity;
+  appointment?: BookAppointment;
 };
+
+const asksMore: readonly string[] = ["move", "book"];
 
 /** A row that is not there yet is made, and shown when the server has it. Null when it was refused, which was said. */
 async function make<K extends Kind>(
@@ -77,7 +80,7 @@ export function promise(customerId: string, text: string, dueAt: string): Promis
   );
 }
 
-/** Ends it with an outcome. `needs` is told what the stage asks for and was not said; nothing has happened then. */
+/** Ends it with an outcome. `needs` is told what is asked for and was not said, or cannot be; nothing has happened then. */
 export function closeActivity(
   activity: Activity,
   outcome: Outcome,
@@ -89,7 +92,7 @@ export function closeActivity(
     id: activity.id,
     // The rules of moving may ask for more, in the form that is open on this activity: it stays until they have spoken.
     apply: (row) =>
-      outcome.consequences.some(({ kind }) => kind === "move")
+      said.appointment || outcome.consequences.some(({ kind }) => asksMore.includes(kind))
         ? row
         : {
             ...row,
@@ -109,8 +112,10 @@ export function closeActivity(
     done: i18next.t("activity.closed", { outcome: outcome.name }),
     refused: (problem) => {
       const isAsked = problem.status === 422 && Object.keys(problem.fields).length > 0;
+      const isTaken = said.appointment !== undefined && problem.code === "consequence_refused";
       if (isAsked) needs(problem.fields);
-      return isAsked;
+      else if (isTaken) needs({ "appointment.starts_at": problem.sentence });
+      return isAsked || isTaken;
     },
   });
 }

@@ -1,105 +1,34 @@
-import { Button, Chip as Choice, Loader, Modal, MultiSelect, Select, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { Modal } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, http, named } from "@/api/client";
-import { useMe } from "@/api/me";
 import { Problem } from "@/api/problem";
-import type { Appointment, BusyTime } from "@/api/types";
-import { clock, dayKey, longDay, readClock } from "@/lib/formats";
+import type { Appointment } from "@/api/types";
 import { newId } from "@/lib/ids";
-import { dayStart, instantOf } from "@/lib/instants";
 import { rows } from "@/live/rows";
-import { useMeetingRooms, usePeople } from "@/live/shared";
 import { offerUndo } from "@/live/undo";
-import { DayField } from "@/ui/Days";
-import styles from "./appointments.module.css";
+import { BookFields, type BookWish } from "./BookFields";
 import { timeOf } from "./edits";
-import { fetchBusy } from "./load";
-import { Risk } from "./Risk";
-import { freeTimes, meets } from "./slots";
 
 type Props = {
   customer: { id: string; name: string };
   /** The appointment to be moved or changed; without it a new one is booked. */
   appointment?: Appointment;
   /** When it is to begin, as far as somebody said so. */
-  startsAt?: string;
+  startsAt?: string | undefined;
   close: () => void;
 };
 
-const lengths = [15, 30, 45, 60, 90, 120] as const;
-const minute = 60_000;
-/** Between these hours free times are offered; any other may be typed. */
-const opens = 8;
-const closes = 20;
-
-/** Books a time with people and perhaps a room, or moves one; who is taken then is seen before it is sent. */
+/** Books a time with people and perhaps a room, or moves one. */
 export function BookForm({ customer, appointment, startsAt, close }: Props) {
   const { t } = useTranslation();
-  return (
-    <Modal
-      opened
-      onClose={close}
-      title={t(appointment ? "appointment.moveTitle" : "appointment.bookTitle", { name: customer.name })}
-      size={520}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
-      <Fields customer={customer} appointment={appointment} startsAt={startsAt} close={close} />
-    </Modal>
-  );
-}
-
-function useWish({ appointment, startsAt }: Pick<Props, "appointment" | "startsAt">) {
-  const me = useMe();
-  const first = appointment?.starts_at ?? startsAt;
-  const [day, setDay] = useState(first ? dayKey(first) : dayKey(Date.now() + 86_400_000));
-  const [time, setTime] = useState(first ? clock(first) : "");
-  const [minutes, setMinutes] = useState(
-    appointment ? (Date.parse(appointment.ends_at) - Date.parse(appointment.starts_at)) / minute : 60,
-  );
-  const [people, setPeople] = useState(appointment?.people.map(({ id }) => id) ?? [me.id]);
-  const [room, setRoom] = useState<string | null>(appointment?.room?.id ?? null);
-  const [title, setTitle] = useState(appointment?.title ?? "");
-  const [place, setPlace] = useState(appointment?.place ?? "");
-  const read = readClock(time);
-  const start = read ? instantOf(day, read) : null;
-  return {
-    ...{ day, setDay, time, setTime, minutes, setMinutes, people, setPeople },
-    ...{ room, setRoom, title, setTitle, place, setPlace, start },
-  };
-}
-
-function Fields({ customer, appointment, startsAt, close }: Props) {
-  const { t } = useTranslation();
-  const wish = useWish({ appointment, startsAt });
-  const colleagues = usePeople();
-  const { items: rooms } = useMeetingRooms();
-  const [problems, setProblems] = useState<Record<string, string>>({});
-  const [isBusy, setBusy] = useState(false);
   // Chosen once, so that a second try after a lost answer books no second time.
   const [id] = useState(newId);
-  const known = [
-    ...colleagues,
-    ...(appointment?.people ?? []).filter((one) => !colleagues.some((c) => c.id === one.id)),
-  ];
 
-  async function submit(): Promise<void> {
-    const { start, people } = wish;
-    if (start === null) return setProblems({ starts_at: t("appointment.timeNeeded") });
-    if (people.length === 0) return setProblems({ user_ids: t("appointment.peopleNeeded") });
-    setBusy(true);
+  async function send(wish: BookWish): Promise<Record<string, string> | null> {
     const requestId = newId();
     rows.own(requestId);
     try {
-      const body = {
-        starts_at: new Date(start).toISOString(),
-        minutes: wish.minutes,
-        user_ids: people,
-        room_id: wish.room,
-        title: wish.title.trim() || null,
-        place: wish.place.trim() || null,
-      };
       const { row, asOf } = await (appointment
         ? answer(
             http.PATCH("/api/appointments/{appointment_id}", {
@@ -107,7 +36,7 @@ function Fields({ customer, appointment, startsAt, close }: Props) {
               params: { path: { appointment_id: appointment.id } },
               body: {
                 version: rows.confirmed("appointment", appointment.id)?.version ?? appointment.version,
-                ...body,
+                ...wish,
               },
             }),
           )
@@ -115,7 +44,7 @@ function Fields({ customer, appointment, startsAt, close }: Props) {
             http.POST("/api/customers/{customer_id}/appointments", {
               ...named(requestId),
               params: { path: { customer_id: customer.id } },
-              body: { id, ...body },
+              body: { id, ...wish },
             }),
           ));
       rows.place([{ kind: "appointment", id: row.id, row }], asOf, requestId);
@@ -127,198 +56,30 @@ function Fields({ customer, appointment, startsAt, close }: Props) {
         reverse: [],
       });
       close();
+      return null;
     } catch (problem) {
-      setProblems(
-        problem instanceof Problem
-          ? { starts_at: problem.sentence, ...problem.fields }
-          : { starts_at: t("offline.noAnswer") },
-      );
-    } finally {
-      setBusy(false);
+      return problem instanceof Problem
+        ? { starts_at: problem.sentence, ...problem.fields }
+        : { starts_at: t("offline.noAnswer") };
     }
   }
 
   return (
-    <form
-      className={styles.form}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
+    <Modal
+      opened
+      onClose={close}
+      title={t(appointment ? "appointment.moveTitle" : "appointment.bookTitle", { name: customer.name })}
+      size={520}
+      closeButtonProps={{ "aria-label": t("common.close") }}
     >
-      <div className={styles.when}>
-        <DayField
-          label={t("appointment.day")}
-          value={wish.day}
-          onChange={wish.setDay}
-          min={
-            appointment && appointment.starts_at < new Date().toISOString()
-              ? dayKey(appointment.starts_at)
-              : dayKey(Date.now())
-          }
-        />
-        <TextInput
-          label={t("appointment.time")}
-          placeholder="14:30"
-          inputMode="numeric"
-          autoComplete="off"
-          data-autofocus
-          value={wish.time}
-          error={problems.starts_at}
-          onChange={(event) => {
-            setProblems({});
-            wish.setTime(event.currentTarget.value);
-          }}
-          onBlur={() => wish.setTime(readClock(wish.time) ?? wish.time)}
-        />
-        <Select
-          label={t("appointment.length")}
-          data={[...new Set([...lengths, wish.minutes])]
-            .sort((a, b) => a - b)
-            .map((length) => ({ value: String(length), label: t("appointment.minutes", { count: length }) }))}
-          value={String(wish.minutes)}
-          onChange={(length) => length && wish.setMinutes(Number(length))}
-          allowDeselect={false}
-          comboboxProps={{ zIndex: 400 }}
-        />
-      </div>
-      <Times wish={wish} ownId={appointment?.id} own={appointment} known={known} rooms={rooms} />
-      <MultiSelect
-        label={t("appointment.people")}
-        data={known.map((person) => ({ value: person.id, label: person.name }))}
-        value={wish.people}
-        onChange={wish.setPeople}
-        error={problems.user_ids}
-        searchable
-        hidePickedOptions
-        comboboxProps={{ zIndex: 400 }}
+      <BookFields
+        customerId={customer.id}
+        appointment={appointment}
+        startsAt={startsAt}
+        button={t(appointment ? "appointment.move" : "appointment.book")}
+        send={send}
+        close={close}
       />
-      <div className={styles.where}>
-        {rooms.length > 0 && (
-          <Select
-            label={t("appointment.room")}
-            placeholder={t("appointment.noRoom")}
-            data={rooms.map((room) => ({ value: room.id, label: room.name }))}
-            value={wish.room}
-            onChange={wish.setRoom}
-            error={problems.room_id}
-            clearable
-            comboboxProps={{ zIndex: 400 }}
-          />
-        )}
-        <TextInput
-          label={t("appointment.place")}
-          maxLength={200}
-          autoComplete="off"
-          value={wish.place}
-          onChange={(event) => wish.setPlace(event.currentTarget.value)}
-        />
-      </div>
-      <TextInput
-        label={t("appointment.about")}
-        placeholder={t("appointment.aboutHint")}
-        maxLength={200}
-        autoComplete="off"
-        value={wish.title}
-        onChange={(event) => wish.setTitle(event.currentTarget.value)}
-      />
-      <Risk customerId={customer.id} startsAt={wish.start} />
-      <div className={styles.buttons}>
-        <Button variant="default" size="md" onClick={close}>
-          {t("common.cancel")}
-        </Button>
-        <Button type="submit" size="md" loading={isBusy}>
-          {t(appointment ? "appointment.move" : "appointment.book")}
-        </Button>
-      </div>
-    </form>
+    </Modal>
   );
-}
-
-type Named = { id: string; name: string };
-
-/** The first free times of the day, and who is taken at the one that was typed. */
-function Times({
-  wish,
-  ownId,
-  own,
-  known,
-  rooms,
-}: {
-  wish: ReturnType<typeof useWish>;
-  ownId: string | undefined;
-  own: Appointment | undefined;
-  known: readonly Named[];
-  rooms: readonly Named[];
-}) {
-  const { t } = useTranslation();
-  const parties = useMemo(
-    () => [...wish.people, ...(wish.room ? [wish.room] : [])].sort(),
-    [wish.people, wish.room],
-  );
-  const begin = dayStart(wish.day);
-  const [since, until] = [new Date(begin).toISOString(), new Date(begin + 86_400_000).toISOString()];
-  const { data, isLoading, isError } = useQuery({
-    queryKey: ["busy", since, ...parties],
-    queryFn: () => fetchBusy(since, until, parties),
-    staleTime: 10_000,
-  });
-  const taken = (data ?? []).filter((one) => !isOwn(one, ownId ? own : undefined)).map(spanOf);
-  const length = wish.minutes * minute;
-  const day = { start: begin + opens * 60 * minute, end: begin + closes * 60 * minute };
-  const offered = freeTimes(day, taken, {
-    from: Date.now(),
-    length,
-    step: Math.min(wish.minutes, 30) * minute,
-    most: 8,
-  });
-  const span = wish.start === null ? null : { start: wish.start, end: wish.start + length };
-  const clashing = span ? taken.filter((one) => meets(one, span)) : [];
-  if (isError) return <p className={styles.hint}>{t("appointment.busyUnknown")}</p>;
-  return (
-    <div className={styles.times}>
-      <Choice.Group
-        value={wish.start === null ? null : String(wish.start)}
-        onChange={(start) => start && wish.setTime(clock(Number(start)))}
-      >
-        <div
-          className={styles.offered}
-          role="group"
-          aria-label={t("appointment.free", { day: longDay(begin) })}
-        >
-          {isLoading && <Loader size={14} aria-hidden />}
-          {offered.map((start) => (
-            <Choice key={start} value={String(start)} size="xs" radius="sm">
-              {clock(start)}
-            </Choice>
-          ))}
-          {!isLoading && offered.length === 0 && (
-            <span className={styles.hint}>{t("appointment.noneFree")}</span>
-          )}
-        </div>
-      </Choice.Group>
-      {clashing.length > 0 && (
-        <p className={styles.clash} role="status">
-          {clashing
-            .map(({ party, start, end }) =>
-              t("appointment.clash", {
-                name: [...known, ...rooms].find(({ id }) => id === party)?.name ?? "",
-                from: clock(start),
-                to: clock(end),
-              }),
-            )
-            .join(" ")}
-        </p>
-      )}
-    </div>
-  );
-}
-
-function spanOf({ party, starts_at, ends_at }: BusyTime) {
-  return { party, start: Date.parse(starts_at), end: Date.parse(ends_at) };
-}
-
-/** What it takes itself does not stand in its way. */
-function isOwn(one: BusyTime, own: Appointment | undefined): boolean {
-  return own !== undefined && one.starts_at === own.starts_at && one.ends_at === own.ends_at;
 }

@@ -48,7 +48,7 @@ function Steps({ chain }: { chain: Chain }) {
 
   return (
     <>
-      <ol className={styles.outcomes}>
+      <ol className={styles.steps}>
         {lists.map((wishes, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a step is the time it is for
           <li key={at} className={styles.outcome}>
@@ -68,7 +68,7 @@ function Steps({ chain }: { chain: Chain }) {
                 </span>
               )}
             </div>
-            <Wishes wishes={wishes} put={(next) => put(lists.with(at, next))} />
+            <Wishes wishes={wishes} canAsk={false} put={(next) => put(lists.with(at, next))} />
           </li>
         ))}
       </ol>

@@ -7,29 +7,40 @@ import { readClock } from "@/lib/formats";
 import { useActivityTypes, usePipelines, useTags } from "@/live/shared";
 import styles from "./types.module.css";
 
-const kinds = ["move", "open", "tag"] as const;
+const kinds = ["move", "open", "book", "remind", "tag"] as const;
+type WishKind = (typeof kinds)[number];
 
 type Props = {
   wishes: readonly Consequence[];
+  /** Whether somebody is there to be asked for more, as for the time of an appointment. */
+  canAsk?: boolean;
   /** All of them from now on. */
   put: (next: Consequence[]) => void;
 };
 
 /** What something brings about: each line is one consequence, kept as soon as it is left. */
-export function Wishes({ wishes, put }: Props) {
+export function Wishes({ wishes, canAsk = true, put }: Props) {
   const { t } = useTranslation();
   const { items: types } = useActivityTypes();
   const { items: pipelines } = usePipelines();
   const tags = useTags();
 
-  function add(kind: (typeof kinds)[number]): void {
+  function add(kind: WishKind): void {
     const taken = wishes.map((wish) => (wish.kind === "move" ? wish.stage_id : null));
     const free = pipelines.find(({ stages }) => !stages.some(({ id }) => taken.includes(id)));
     const [stage, type, tag] = [free?.stages[0], types.find(({ is_ended }) => !is_ended), tags[0]];
     if (kind === "move" && stage) put([...wishes, { kind, stage_id: stage.id, reason: null }]);
     if (kind === "open" && type)
       put([...wishes, { kind, type_id: type.id, after_minutes: 1440, at: "10:00" }]);
+    if (kind === "book") put([{ kind }, ...wishes]);
+    if (kind === "remind")
+      put([...wishes, { kind, text: t("activities.remindText"), after_minutes: 1440, at: "10:00" }]);
     if (kind === "tag" && tag) put([...wishes, { kind, tag_id: tag.id }]);
+  }
+
+  function isOffered(kind: WishKind): boolean {
+    if (kind === "book") return canAsk && !wishes.some((wish) => wish.kind === "book");
+    return kind !== "tag" || tags.length > 0;
   }
 
   return (
@@ -55,8 +66,8 @@ export function Wishes({ wishes, put }: Props) {
           </button>
         </Menu.Target>
         <Menu.Dropdown>
-          {kinds.map((kind) => (
-            <Menu.Item key={kind} onClick={() => add(kind)} disabled={kind === "tag" && tags.length === 0}>
+          {kinds.filter(isOffered).map((kind) => (
+            <Menu.Item key={kind} onClick={() => add(kind)}>
               {t(`activities.kinds.${kind}`)}
             </Menu.Item>
           ))}
@@ -71,6 +82,8 @@ type WishProps<W extends Consequence = Consequence> = { wish: W; save: (next: Co
 function Wish({ wish, save }: WishProps) {
   if (wish.kind === "move") return <MoveWish wish={wish} save={save} />;
   if (wish.kind === "open") return <OpenWish wish={wish} save={save} />;
+  if (wish.kind === "remind") return <RemindWish wish={wish} save={save} />;
+  if (wish.kind === "book") return <BookWish />;
   return <TagWish wish={wish} save={save} />;
 }
 
@@ -104,23 +117,41 @@ function MoveWish({ wish, save }: WishProps<Extract<Consequence, { kind: "move" 
   );
 }
 
+/** Nothing to choose: whoever closes says it all. */
+function BookWish() {
+  const { t } = useTranslation();
+  return <em className={styles.said}>{t("activities.bookText")}</em>;
+}
+
+function RemindWish({ wish, save }: WishProps<Extract<Consequence, { kind: "remind" }>>) {
+  const { t } = useTranslation();
+  const [text, setText] = useState(wish.text);
+  return (
+    <>
+      <TextInput
+        className={styles.text ?? ""}
+        aria-label={t("activities.remindWhat")}
+        placeholder={t("activities.remindWhat")}
+        value={text}
+        maxLength={200}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onBlur={() => {
+          const kept = text.trim() || wish.text;
+          setText(kept);
+          if (kept !== wish.text) save({ ...wish, text: kept });
+        }}
+      />
+      <After wish={wish} save={(when) => save({ ...wish, ...when })} />
+    </>
+  );
+}
+
 const sizes = { minutes: 1, hours: 60, days: 1440 } as const;
 type Unit = keyof typeof sizes;
 
 function OpenWish({ wish, save }: WishProps<Extract<Consequence, { kind: "open" }>>) {
   const { t } = useTranslation();
   const { items: types } = useActivityTypes();
-  const fitting: Unit =
-    wish.after_minutes % 1440 === 0 ? "days" : wish.after_minutes % 60 === 0 ? "hours" : "minutes";
-  const [unit, setUnit] = useState<Unit>(fitting);
-  const [amount, setAmount] = useState<number | string>(wish.after_minutes / sizes[fitting]);
-  const [at, setAt] = useState(wish.at ?? "");
-
-  function keep(count: number | string, each: Unit): void {
-    const minutes = Math.min(525_600, Math.round(Number(count) * sizes[each]));
-    if (Number.isFinite(minutes) && minutes !== wish.after_minutes) save({ ...wish, after_minutes: minutes });
-  }
-
   return (
     <>
       <Select
@@ -130,6 +161,30 @@ function OpenWish({ wish, save }: WishProps<Extract<Consequence, { kind: "open" 
         allowDeselect={false}
         onChange={(id) => id && save({ ...wish, type_id: id })}
       />
+      <After wish={wish} save={(when) => save({ ...wish, ...when })} />
+    </>
+  );
+}
+
+type When = { after_minutes: number; at: string | null };
+
+/** After how long, and at what time of that day. */
+function After({ wish, save }: { wish: When; save: (when: When) => void }) {
+  const { t } = useTranslation();
+  const fitting: Unit =
+    wish.after_minutes % 1440 === 0 ? "days" : wish.after_minutes % 60 === 0 ? "hours" : "minutes";
+  const [unit, setUnit] = useState<Unit>(fitting);
+  const [amount, setAmount] = useState<number | string>(wish.after_minutes / sizes[fitting]);
+  const [at, setAt] = useState(wish.at ?? "");
+
+  function keep(count: number | string, each: Unit): void {
+    const minutes = Math.min(525_600, Math.round(Number(count) * sizes[each]));
+    if (Number.isFinite(minutes) && minutes !== wish.after_minutes)
+      save({ at: wish.at, after_minutes: minutes });
+  }
+
+  return (
+    <>
       <NumberInput
         className={styles.number ?? ""}
         aria-label={t("activities.after")}
@@ -164,7 +219,7 @@ function OpenWish({ wish, save }: WishProps<Extract<Consequence, { kind: "open" 
         onBlur={() => {
           const clock = at.trim() === "" ? null : readClock(at);
           setAt(clock ?? "");
-          if (clock !== wish.at) save({ ...wish, at: clock });
+          if (clock !== wish.at) save({ after_minutes: wish.after_minutes, at: clock });
         }}
       />
     </>
