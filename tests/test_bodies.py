@@ -145,6 +145,7 @@ ASSIGNING = {
         "POST /api/bulks/assign",
         "POST /api/customers/{customer_id}/appointments",
         "PATCH /api/appointments/{appointment_id}",
+        "POST /api/activities/{activity_id}/close",
     },
     "owner_id": {
         "POST /api/customers/{customer_id}/activities",

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from crm.activities import actions
+from crm.activities.appointments.handing_over import count_appointments, hand_over_appointments
 from crm.core.holdings import Holding
 from crm.core.work import Work
 
@@ -21,5 +22,6 @@ async def count_promises(work: Work, user_id: UUID) -> int:
 
 OF_PEOPLE = (
     Holding("activities", ("person", "spread", "pool"), count_activities, actions.hand_over_activities),
+    Holding("appointments", ("person", "spread"), count_appointments, hand_over_appointments),
     Holding("promises", ("person", "spread", "pool"), count_promises, actions.hand_over_promises),
 )

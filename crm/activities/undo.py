@@ -7,6 +7,7 @@ import msgspec
 from crm.activities import actions, verbs
 from crm.activities import activity_verbs as work_verbs
 from crm.activities.appointments import actions as appointments
+from crm.activities.appointments.handing_over import give_back_appointment
 from crm.activities.appointments.rules import State
 from crm.core.journal import Written
 from crm.core.undo import Inverse
@@ -48,6 +49,13 @@ async def move_back(work: Work, line: Written) -> None:
         seen=facts.version,
         times=(facts.from_starts_at, facts.from_ends_at),
     )
+
+
+async def hand_back(work: Work, line: Written) -> None:
+    """The appointment is that of whoever left, as they are back."""
+    assert line.subject_id is not None
+    facts = msgspec.convert(line.facts, verbs.AppointmentHandedOver)
+    await give_back_appointment(work, line.subject_id, facts.from_user_id, facts.to_user_id, seen=facts.version)
 
 
 class Came(msgspec.Struct):
@@ -118,6 +126,7 @@ INVERSES: dict[str, Inverse] = {
     "note.deleted": restore,
     "appointment.booked": unbook,
     "appointment.moved": move_back,
+    "appointment.handed_over": hand_back,
     "appointment.confirmed": put_back,
     "appointment.kept": put_back,
     "appointment.missed": put_back,

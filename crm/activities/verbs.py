@@ -98,6 +98,15 @@ class AppointmentCancelled(Fact, frozen=True):
     version: int
 
 
+class AppointmentHandedOver(Fact, frozen=True):
+    """An appointment is another person's, as whoever had it left."""
+
+    verb: ClassVar[str] = "appointment.handed_over"
+    from_user_id: UUID
+    to_user_id: UUID
+    version: int
+
+
 class AppointmentPutBack(Fact, frozen=True):
     """What was said of an appointment was taken back."""
 

@@ -98,6 +98,7 @@ def make_app(parts: WebParts, live: Any) -> Entrance:
         "wiring": parts.wiring,
         "supervisor": parts.supervisor,
         "dist": parts.dist,
+        "note_feed": parts.in_use.note_feed,
         "openapi": lambda: msgspec.json.encode(openapi_document()),
         **parts.extra,
     }

@@ -50,11 +50,13 @@ class LockedAppointment(msgspec.Struct):
     user_ids: list[UUID]
 
 
-LOCK: LiteralString = """
+BARE: LiteralString = """
 SELECT id, version, customer_id, title, place, room_id, starts_at, ends_at, state, reason,
        ARRAY(SELECT p.user_id FROM appointment_people p WHERE p.appointment_id = id ORDER BY p.place) AS user_ids
-FROM appointments WHERE id = %(id)s FOR NO KEY UPDATE
+FROM appointments
 """
+LOCK: LiteralString = BARE + "WHERE id = %(id)s FOR NO KEY UPDATE"
+LOCK_MANY: LiteralString = BARE + "WHERE id = ANY(%(ids)s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
 
 
 async def book_appointment(work: Work, customer_id: UUID, new: BookAppointment) -> tuple[UUID, bool]:
@@ -175,6 +177,17 @@ async def edit_appointment(work: Work, appointment_id: UUID, edit: EditAppointme
         )
     )
     _record(work, after, fact)
+
+
+async def hand_to(work: Work, before: LockedAppointment, user_ids: Sequence[UUID]) -> LockedAppointment:
+    """These people have the locked appointment from now on. Raises TimeTaken when one of them has something else then."""
+    after = msgspec.structs.replace(before, version=before.version + 1, user_ids=list(user_ids))
+    await _put_people(work, after.id, after.user_ids)
+    await _write(work, after, {}, is_moved=False)
+    await work.run("DELETE FROM bookings WHERE appointment_id = %(id)s", id=after.id)
+    await _take(work, after.id, _parties(after), after.starts_at, after.ends_at)
+    await _note(work, after)
+    return after
 
 
 async def confirm_appointment(work: Work, appointment_id: UUID, *, seen: int) -> None:

@@ -1,5 +1,6 @@
 """Routes of appointments, meeting rooms and calendars."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from crm.activities.appointments.schemas import (
 )
 from crm.core.asking import Asking
 from crm.core.clock import now
+from crm.core.doors import SYSTEM
 from crm.core.ids import read_ids
 from crm.core.paging import page_limit
 from crm.core.problems import TooMany
@@ -243,16 +245,19 @@ async def close_calendar_feed(asking: NamedDependency[Asking]) -> None:
 
 
 @get("/calendars/{name:str}", opt={"policy": "public"}, include_in_schema=False)
-async def read_feed(asking: NamedDependency[Asking], name: FromPath[str]) -> Response[bytes]:
+async def read_feed(asking: NamedDependency[Asking], state: State, name: FromPath[str]) -> Response[bytes]:
     """A person's appointments, for whoever knows the address."""
     async with asking.begin_as_system() as work:
         seconds_left = await count_attempts(work, {f"calendar:{asking.counted_as}": PER_ADDRESS}, WINDOW)
     if seconds_left is not None:
         raise TooMany(seconds_left)
-    async with asking.begin_as_system() as work:
-        reader = await feeds.reader_of_feed(work, name.removesuffix(".ics"))
+    async with asking.look(SYSTEM) as work:
+        reader, feed_id = await feeds.reader_of_feed(work, name.removesuffix(".ics"))
     async with asking.look(reader) as work:
-        return Response(await feeds.feed_of(work), media_type=CALENDAR)
+        calendar = await feeds.feed_of(work)
+    note_read: Callable[[UUID], None] = state.note_feed
+    note_read(feed_id)
+    return Response(calendar, media_type=CALENDAR)
 
 
 router = Router(

@@ -67,16 +67,22 @@ async def close_calendar_feed(work: Work) -> None:
         work.record(verbs.CalendarFeedClosed(), subject=("user", user_id))
 
 
-async def reader_of_feed(work: Work, secret: str) -> Actor:
-    """Whose feed this secret opens, with their rights of this moment. Raises NotFound for a secret that opens none."""
+async def reader_of_feed(work: Work, secret: str) -> tuple[Actor, UUID]:
+    """Whose feed this secret opens, with their rights of this moment, and which one it is. Raises NotFound for a secret that
+    opens none.
+    """
     feed = await work.maybe(
         _Feed, "SELECT id, user_id FROM calendar_feeds WHERE token_hash = %(hash)s", hash=secret_hash(secret)
     )
     actor = await actor_again(work, feed.user_id, None) if feed else None
     if feed is None or actor is None:
         raise NotFound
-    work.later("UPDATE calendar_feeds SET read_at = now() WHERE id = %(id)s", id=feed.id)
-    return actor
+    return actor, feed.id
+
+
+async def touch_calendar_feeds(work: Work, feed_ids: Sequence[UUID]) -> None:
+    """These feeds were read just now. Called by the buffer that spares each reading a write."""
+    await work.run("UPDATE calendar_feeds SET read_at = now() WHERE id = ANY(%(ids)s)", ids=list(feed_ids))
 
 
 async def feed_of(work: Work) -> bytes:

@@ -3,10 +3,11 @@
 from datetime import timedelta
 from uuid import UUID
 
-from crm.activities.appointments import actions, chain, feeds
+from crm.activities.appointments import actions, chain, feeds, handing_over
 from crm.activities.appointments.schemas import BookAppointment, EditAppointment
 from crm.core.clock import now
 from crm.core.doors import SYSTEM
+from crm.core.holdings import Heirs
 from tests.law import Cast, scene
 from tests.office import Office
 
@@ -53,6 +54,18 @@ async def _(office: Office, people: Cast) -> None:
     second = await _book(office, people)
     async with office.begin(people.owner) as work:
         await actions.withdraw_appointment(work, second, seen=1)
+
+
+@scene("activities.hand_over_appointments", "activities.give_back_appointment", "activities.hand_to")
+async def _(office: Office, people: Cast) -> None:
+    assert people.owner.id
+    assert people.mate.id
+    appointment_id = await _book(office, people)
+    async with office.begin(SYSTEM) as work:
+        heirs = Heirs("person", (people.mate.id,))
+        assert await handing_over.hand_over_appointments(work, people.owner.id, heirs, 0) == 1
+    async with office.begin(people.admin) as work:
+        await handing_over.give_back_appointment(work, appointment_id, people.owner.id, people.mate.id, seen=2)
 
 
 @scene("activities.make_meeting_room", "activities.rename_meeting_room", "activities.end_meeting_room")

@@ -392,6 +392,10 @@ async def test_a_calendar_is_read_by_its_address_alone_until_it_is_closed(office
     assert _summaries(answer.content) == ["Gezme; 2, kat\nEND:VCALENDAR · Hınzır BEGIN:VEVENT;X"]
     assert (await client.get("/api/me/calendar")).json()["is_open"] is True
 
+    # Reading is told to the buffer, which writes it down by and by.
+    assert (await client.get("/api/me/calendar")).json()["read_at"] is None
+    await office.in_use.write(office.house)
+    assert (await client.get("/api/me/calendar")).json()["read_at"] is not None
     # Another's customer is not in it any more.
     await office.assign(customer_id, await office.person("sales", await office.team("Uzak")))
     assert _summaries((await outside.get(path)).content) == []
@@ -429,3 +433,56 @@ async def test_statements_of_a_booking_and_of_a_state(office: Office) -> None:
     async with office.begin(seller) as work:
         await actions.confirm_appointment(work, appointment_id, seen=1)
     assert work.statements <= 5
+
+
+async def test_who_leaves_hands_over_where_the_other_one_is_free_and_the_rest_stays(office: Office) -> None:
+    admin, leaver = await office.person("admin"), await office.person("sales")
+    mate, heir = await office.person("sales"), await office.person("sales")
+    assert leaver.id
+    customer_id = await office.customer(leaver)
+    free = await book(office, leaver, customer_id, wish(leaver))
+    shared = await book(office, leaver, customer_id, wish(leaver, mate, starts_at=tomorrow(11)))
+    together = await book(office, leaver, customer_id, wish(heir, leaver, starts_at=tomorrow(13)))
+    await book(office, heir, await office.customer(heir), wish(heir, starts_at=tomorrow(15), minutes=90))
+    clashing = await book(office, leaver, customer_id, wish(leaver, starts_at=tomorrow(16)))
+    client, cause = await office.client(admin), str(new_id())
+    way = {"way": "person", "user_id": str(heir.id)}
+    body = {"version": 1, "ways": {"customers": way, "appointments": way}}
+    left = await client.post(f"/api/users/{leaver.id}/leave", json=body, headers={"X-Request-Id": cause})
+    assert left.status_code == 200
+    held = (await client.get(f"/api/users/{leaver.id}/holdings")).json()["items"]
+    assert [row["count"] for row in held if row["name"] == "appointments"] == [1]
+
+    async def people(booked: Appointment) -> list[UUID]:
+        return [person.id for person in (await at(office, booked.id)).people]
+
+    assert await people(free) == [heir.id]
+    assert await people(shared) == [heir.id, mate.id]
+    assert await people(together) == [heir.id]
+    assert await people(clashing) == [leaver.id]
+    ((owner_id,),) = await office.rows("SELECT owner_id FROM works WHERE id = %(id)s", id=free.id)
+    assert owner_id == heir.id
+    # Another day the rest goes to somebody who is free.
+    again = {"version": left.json()["version"], "ways": {"appointments": {"way": "person", "user_id": str(mate.id)}}}
+    assert (await client.post(f"/api/users/{leaver.id}/leave", json=again)).status_code == 200
+    assert await people(clashing) == [mate.id]
+    undone = (await client.post("/api/undo", json={"cause": cause})).json()
+    assert [row["kind"] for row in undone["refused"]] == []
+    assert (await people(free), await people(shared)) == ([leaver.id], [leaver.id, mate.id])
+
+
+async def test_appointments_are_spread_over_whoever_is_free(office: Office) -> None:
+    team = await office.team("Kuzey")
+    admin, leaver = await office.person("admin"), await office.person("sales")
+    assert leaver.id
+    heirs = [await office.person("sales", team) for _ in range(2)]
+    for hour in (8, 9, 10, 11):
+        await book(office, leaver, await office.customer(leaver), wish(leaver, starts_at=tomorrow(hour)))
+    await book(office, admin, await office.customer(heirs[0]), wish(heirs[0], starts_at=tomorrow(9)))
+    client = await office.client(admin)
+    ways = {name: {"way": "spread", "team_id": str(team)} for name in ("customers", "appointments")}
+    body = {"version": 1, "ways": ways}
+    assert (await client.post(f"/api/users/{leaver.id}/leave", json=body)).status_code == 200
+    shares = await office.rows("SELECT user_id, count(*) FROM appointment_people GROUP BY user_id")
+    assert sorted(count for _, count in shares) in ([2, 3], [1, 4])
+    assert leaver.id not in {user_id for user_id, _ in shares}

@@ -53,6 +53,7 @@ async def test_everything_goes_to_one_person_and_comes_back_by_undo(office: Offi
         "customers": 4,
         "views": 0,
         "activities": 0,
+        "appointments": 0,
         "promises": 0,
         "reminders": 0,
         "teams_led": 1,

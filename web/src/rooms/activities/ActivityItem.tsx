@@ -93,7 +93,8 @@ export function ActivityItem({ activity, types, at }: Props) {
             </Popover.Target>
             <Popover.Dropdown role="dialog" aria-label={t("activity.closeOf", { title })} p={0}>
               {isClosing && (
-                <div className={styles.popped}>
+                // biome-ignore lint/a11y/noStaticElementInteractions: what is chosen in a list on top is no press outside
+                <div className={styles.popped} onMouseDown={keepOpen} onTouchStart={keepOpen}>
                   <CloseForm
                     customerId={activity.customer_id}
                     type={type}
@@ -157,4 +158,9 @@ export function ActivityItem({ activity, types, at }: Props) {
       {hasStory && <Story activity={activity} title={title} close={() => setStory(false)} />}
     </li>
   );
+}
+
+/** Lists and calendars of the form lie elsewhere in the page; to React they are inside it, to whoever listens outside they are not. */
+function keepOpen(event: React.SyntheticEvent<HTMLElement>): void {
+  if (!event.currentTarget.contains(event.target as Node)) event.nativeEvent.stopPropagation();
 }

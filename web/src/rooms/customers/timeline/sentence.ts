@@ -129,6 +129,8 @@ export function sentenceOf(entry: Entry): string {
       return t("verb.appointmentMissed");
     case "appointment.cancelled":
       return t("verb.appointmentCancelled");
+    case "appointment.handed_over":
+      return t("verb.appointmentHandedOver");
     case "appointment.put_back":
       return t("verb.appointmentPutBack");
     case "reminder.set":

@@ -10,18 +10,21 @@ import { rows } from "@/live/rows";
 import { offerUndo } from "@/live/undo";
 import { Bones, RegionError } from "@/ui/States";
 import { toast } from "@/ui/toast";
+import { Left } from "./Left";
 import styles from "./leaving.module.css";
 import { Holdings, Summary, Ways } from "./steps";
 import { asSent, type Choices, choosable, firstChoices, isWhole } from "./ways";
+
+const fetchHeld = async (userId: string): Promise<Held[]> =>
+  (await answer(http.GET("/api/users/{user_id}/holdings", { params: { path: { user_id: userId } } }))).row
+    .items;
 
 /** Somebody leaves: what they hold, to whom it goes, and then all of it in one act that can be taken back. */
 export function Leave({ user, close }: { user: User; close: () => void }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery({
     queryKey: ["holdings", user.id],
-    queryFn: async () =>
-      (await answer(http.GET("/api/users/{user_id}/holdings", { params: { path: { user_id: user.id } } })))
-        .row.items,
+    queryFn: () => fetchHeld(user.id),
     // What is handed over is what is held now, not what was held a while ago.
     staleTime: 0,
     gcTime: 0,
@@ -48,6 +51,7 @@ function Steps({ user, held, close }: { user: User; held: Held[]; close: () => v
   const [choices, setChoices] = useState<Choices>(() => firstChoices(held));
   const [refusal, setRefusal] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const [left, setLeft] = useState<Held[] | null>(null);
   const hasChoice = choosable(held).length > 0;
   const last = 2;
   const next = step === 0 && !hasChoice ? last : step + 1;
@@ -58,13 +62,16 @@ function Steps({ user, held, close }: { user: User; held: Held[]; close: () => v
     setRefusal(null);
     try {
       await handOver(user, held, choices, t("leave.done", { name: user.name }));
-      close();
+      const stayed = (await fetchHeld(user.id)).filter(({ count }) => count > 0);
+      if (stayed.length > 0) setLeft(stayed);
+      else close();
     } catch (problem) {
       setRefusal(reasonOf(problem));
       setBusy(false);
     }
   }
 
+  if (left) return <Left user={user} held={left} close={close} />;
   return (
     <div className={styles.steps}>
       <Stepper active={step} size="xs" iconSize={26} allowNextStepsSelect={false}>
