@@ -6,7 +6,7 @@ Only where they bring about what they were planted with.
 from alembic import op
 
 revision = "0180"
-down_revision = "0160"
+down_revision = "0200"
 
 WISH = """{"kind": "open", "type_id": "00000000-0000-7000-8000-0000000ac003", "after_minutes": 1440, "at": "10:00"}"""
 MOVE = """{"kind": "move", "stage_id": "00000000-0000-7000-8000-00000000d003", "reason": null}"""

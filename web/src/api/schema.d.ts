@@ -4074,6 +4074,11 @@ export interface components {
             pipeline: components["schemas"]["Pipeline"];
             stages: components["schemas"]["Column"][];
         };
+        /** Book */
+        Book: {
+            /** @constant */
+            kind: "book";
+        };
         /** BookAppointment */
         BookAppointment: {
             id?: string | null;
@@ -4357,6 +4362,7 @@ export interface components {
         };
         /** CloseActivity */
         CloseActivity: {
+            appointment?: components["schemas"]["BookAppointment"] | null;
             duration_seconds?: number | null;
             fields?: {
                 [key: string]: string;
@@ -4531,7 +4537,7 @@ export interface components {
         };
         /** CreateOutcome */
         CreateOutcome: {
-            consequences?: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"])[];
+            consequences?: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"] | components["schemas"]["Book"] | components["schemas"]["Remind"])[];
             id?: string | null;
             /** @default false */
             is_contact: boolean;
@@ -4789,7 +4795,7 @@ export interface components {
         };
         /** EditOutcome */
         EditOutcome: {
-            consequences?: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"])[];
+            consequences?: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"] | components["schemas"]["Book"] | components["schemas"]["Remind"])[];
             is_contact?: boolean;
             name?: string;
             tone?: "good" | "neutral" | "bad";
@@ -5504,7 +5510,7 @@ export interface components {
         };
         /** Outcome */
         Outcome: {
-            consequences: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"])[];
+            consequences: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"] | components["schemas"]["Book"] | components["schemas"]["Remind"])[];
             /** Format: uuid */
             id: string;
             is_contact: boolean;
@@ -5758,6 +5764,14 @@ export interface components {
             id: string | null;
             kind: string;
             title: string;
+        };
+        /** Remind */
+        Remind: {
+            after_minutes: number;
+            at: string | null;
+            /** @constant */
+            kind: "remind";
+            text: string;
         };
         /** Reminder */
         Reminder: {
@@ -6071,7 +6085,7 @@ export interface components {
         };
         /** Step */
         Step: {
-            consequences: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"])[];
+            consequences: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"] | components["schemas"]["Book"] | components["schemas"]["Remind"])[];
         };
         /** StoryMark */
         StoryMark: {
