@@ -28,6 +28,7 @@ IDS = {
     "note": "SELECT id::text FROM notes",
     "appointment": "SELECT id::text FROM appointments",
     "no_show_chain": "SELECT 'no_show_chain'",
+    "stage_entry": "SELECT stage_id::text FROM stage_entries",
     "handover": "SELECT id::text FROM handovers",
     "reminder": "SELECT id::text FROM reminders",
     "notice": "SELECT id::text FROM notices",

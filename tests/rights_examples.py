@@ -288,6 +288,7 @@ EXAMPLES: dict[str, Example] = {
             "steps": [{"consequences": [{"kind": "move", "stage_id": str(STAGES[0]), "reason": None}]}],
         }
     ),
+    "PUT /api/stage-entries/{stage_id}": Example(lambda _: {"version": 0, "consequences": []}),
     "POST /api/meeting-rooms": Example(lambda _: {"name": "Yeni"}),
     "PATCH /api/meeting-rooms/{room_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
     "DELETE /api/meeting-rooms/{room_id}": Example(),

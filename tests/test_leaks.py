@@ -23,6 +23,7 @@ SEEN_BY_EVERYBODY = {
     "activities.create_type": {"GET /api/activity-types"},
     "activities.create_outcome": {"GET /api/activity-types", "GET /api/tags"},
     "activities.order_types": {"GET /api/activity-types"},
+    "activities.edit_stage_entry": {"GET /api/stage-entries"},
     "activities.edit_no_show_chain": {"GET /api/no-show-chain"},
     "pipeline.create_stage": PIPELINES,
     "pipeline.end_stage": PIPELINES | {"GET /api/stages/{stage_id}/cards"},

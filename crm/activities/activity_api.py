@@ -7,7 +7,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from crm.activities import actions, stories
+from crm.activities import actions, entering, stories
 from crm.activities import activity_queries as queries
 from crm.activities.activity_schemas import (
     Activities,
@@ -31,6 +31,7 @@ from crm.activities.activity_schemas import (
     SeenPromise,
     SettlePromise,
 )
+from crm.activities.entering import EditStageEntry, StageEntries, StageEntry
 from crm.activities.schemas import Timeline
 from crm.core.asking import Asking
 from crm.core.paging import page_limit
@@ -123,6 +124,24 @@ async def _type(asking: Asking, type_id: UUID) -> ActivityType:
 
 
 # Activities
+
+
+@get("/stage-entries", opt={"policy": "activities.view"})
+async def stage_entries(asking: NamedDependency[Asking]) -> StageEntries:
+    """What follows when a card comes into a stage."""
+    async with asking.look() as work:
+        return await entering.stage_entries(work)
+
+
+@put("/stage-entries/{stage_id:uuid}", opt={"policy": "activities.configure"})
+async def edit_stage_entry(
+    asking: NamedDependency[Asking], stage_id: FromPath[UUID], data: JSONBody[EditStageEntry]
+) -> StageEntry:
+    """Let something else follow."""
+    async with asking.begin(current=lambda work: entering.stage_entry(work, stage_id)) as work:
+        await entering.edit_stage_entry(work, stage_id, data)
+    async with asking.look() as work:
+        return await entering.stage_entry(work, stage_id)
 
 
 @get("/customers/{customer_id:uuid}/activities", opt={"policy": "activities.view"})
@@ -280,6 +299,8 @@ handlers = [
     order_outcomes,
     edit_outcome,
     end_outcome,
+    stage_entries,
+    edit_stage_entry,
     customer_activities,
     open_activity,
     activity,

@@ -1,4 +1,6 @@
-"""What this room does when it hears a line: somebody looks at each application, and what is nobody's gets an owner."""
+"""What this room does when it hears a line: somebody looks at each application, what a stage brings about comes about, and
+what is nobody's gets an owner.
+"""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -6,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from crm.activities import actions
+from crm.activities.entering import follow_moves
 from crm.core.changes import changes_of_many
 from crm.core.journal import Written
 from crm.core.reactions import Room
@@ -45,6 +48,7 @@ async def hear_all(work: Work, lines: Sequence[Written]) -> None:
     applications = [each for line in lines if (each := _application(line, lost)) is not None]
     if applications:
         await actions.open_applications(work, applications)
+    await follow_moves(work, lines)
     for line in lines:
         if line.verb == "customer.assigned" and line.customer_id is not None:
             after = msgspec.convert(line.facts, AssignedFacts).after
@@ -90,5 +94,5 @@ async def _lost_before(work: Work, lines: Sequence[Written]) -> dict[UUID, str |
     return {key: fields["lost_reason"].old for key, fields in found.items() if "lost_reason" in fields}
 
 
-VERBS = ("lead.received", "card.reopened", "customer.assigned")
+VERBS = ("lead.received", "card.moved", "card.reopened", "customer.assigned")
 APPLICATIONS = Room("activities", dict.fromkeys(VERBS, hear), hear_all)

@@ -130,6 +130,12 @@ class NoShowChainEdited(Fact, frozen=True):
     verb: ClassVar[str] = "no_show_chain.edited"
 
 
+class StageEntryEdited(Fact, frozen=True):
+    """Something else follows when cards come into a stage."""
+
+    verb: ClassVar[str] = "stage_entry.edited"
+
+
 class MeetingRoomMade(Fact, frozen=True):
     """A room of the office can be booked."""
 

@@ -1,6 +1,6 @@
 """Undo: each verb names its inverse action, and a whole act is taken back by its cause.
 
-Only the person who acted may undo, for ten minutes. Records changed since are refused one by one; the others go back.
+Only the person who acted may undo, for ten minutes; what followed the act by rule goes with it. Records changed since are refused one by one; the others go back.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -50,11 +50,13 @@ class _Line(msgspec.Struct):
 
     seq: int
     verb: str
+    is_own: bool
 
 
+# What followed by rule has the cause of the act, and is taken back with it.
 ACT = """
-SELECT seq, verb FROM journal
-WHERE cause = %(cause)s AND actor_id = %(actor_id)s AND at > now() - %(longest)s
+SELECT seq, verb, actor_kind <> 'system' AS is_own FROM journal
+WHERE cause = %(cause)s AND (actor_id = %(actor_id)s OR actor_kind = 'system') AND at > now() - %(longest)s
 ORDER BY seq DESC
 """
 
@@ -79,7 +81,7 @@ async def undo(
     async with begin() as work:
         lines = await work.all(_Line, ACT, cause=cause, actor_id=work.actor.id, longest=LONGEST)
     lines = [line for line in lines if line.verb in inverses]
-    if not lines:
+    if not any(line.is_own for line in lines):
         raise NothingToUndo
     result = Undone(undone=0, refused=[])
     for verb, group in groupby(lines, key=lambda line: line.verb):

@@ -10,6 +10,7 @@ from litestar import Router
 from crm.activities import activity_queries
 from crm.activities import api as activities_api
 from crm.activities import doors as activities_doors
+from crm.activities import entering as activities_entering
 from crm.activities import holdings as activities_holdings
 from crm.activities import queries as activities_queries
 from crm.activities import reactions as activities_reactions
@@ -145,6 +146,7 @@ def wire() -> Wiring:
         Kind("note", "customer", "customers.view", by_uuid(activities_queries.notes_by_ids)),
         Kind("appointment", "customer", "appointments.view", by_uuid(appointments_queries.appointments_by_ids)),
         Kind("no_show_chain", "grant", "appointments.view", appointments_chain.chains_by_ids),
+        Kind("stage_entry", "grant", "activities.view", by_uuid(activities_entering.entries_by_ids)),
         Kind("meeting_room", "grant", "appointments.view", by_uuid(appointments_queries.meeting_rooms_by_ids)),
         Kind("file", "customer", "files.view", by_uuid(files_queries.files_by_ids)),
         Kind("reminder", "customer", "reminders.view", by_uuid(reminders_queries.reminders_by_ids)),

@@ -209,6 +209,15 @@ CREATE TABLE promises (
 CREATE INDEX promises_customer ON promises (customer_id, due_at, id);
 CREATE INDEX promises_open ON promises (promised_by, id) WHERE (state = 'open'::text);
 
+-- what comes about for a customer whose card comes into a stage
+CREATE TABLE stage_entries (
+  stage_id     uuid NOT NULL,
+  version      integer NOT NULL DEFAULT 1,
+  consequences jsonb NOT NULL,
+  PRIMARY KEY (stage_id),
+  FOREIGN KEY (stage_id) REFERENCES stages(id)
+);
+
 CREATE TABLE story_marks (
   user_id     uuid NOT NULL,
   customer_id uuid NOT NULL,

@@ -3,13 +3,17 @@
 from datetime import timedelta
 from uuid import UUID
 
+from crm.activities import entering
+from crm.activities.activity_schemas import Remind
 from crm.activities.appointments import actions, chain, feeds, handing_over
 from crm.activities.appointments.schemas import BookAppointment, EditAppointment
 from crm.core.clock import now
 from crm.core.doors import SYSTEM
 from crm.core.holdings import Heirs
+from crm.pipeline.actions import move_card
+from crm.pipeline.schemas import MoveCard
 from tests.law import Cast, scene
-from tests.office import Office
+from tests.office import STAGES, Office
 
 SOON = timedelta(days=1)
 
@@ -66,6 +70,16 @@ async def _(office: Office, people: Cast) -> None:
         assert await handing_over.hand_over_appointments(work, people.owner.id, heirs, 0) == 1
     async with office.begin(people.admin) as work:
         await handing_over.give_back_appointment(work, appointment_id, people.owner.id, people.mate.id, seen=2)
+
+
+@scene("activities.edit_stage_entry", "activities.follow_moves")
+async def _(office: Office, people: Cast) -> None:
+    reminded = entering.EditStageEntry(version=0, consequences=[Remind("Gizli sözleşme", 60, None)])
+    async with office.begin(people.admin) as work:
+        await entering.edit_stage_entry(work, STAGES[1], reminded)
+    async with office.begin(people.owner) as work:
+        await move_card(work, people.card_id, MoveCard(stage_id=STAGES[1], version=1))
+    await office.react()
 
 
 @scene("activities.make_meeting_room", "activities.rename_meeting_room", "activities.end_meeting_room")

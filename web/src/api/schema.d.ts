@@ -3164,6 +3164,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stage-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * StageEntries
+         * @description What follows when a card comes into a stage.
+         */
+        get: operations["ApiStageEntriesStageEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stage-entries/{stage_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * EditStageEntry
+         * @description Let something else follow.
+         */
+        put: operations["ApiStageEntriesStageIdEditStageEntry"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/stage-needs": {
         parameters: {
             query?: never;
@@ -4863,6 +4903,11 @@ export interface components {
             stale_days?: number | null;
             version: number;
         };
+        /** EditStageEntry */
+        EditStageEntry: {
+            consequences: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"] | components["schemas"]["Book"] | components["schemas"]["Remind"])[];
+            version: number;
+        };
         /** EditTeam */
         EditTeam: {
             department_id?: string | null;
@@ -6029,6 +6074,19 @@ export interface components {
             probability: number | null;
             role_ids: string[];
             stale_days: number | null;
+            version: number;
+        };
+        /** StageEntries */
+        StageEntries: {
+            as_of: number;
+            items: components["schemas"]["StageEntry"][];
+            next: string | null;
+        };
+        /** StageEntry */
+        StageEntry: {
+            consequences: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"] | components["schemas"]["Book"] | components["schemas"]["Remind"])[];
+            /** Format: uuid */
+            id: string;
             version: number;
         };
         /** StageInsight */
@@ -13013,6 +13071,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sources"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiStageEntriesStageEntries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageEntries"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiStageEntriesStageIdEditStageEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditStageEntry"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageEntry"];
                 };
             };
             /** @description A problem, in the user's language. */

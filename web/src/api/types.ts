@@ -79,6 +79,7 @@ export type MeetingRoom = Schemas["MeetingRoom"];
 export type Handover = Schemas["Handover"];
 export type Reminder = Schemas["Reminder"];
 export type Notice = Schemas["Notice"];
+export type StageEntry = Schemas["StageEntry"];
 export type NoShowChain = Schemas["NoShowChain"];
 export type NoShowRisk = Schemas["NoShowRisk"];
 export type Activity = Schemas["Activity"];

@@ -30,6 +30,7 @@ import type {
   Reminder,
   Role,
   SavedView,
+  StageEntry,
   StageTotal,
   StoryMark,
   Tag,
@@ -50,6 +51,7 @@ export interface Rows {
   customer: Customer;
   note: Note;
   no_show_chain: NoShowChain;
+  stage_entry: StageEntry;
   notice: Notice;
   reminder: Reminder;
   file: CustomerFile;

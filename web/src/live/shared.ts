@@ -13,6 +13,7 @@ import type {
   Role,
   SavedView,
   Source,
+  StageEntry,
   Tag,
   Team,
   User,
@@ -119,6 +120,17 @@ export function useMeetingRooms(): { items: MeetingRoom[]; view: View } {
     pageSize: 200,
     load: () => wholePage<MeetingRoom>(http.GET("/api/meeting-rooms")),
   }));
+}
+
+/** What follows when cards come into a stage, by stage. */
+export function useStageEntries(): StageEntry[] {
+  return useRowsOf("stage-entries", () => ({
+    kind: "stage_entry",
+    holds: () => true,
+    compare: (a, b) => (a.id < b.id ? -1 : 1),
+    pageSize: 200,
+    load: () => wholePage<StageEntry>(http.GET("/api/stage-entries")),
+  })).items;
 }
 
 const fetchNoShowChain = (): Promise<Answer<NoShowChain>> => answer(http.GET("/api/no-show-chain"));

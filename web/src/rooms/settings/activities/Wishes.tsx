@@ -14,12 +14,14 @@ type Props = {
   wishes: readonly Consequence[];
   /** Whether somebody is there to be asked for more, as for the time of an appointment. */
   canAsk?: boolean;
+  /** Whether a card can be moved by it. */
+  canMove?: boolean;
   /** All of them from now on. */
   put: (next: Consequence[]) => void;
 };
 
 /** What something brings about: each line is one consequence, kept as soon as it is left. */
-export function Wishes({ wishes, canAsk = true, put }: Props) {
+export function Wishes({ wishes, canAsk = true, canMove = true, put }: Props) {
   const { t } = useTranslation();
   const { items: types } = useActivityTypes();
   const { items: pipelines } = usePipelines();
@@ -40,6 +42,7 @@ export function Wishes({ wishes, canAsk = true, put }: Props) {
 
   function isOffered(kind: WishKind): boolean {
     if (kind === "book") return canAsk && !wishes.some((wish) => wish.kind === "book");
+    if (kind === "move") return canMove;
     return kind !== "tag" || tags.length > 0;
   }
 

@@ -27,6 +27,7 @@ import { InlineText } from "@/ui/InlineText";
 import { useOrderDrag } from "@/ui/order";
 import settings from "../settings.module.css";
 import { colors } from "./colors";
+import { Entering } from "./Entering";
 import { editStage, endStage } from "./edits";
 import styles from "./pipelines.module.css";
 
@@ -250,6 +251,7 @@ function Rules({ stage, pipeline }: { stage: Stage; pipeline: Pipeline }) {
           />
         ))}
       </fieldset>
+      {isGranted(me, "activities.configure") && <Entering stage={stage} />}
     </div>
   );
 }
