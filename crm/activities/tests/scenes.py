@@ -74,7 +74,7 @@ async def _(office: Office, people: Cast) -> None:
 
 @scene("activities.edit_stage_entry", "activities.follow_moves")
 async def _(office: Office, people: Cast) -> None:
-    reminded = entering.EditStageEntry(version=0, consequences=[Remind("Gizli sözleşme", 60, None)])
+    reminded = entering.EditStageEntry(version=0, consequences=[Remind("Ara", 60, None)])
     async with office.begin(people.admin) as work:
         await entering.edit_stage_entry(work, STAGES[1], reminded)
     async with office.begin(people.owner) as work:
