@@ -29,6 +29,7 @@ IDS = {
     "appointment": "SELECT id::text FROM appointments",
     "no_show_chain": "SELECT 'no_show_chain'",
     "stage_entry": "SELECT stage_id::text FROM stage_entries",
+    "quality_rules": "SELECT 'quality_rules'",
     "handover": "SELECT id::text FROM handovers",
     "reminder": "SELECT id::text FROM reminders",
     "notice": "SELECT id::text FROM notices",

@@ -314,6 +314,10 @@ EXAMPLES: dict[str, Example] = {
     "DELETE /api/activity-types/{type_id}": Example(),
     "POST /api/activity-types/{type_id}/outcomes": Example(lambda _: {"name": "Yeni"}),
     "PUT /api/activity-types/{type_id}/outcomes/order": Example(lambda _: {"ids": OUTCOMES}),
+    "PUT /api/quality-rules": Example(
+        lambda _: {"version": 1, "rules": [{"fact": "phone", "points": 30, "at_least": 1, "is_on": True}]}
+    ),
+    "POST /api/quality-rules/preview": Example(lambda _: {"rules": []}),
     "PATCH /api/outcomes/{outcome_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),
     "DELETE /api/outcomes/{outcome_id}": Example(),
     "POST /api/customers/{customer_id}/activities": Example(

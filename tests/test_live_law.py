@@ -13,6 +13,7 @@ from crm.core.money import Money
 from crm.core.undo import undo
 from crm.customers import actions as customers
 from crm.customers.schemas import AddIdentity, EditCustomer, ReceiveLead
+from crm.customers.tests import scenes as customers_scenes
 from crm.files.tests import scenes as files_scenes
 from crm.meta.tests import scenes as meta_scenes
 from crm.people.tests import scenes as people_scenes
@@ -27,6 +28,7 @@ from tests.office import STAGES, Office
 SCENES_OF_ROOMS = (
     activity_scenes,
     appointment_scenes,
+    customers_scenes,
     files_scenes,
     meta_scenes,
     people_scenes,

@@ -24,7 +24,7 @@ _BY_SUBJECT: dict[str, Kind] = {
 }
 _OF_STAGE = {"card.moved", "card.reopened", "card.valued", "customer.assigned"}
 
-SILENT = ("cards.spread", "message.progressed", "lead.text_erased", "customer.seen", "story.seen")
+SILENT = ("cards.spread", "message.progressed", "lead.text_erased", "customer.seen", "customer.scored", "story.seen")
 """Verbs that say nothing to a person who reads a story."""
 
 EARLIEST = 1970

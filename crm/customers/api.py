@@ -13,6 +13,7 @@ from crm.core.doors import require
 from crm.core.paging import page_limit
 from crm.customers import actions, forms, handovers, queries, revealing, unread, why, works
 from crm.customers.handover_schemas import Handover, Handovers, SeenHandover
+from crm.customers.quality.api import ROUTES as QUALITY_ROUTES
 from crm.customers.schemas import (
     AddIdentity,
     AssignCustomer,
@@ -308,5 +309,6 @@ router = Router(
         all_forms,
         open_form,
         search,
+        *QUALITY_ROUTES,
     ],
 )

@@ -23,6 +23,7 @@ RIGHTS = (
     Right("customers.bulk"),
     Right("customers.reveal"),
     Right("customers.pool", is_scoped=False),
+    Right("customers.configure", is_scoped=False),
     Right("leads.view"),
     Right("leads.create", is_scoped=False),
     Right("leads.redo"),
@@ -30,6 +31,8 @@ RIGHTS = (
     Right("imports.undo", is_scoped=False),
 )
 """The rows of the policy table this room owns."""
+
+CONFIGURE = "customers.configure"
 
 PHONE, EMAIL, QUALITY, SOURCE = "customers.phone", "customers.email", "customers.quality", "customers.source"
 FIELDS = (

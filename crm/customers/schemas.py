@@ -126,7 +126,7 @@ class CreateCustomer(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class EditCustomer(msgspec.Struct, forbid_unknown_fields=True):
-    """Changes to a customer; what is left out stays. `quality` null gives the decision back to the system."""
+    """Changes to a customer; what is left out stays. `quality` null gives the judgement back to the rules."""
 
     version: int
     name: str | msgspec.UnsetType = msgspec.UNSET

@@ -79,6 +79,34 @@ class CustomerTagged(Fact, frozen=True):
     version: int
 
 
+class CustomerScored(Fact, frozen=True):
+    """The rules make something else of the customer."""
+
+    verb: ClassVar[str] = "customer.scored"
+    hides: ClassVar[Mapping[str, str]] = dict.fromkeys(("before", "after"), "customers.quality")
+    is_quiet: ClassVar[bool] = True
+    before: int | None
+    after: int | None
+
+
+class QualityRulesEdited(Fact, frozen=True):
+    """Other points are given; of what changed, the points before and after, none for what does not count."""
+
+    verb: ClassVar[str] = "quality_rules.edited"
+    before: dict[str, int]
+    after: dict[str, int]
+    version: int
+
+
+class QualitySwept(Fact, frozen=True):
+    """Customers up to `after` were scored anew, all of them where it is null; the room goes on with the others."""
+
+    verb: ClassVar[str] = "quality_rules.swept"
+    is_quiet: ClassVar[bool] = True
+    sweep: int
+    after: UUID | None
+
+
 class IdentityAdded(Fact, frozen=True):
     """One more way to reach the customer."""
 

@@ -15,6 +15,7 @@ from psycopg import sql
 
 from crm.core.reactions import Room
 from crm.customers.actions.brief import SHORTENED
+from crm.customers.quality.facts import score
 from crm.demo import office
 from crm.demo.copying import copy_rows, json_text
 from crm.demo.cursors import Connection, hold_journal, move_cursors
@@ -60,6 +61,7 @@ def load_demo(
         _make_past_partitions(connection, moment)
         _copy_journal(connection, [*lines, *(line for story in stories for line in story.lines)])
         _keep_spans(connection)
+        _score(connection)
         move_cursors(connection, rooms)
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(
@@ -279,6 +281,13 @@ def _copy_journal(connection: Connection, lines: Iterable[Told]) -> None:
             for line in sorted(lines, key=lambda line: line.at)
         ),
     )  # fmt: skip
+
+
+def _score(connection: Connection) -> None:
+    """Who was not judged by hand is judged by the rules."""
+    connection.execute(
+        sql.SQL("UPDATE customers c SET quality = {} WHERE c.is_demo AND NOT c.quality_by_hand").format(score())
+    )
 
 
 def _keep_spans(connection: Connection) -> None:

@@ -218,7 +218,7 @@ class Teller:
         if step in ("called", "noted"):
             story.note(at, owner, self._note("called"))
             story.called_at = at
-            if step == "noted" and random.random() < 0.5:
+            if step == "noted" and random.random() < 0.15:
                 story.grade(at + moment, owner, random.choice((20, 40, 60, 80, 100)))
         elif step in ("talking", "appointment", "deposit"):
             story.move(at, owner, open_stages[("talking", "appointment", "deposit").index(step) + 1])

@@ -36,6 +36,8 @@ from crm.customers import queries as customers_queries
 from crm.customers import undo as customers_undo
 from crm.customers import unread as customers_unread
 from crm.customers import works as customers_works
+from crm.customers.quality import queries as quality_queries
+from crm.customers.quality import reactions as quality_reactions
 from crm.files import api as files_api
 from crm.files import doors as files_doors
 from crm.files import queries as files_queries
@@ -141,6 +143,7 @@ def wire() -> Wiring:
             by_uuid(pipeline_queries.cards_by_ids),
             of_customers=by_uuid(pipeline_queries.cards_of),
         ),
+        Kind("quality_rules", "grant", customers_doors.CONFIGURE, quality_queries.quality_rules_by_ids),
         Kind("handover", "customer", "customers.view", by_uuid(customers_handovers.handovers_by_ids)),
         Kind("lead", "customer", "leads.view", by_uuid(customers_queries.leads_by_ids)),
         Kind("note", "customer", "customers.view", by_uuid(activities_queries.notes_by_ids)),
@@ -252,6 +255,7 @@ def wire() -> Wiring:
         outside=[customers_public.router, appointments_api.outside, meta_api.outside],
         kinds={kind.name: kind for kind in kinds},
         reactions=[
+            quality_reactions.scoring(),
             pipeline_reactions.CARDS,
             pipeline_reactions.TOTALS,
             pipeline_reactions.SPANS,

@@ -180,6 +180,29 @@ CREATE TABLE marks (
 CREATE INDEX marks_customer ON marks (customer_id);
 CREATE TRIGGER unread_keys_follow AFTER INSERT OR UPDATE OF seen_count ON marks FOR EACH ROW EXECUTE FUNCTION unread_keys_follow_mark();
 
+-- what is given for each fact, from how much of it on
+CREATE TABLE quality_points (
+  fact     text NOT NULL,
+  points   smallint NOT NULL,
+  at_least bigint NOT NULL,
+  is_on    boolean NOT NULL,
+  PRIMARY KEY (fact),
+  CHECK (((points >= '-100'::integer) AND (points <= 100)))
+);
+
+CREATE TABLE quality_rules (
+  is_one    boolean NOT NULL DEFAULT true,
+  version   integer NOT NULL DEFAULT 1,
+  edited_by uuid,
+  edited_at timestamp with time zone,
+  sweep     integer NOT NULL DEFAULT 0,  -- which one of all times that everybody was scored anew
+  done      integer,  -- customers looked at by the sweep that is under way, of total; null when none is
+  total     integer,
+  PRIMARY KEY (is_one),
+  FOREIGN KEY (edited_by) REFERENCES users(id),
+  CHECK (is_one)
+);
+
 CREATE TABLE sources (
   id          uuid NOT NULL,
   key         text NOT NULL,

@@ -2,6 +2,7 @@
 
 # What outcomes can bring about is known as soon as anybody may close an activity.
 from crm.activities import own_consequences as own_consequences
+from crm.activities import quality_facts as quality_facts
 from crm.activities.actions.activities import (
     edit_activity,
     hold_open,

@@ -16,6 +16,8 @@ from crm.customers.actions.handovers import check_note, offer_handover, withdraw
 from crm.customers.actions.identities import hold_identities, lock_keys
 from crm.customers.actions.leads import known_source, resolve_customer
 from crm.customers.doors import QUALITY, LockedCustomer, can_see, lock_customer, see_customer
+from crm.customers.quality.actions import score_new
+from crm.customers.quality.facts import score
 from crm.customers.schemas import AddIdentity, CreateCustomer, EditCustomer
 from crm.customers.sight import FIELD_OF_KIND
 
@@ -49,6 +51,7 @@ async def create_customer(work: Work, new: CreateCustomer) -> tuple[UUID, bool]:
     )
     if not resolved.is_new:
         raise IdentityTaken
+    score_new(work, [resolved.customer_id])
     return resolved.customer_id, True
 
 
@@ -83,7 +86,7 @@ def _first_assignees(work: Work) -> tuple[UUID, ...]:
 
 
 async def edit_customer(work: Work, customer_id: UUID, edit: EditCustomer) -> None:
-    """The given fields have these values; a quality set by hand wins over a computed one from now on."""
+    """The given fields have these values; a quality set by hand wins over the rules until it is given back to them."""
     customer = await lock_customer(work, customer_id, "customers.edit", seen=edit.version)
     changes: dict[str, tuple[object, object]] = {}
     if edit.name is not msgspec.UNSET:
@@ -114,14 +117,16 @@ async def set_fields(work: Work, customer: LockedCustomer, changes: Changes) -> 
             sql.SQL("name = %(name)s, search = %(new_words)s || substr(search, length(%(old_words)s::text) + 1)")
         )
     if "quality" in changes:
-        params |= {"quality": changes["quality"][1], "by_hand": changes["quality"][1] is not None}
-        parts.append(sql.SQL("quality = %(quality)s, quality_by_hand = %(by_hand)s"))
+        by_hand = changes["quality"][1] is not None
+        params |= {"quality": changes["quality"][1]} if by_hand else {}
+        judged = sql.SQL("%(quality)s") if by_hand else score()
+        parts.append(sql.SQL("quality = {}, quality_by_hand = {}").format(judged, sql.Literal(by_hand)))
     version = customer.version + 1
     await work.run(
         sql.SQL(
             "WITH kept AS ("
             + KEEP
-            + ") UPDATE customers SET version = %(version)s, updated_at = now(), {} WHERE id = %(id)s"
+            + ") UPDATE customers c SET version = %(version)s, updated_at = now(), {} WHERE c.id = %(id)s"
         ).format(sql.SQL(", ").join(parts)),
         id=customer.id,
         version=version,

@@ -13,6 +13,7 @@ from crm.core.text import clean
 from crm.core.work import Work
 from crm.customers import rules, verbs
 from crm.customers.actions.identities import Owner, as_json, hold_identities, lock_keys, owners
+from crm.customers.quality.actions import score_new
 from crm.customers.rules import Contact
 from crm.customers.schemas import LeadReceived, ReceiveLead
 
@@ -74,6 +75,8 @@ async def receive_lead(
     resolved = await resolve_customer(work, contact, source)
     lead_id = new_id()
     await _insert(work, lead_id, lead, contact, resolved, source, origin, raw, content, received_at, is_test)
+    if resolved.is_new:
+        score_new(work, [resolved.customer_id])
     work.record(
         verbs.LeadWasReceived(
             origin=origin,

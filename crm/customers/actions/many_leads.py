@@ -17,6 +17,7 @@ from crm.core.work import Work
 from crm.customers import rules, verbs
 from crm.customers.actions.identities import Owner, as_rows, hold_identities, lock_keys, owners
 from crm.customers.actions.leads import KnownSource, content_hash, kept_text
+from crm.customers.quality.actions import score_new
 from crm.customers.rules import Contact, ReadIdentity
 from crm.customers.schemas import Defect, ReceiveLead
 
@@ -250,6 +251,7 @@ class _Batch:
             origin=self._origin,
             leads=_json(self._leads),
         )
+        score_new(self._work, [change.id for change in changes if change.is_new])
 
     def _made(self, change: _Change) -> dict[str, object]:
         source = change.source

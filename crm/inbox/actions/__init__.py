@@ -1,5 +1,6 @@
 """Every write of this room, one file per noun."""
 
+from crm.inbox import quality_facts as quality_facts
 from crm.inbox.actions.changes import change_message, take_message_back
 from crm.inbox.actions.channels import break_channel, create_channel, edit_channel, hear_channels
 from crm.inbox.actions.inbound import Incoming, receive_message

@@ -11,6 +11,7 @@ from crm.core.work import Work
 from crm.customers.actions import note_inbound_message, receive_lead, resolve_customer
 from crm.customers.actions.identities import hold_identities, lock_keys
 from crm.customers.actions.leads import known_source
+from crm.customers.quality.actions import score_new
 from crm.customers.rules import LONGEST_NAME, read_contact
 from crm.customers.schemas import IdentityGiven, ReceiveLead
 from crm.inbox import rules, verbs
@@ -205,7 +206,10 @@ async def resolve_writer(work: Work, channel: ChannelRow, incoming: Incoming) ->
         name=rules.kept(incoming.name, LONGEST_NAME), given=await _identities(work, channel, incoming)
     )
     source = await known_source(work, rules.SOURCES[channel.kind])
-    return (await resolve_customer(work, contact, source)).customer_id
+    resolved = await resolve_customer(work, contact, source)
+    if resolved.is_new:
+        score_new(work, [resolved.customer_id])
+    return resolved.customer_id
 
 
 async def open_conversation(

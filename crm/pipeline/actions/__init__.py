@@ -1,5 +1,6 @@
 """Every write of this room, one file per noun."""
 
+from crm.pipeline import quality_facts as quality_facts
 from crm.pipeline.actions.archiving import archive_card, archive_cards, restore_card, restore_cards
 from crm.pipeline.actions.bulk import (
     cancel_bulk,

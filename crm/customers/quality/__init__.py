@@ -1,0 +1,1 @@
+"""How promising a customer is, by rules: points for facts, and why."""
