@@ -1,7 +1,9 @@
 """Customers are scored by the rules: what counts, when, why, and who is told."""
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -23,6 +25,7 @@ from crm.customers.quality import actions, queries
 from crm.customers.quality.facts import FACTS
 from crm.customers.quality.schemas import EditQualityRules, GivenRule, QualityRules
 from crm.customers.schemas import AddIdentity, EditCustomer, ReceiveLead
+from crm.main.wiring import wire
 from crm.pipeline import actions as pipeline
 from crm.pipeline.schemas import MoveCard
 from crm.pipeline.verbs import StageEdited
@@ -63,6 +66,13 @@ async def version(office: Office, customer_id: UUID) -> int:
 def scored(lines: Sequence[Any]) -> list[tuple[object, object]]:
     """What the lines of scoring tell."""
     return [(line.facts["before"], line.facts["after"]) for line in lines if line.verb == "customer.scored"]
+
+
+@pytest.mark.parametrize("language", ["tr", "en"])
+def test_every_fact_has_its_words(language: str) -> None:
+    wire()
+    words = Path(__file__).parents[3] / "web/src/locales" / language / "quality.json"
+    assert set(json.loads(words.read_text("utf-8"))["points"]["fact"]) == set(FACTS)
 
 
 # When

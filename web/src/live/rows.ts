@@ -27,6 +27,7 @@ import type {
   OpenWork,
   Pipeline,
   Promised,
+  QualityRules,
   Reminder,
   Role,
   SavedView,
@@ -53,6 +54,7 @@ export interface Rows {
   no_show_chain: NoShowChain;
   stage_entry: StageEntry;
   notice: Notice;
+  quality_rules: QualityRules;
   reminder: Reminder;
   file: CustomerFile;
   handover: Handover;

@@ -10,6 +10,7 @@ import type {
   NoShowChain,
   Page,
   Pipeline,
+  QualityRules,
   Role,
   SavedView,
   Source,
@@ -138,6 +139,13 @@ const fetchNoShowChain = (): Promise<Answer<NoShowChain>> => answer(http.GET("/a
 /** What follows when customers do not come; there is one chain. */
 export function useNoShowChain(): Loaded<NoShowChain> {
   return useLoaded("no_show_chain", "no_show_chain", fetchNoShowChain);
+}
+
+const fetchQualityRules = (): Promise<Answer<QualityRules>> => answer(http.GET("/api/quality-rules"));
+
+/** What is given points; there is one set of rules. */
+export function useQualityRules(): Loaded<QualityRules> {
+  return useLoaded("quality_rules", "quality_rules", fetchQualityRules);
 }
 
 export function useTags(): Tag[] {

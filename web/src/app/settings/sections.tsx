@@ -5,6 +5,7 @@ import {
   IconDoor,
   IconFingerprint,
   IconForms,
+  IconGauge,
   IconHistory,
   IconInbox,
   IconKey,
@@ -110,6 +111,14 @@ export const sections = [
     Icon: IconChecklist,
     grant: "activities.configure",
     Page: lazyRouteComponent(() => import("@/rooms/settings/activities/ActivityTypes"), "ActivityTypes"),
+  },
+  {
+    key: "kalite",
+    group: "company",
+    name: "quality",
+    Icon: IconGauge,
+    grant: "customers.configure",
+    Page: lazyRouteComponent(() => import("@/rooms/settings/quality/QualityRules"), "QualityRules"),
   },
   {
     key: "kanallar",

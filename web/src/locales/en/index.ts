@@ -15,6 +15,7 @@ import list from "./list.json";
 import office from "./office.json";
 import offline from "./offline.json";
 import people from "./people.json";
+import quality from "./quality.json";
 import reminders from "./reminders.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
@@ -38,6 +39,7 @@ export const en = {
   ...office,
   ...offline,
   ...people,
+  ...quality,
   ...reminders,
   ...settings,
   ...shell,

@@ -54,11 +54,13 @@ export function rename(customer: Customer, name: string): Promise<boolean> {
   });
 }
 
+/** Quality by hand; null gives it back to the rules, whose answer the server has yet to say. */
 export function rate(customer: Customer, quality: number | null): Promise<boolean> {
+  const shown = quality ?? customer.quality;
   return edit({
     customer,
-    part: { quality, quality_by_hand: quality !== null },
-    cardPart: { quality },
+    part: { quality: shown, quality_by_hand: quality !== null },
+    cardPart: { quality: shown },
     send: (version, requestId) => patch(customer.id, { version, quality }, requestId),
   });
 }

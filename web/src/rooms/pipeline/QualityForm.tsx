@@ -1,40 +1,45 @@
 import { useTranslation } from "react-i18next";
 import type { Card } from "@/api/types";
+import { QualityWhy } from "@/ui/QualityWhy";
+import { stepOf, steps, useQualityWhy } from "@/ui/quality";
 import { closeDeed, useDeeds } from "./deeds";
+import styles from "./deeds.module.css";
 import { PickList } from "./PickList";
 
-const steps = [5, 4, 3, 2, 1] as const;
-const unknown = "unknown";
+const byRules = "rules";
 
-/** The step of a quality from 0 to 100, from 1 to 5; 0 is unknown. */
-function stepOf(quality: number | null): number {
-  return quality === null ? 0 : Math.max(1, Math.ceil(quality / 20));
-}
-
-/** How promising the customer is, by hand. */
+/** How promising the customer is: by hand or by the rules, and why. */
 export function QualityForm({ card }: { card: Card }) {
   const { t } = useTranslation();
   const deeds = useDeeds();
+  const { why } = useQualityWhy(card.customer_id, card.quality, null);
+  const isByHand = why?.quality_by_hand ?? true;
 
   function pick(id: string): void {
     closeDeed();
-    const step = id === unknown ? 0 : Number(id);
-    if (step !== stepOf(card.quality)) deeds.rate(card, step === 0 ? null : step * 20);
+    const quality = id === byRules ? null : Number(id) * 20;
+    const isSo = quality === null ? !isByHand : isByHand && stepOf(card.quality) === Number(id);
+    if (!isSo) deeds.rate(card, quality);
   }
 
   return (
-    <PickList
-      label={t("look.quality")}
-      items={[
-        ...steps.map((step) => ({
-          id: String(step),
-          name: t(`quality.${step}`),
-          isOn: step === stepOf(card.quality),
-        })),
-        { id: unknown, name: t("quality.none"), isOn: card.quality === null },
-      ]}
-      onPick={pick}
-      hint={t("deed.pickHint")}
-    />
+    <>
+      <PickList
+        label={t("look.quality")}
+        items={[
+          ...steps.toReversed().map((step) => ({
+            id: String(step),
+            name: t(`quality.${step}`),
+            isOn: step === stepOf(card.quality),
+          })),
+          { id: byRules, name: t("points.byRules"), isOn: why?.quality_by_hand === false },
+        ]}
+        onPick={pick}
+        hint={t("deed.pickHint")}
+      />
+      <section className={styles.beneath} aria-label={t("points.whyOf")}>
+        <QualityWhy customerId={card.customer_id} quality={card.quality} isByHand={null} />
+      </section>
+    </>
   );
 }
