@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0170"
-down_revision = "0180"
+down_revision = "0210"
 
 UP = """
 CREATE TABLE quality_rules (

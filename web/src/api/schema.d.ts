@@ -1184,6 +1184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * QualityWhy
+         * @description Why a customer has its quality.
+         */
+        get: operations["ApiCustomersCustomerIdQualityQualityWhy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/reminders": {
         parameters: {
             query?: never;
@@ -2706,6 +2726,50 @@ export interface paths {
          * @description Take a promise away that was none; undo brings it back.
          */
         post: operations["ApiPromisesPromiseIdWithdrawWithdrawPromise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * QualityRules
+         * @description What is given points, and how many.
+         */
+        get: operations["ApiQualityRulesQualityRules"];
+        /**
+         * EditQualityRules
+         * @description Give other points; everybody is scored anew.
+         */
+        put: operations["ApiQualityRulesEditQualityRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quality-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * PreviewQualityRules
+         * @description How many customers would stand where by these rules; nothing changes.
+         */
+        post: operations["ApiQualityRulesPreviewPreviewQualityRules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4856,6 +4920,11 @@ export interface components {
             text?: string;
             version: number;
         };
+        /** EditQualityRules */
+        EditQualityRules: {
+            rules: components["schemas"]["GivenRule"][];
+            version: number;
+        };
         /** EditReminder */
         EditReminder: {
             due_at?: string;
@@ -5064,6 +5133,13 @@ export interface components {
             as_of: number;
             items: components["schemas"]["Form"][];
             next: string | null;
+        };
+        /** GivenRule */
+        GivenRule: {
+            at_least: number;
+            fact: string;
+            is_on: boolean;
+            points: number;
         };
         /** Handover */
         Handover: {
@@ -5765,6 +5841,54 @@ export interface components {
             items: components["schemas"]["Promise"][];
             next: string | null;
         };
+        /** QualityPoints */
+        QualityPoints: {
+            at_least: number | null;
+            fact: string | null;
+            points: number;
+            /** @enum {null|string} */
+            unit: "flag" | "times" | "stages" | "money" | null;
+        };
+        /** QualityPreview */
+        QualityPreview: {
+            by_hand: number;
+            is_estimate: boolean;
+            steps: number[];
+            unknown: number;
+        };
+        /** QualityRule */
+        QualityRule: {
+            at_least: number;
+            fact: string;
+            fewest: number;
+            is_on: boolean;
+            most: number;
+            points: number;
+            /** @enum {string} */
+            unit: "flag" | "times" | "stages" | "money";
+        };
+        /** QualityRules */
+        QualityRules: {
+            done: number | null;
+            edited_at: string | null;
+            edited_by: components["schemas"]["Ref"] | null;
+            /** @constant */
+            id: "quality_rules";
+            rules: components["schemas"]["QualityRule"][];
+            total: number | null;
+            version: number;
+        };
+        /** QualityWhy */
+        QualityWhy: {
+            at: string | null;
+            by: components["schemas"]["Ref"] | null;
+            /** Format: uuid */
+            id: string;
+            points: components["schemas"]["QualityPoints"][];
+            quality: number | null;
+            quality_by_hand: boolean;
+            score: number | null;
+        };
         /** Reason */
         Reason: {
             /** @enum {string} */
@@ -6219,6 +6343,10 @@ export interface components {
             /** Format: date-time */
             last_seen_at: string;
             system: string;
+        };
+        /** TryQualityRules */
+        TryQualityRules: {
+            rules: components["schemas"]["GivenRule"][];
         };
         /** UndoAct */
         UndoAct: {
@@ -8935,6 +9063,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Promise"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiCustomersCustomerIdQualityQualityWhy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityWhy"];
                 };
             };
             /** @description A problem, in the user's language. */
@@ -12158,6 +12317,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiQualityRulesQualityRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRules"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiQualityRulesEditQualityRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditQualityRules"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityRules"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiQualityRulesPreviewPreviewQualityRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryQualityRules"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityPreview"];
+                };
             };
             /** @description A problem, in the user's language. */
             default: {
