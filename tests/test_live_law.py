@@ -208,6 +208,19 @@ async def _(office: Office, people: Cast) -> None:
         await customers.assign_customer(work, people.customer_id, [people.mate.id], seen=None)
 
 
+@scene("customers.decline_handover", "customers.hold_handover", "notify.retell")
+async def _(office: Office, people: Cast) -> None:
+    assert people.owner.id
+    assert people.mate.id
+    async with office.begin(people.owner) as work:
+        both = [people.mate.id, people.owner.id]
+        await customers.assign_customer(work, people.customer_id, both, seen=None, note="Gizli devir")
+    await office.react()
+    ((handover_id,),) = await office.rows("SELECT id FROM handovers")
+    async with office.begin(people.mate) as work:
+        await customers.decline_handover(work, handover_id, answer="Gizli yanıt", seen=1)
+
+
 @scene("customers.accept_handover", "customers.take_back_acceptance", "customers.withdraw_handover")
 async def _(office: Office, people: Cast) -> None:
     assert people.mate.id

@@ -36,7 +36,7 @@ SELECT a.id, a.version, a.customer_id, a.type_id,
        a.title, a.due_at, a.state,
        (SELECT json_build_object('id', o.id, 'name', o.name, 'tone', o.tone) FROM outcomes o WHERE o.id = a.outcome_id)
          AS outcome,
-       a.reason, a.duration_seconds, a.replaced_by, a.application_no, a.lost_before,
+       a.reason, a.duration_seconds, a.happened_at, a.replaced_by, a.application_no, a.lost_before,
        (SELECT json_build_object('id', u.id, 'name', u.name) FROM users u WHERE u.id = a.opened_by) AS opened_by,
        a.created_at, a.closed_at,
        (SELECT json_build_object('id', u.id, 'name', u.name) FROM users u WHERE u.id = a.closed_by) AS closed_by,

@@ -182,6 +182,8 @@ class Activity(msgspec.Struct):
     reason: str | None
     """Why it was cancelled or replaced, or what was said when it was done."""
     duration_seconds: int | None
+    happened_at: datetime | None
+    """When it was done, where that is earlier than when it was written down."""
     replaced_by: UUID | None
     application_no: int | None
     """Which application of the customer it is about."""
@@ -229,7 +231,8 @@ class CloseActivity(msgspec.Struct, forbid_unknown_fields=True):
     """How it ended, and what is said with that.
 
     `fields` and `reason` are those of the move of a card, where the outcome moves one. `appointment` is booked before it
-    goes, `note` is written on the customer, `next` is opened: all in the same act.
+    goes, `note` is written on the customer, `next` is opened: all in the same act. `happened_at` is when it was done, where
+    that is written down later.
     """
 
     version: int
@@ -240,6 +243,7 @@ class CloseActivity(msgspec.Struct, forbid_unknown_fields=True):
     note: Annotated[str, Meta(max_length=10_000)] | None = None
     next: OpenActivity | None = None
     appointment: BookAppointment | None = None
+    happened_at: datetime | None = None
 
 
 class CancelActivity(msgspec.Struct, forbid_unknown_fields=True):

@@ -38,6 +38,8 @@ class ActivityClosed(Fact, frozen=True):
     contact_at: datetime | None
     """When the customer was reached by it."""
     contact_before: datetime | None
+    happened_at: datetime | None = None
+    """When it was done, where that was written down later."""
 
 
 class ActivityCancelled(Fact, frozen=True):

@@ -12,7 +12,7 @@ from crm.core.asking import Asking
 from crm.core.doors import require
 from crm.core.paging import page_limit
 from crm.customers import actions, forms, handovers, queries, revealing, unread, why, works
-from crm.customers.handover_schemas import Handover, Handovers, SeenHandover
+from crm.customers.handover_schemas import DeclineHandover, Handover, Handovers, SeenHandover
 from crm.customers.quality.api import ROUTES as QUALITY_ROUTES
 from crm.customers.schemas import (
     AddIdentity,
@@ -131,6 +131,15 @@ async def accept_handover(
         await actions.accept_handover(work, handover_id, seen=data.version)
     async with asking.look() as work:
         return await handovers.handover(work, handover_id)
+
+
+@post("/handovers/{handover_id:uuid}/decline", opt={"policy": "customers.view"}, status_code=204)
+async def decline_handover(
+    asking: NamedDependency[Asking], handover_id: FromPath[UUID], data: JSONBody[DeclineHandover]
+) -> None:
+    """Do not take the customer over; it goes back, perhaps out of one's sight."""
+    async with asking.begin(current=lambda work: handovers.handover(work, handover_id)) as work:
+        await actions.decline_handover(work, handover_id, answer=data.answer, seen=data.version)
 
 
 @post("/customers/{customer_id:uuid}/tags", opt={"policy": "customers.edit"}, status_code=200)
@@ -293,6 +302,7 @@ router = Router(
         assign_customer,
         customer_handovers,
         accept_handover,
+        decline_handover,
         tag_customer,
         add_identity,
         reveal_identity,

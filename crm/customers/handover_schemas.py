@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from crm.core.text import Paragraphs
 from crm.people.schemas import Ref
 
 
@@ -18,7 +19,9 @@ class Handover(msgspec.Struct):
     from_user: Ref | None
     to_user: Ref
     text: str
-    state: Literal["waiting", "accepted", "withdrawn"]
+    state: Literal["waiting", "accepted", "declined", "withdrawn"]
+    answer: str | None
+    """Why it was declined."""
     settled_at: datetime | None
     created_at: datetime
     updated_at: datetime
@@ -30,6 +33,13 @@ class Handovers(msgspec.Struct):
     items: list[Handover]
     next: str | None
     as_of: int
+
+
+class DeclineHandover(msgspec.Struct, forbid_unknown_fields=True):
+    """Why one does not take over, if one says so."""
+
+    version: int
+    answer: Paragraphs | None = None
 
 
 class SeenHandover(msgspec.Struct, forbid_unknown_fields=True):

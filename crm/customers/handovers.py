@@ -18,7 +18,7 @@ HANDOVER: LiteralString = """
 SELECT h.id, h.version, h.customer_id,
        (SELECT json_build_object('id', u.id, 'name', u.name) FROM users u WHERE u.id = h.from_user_id) AS from_user,
        json_build_object('id', o.id, 'name', o.name) AS to_user,
-       h.text, h.state, h.settled_at, h.created_at, h.updated_at
+       h.text, h.state, h.answer, h.settled_at, h.created_at, h.updated_at
 FROM handovers h
 JOIN customers c ON c.id = h.customer_id
 JOIN users o ON o.id = h.to_user_id
@@ -35,7 +35,7 @@ async def _handovers(work: Work, which: sql.Composable, params: dict[str, object
     sight = sight_of(work.actor)
     if sight is not None:
         for each in found:
-            each.text = sight.text(each.text)
+            each.text, each.answer = sight.text(each.text), sight.text(each.answer)
     return found
 
 

@@ -47,6 +47,13 @@ class HandoverAccepted(Fact, frozen=True):
     version: int
 
 
+class HandoverDeclined(Fact, frozen=True):
+    """The new owner does not take over; why, stands in the hand-over."""
+
+    verb: ClassVar[str] = "handover.declined"
+    version: int
+
+
 class HandoverWithdrawn(Fact, frozen=True):
     """Nobody has to accept it any more."""
 

@@ -97,6 +97,14 @@ async def give_notice(work: Work, line: Written, user_id: UUID) -> None:
         work.record(verbs.NoticeGiven(), subject=("notice", given))
 
 
+async def retell(work: Work, line: Written) -> None:
+    """Notices about the line's subject are shown as it stands now; without any nothing is said. Heard by: live, of their people."""
+    told = await work.all(UUID, "SELECT id FROM notices WHERE subject_id = %(id)s ORDER BY id", id=line.subject_id)
+    if told:
+        first, *others = told
+        work.record(verbs.NoticesChanged(), subject=("notice", first), touched=[("notice", each) for each in others])
+
+
 MOST_READ = 1_000
 """Notices read in one act; whoever has more reads the rest in the next."""
 

@@ -7,10 +7,11 @@ from uuid import UUID
 
 import msgspec
 
-from crm.core.doors import Viewer, require
+from crm.core.doors import Actor, Viewer, require
 from crm.core.paging import next_cursor, read_cursor
 from crm.core.work import Work
 from crm.customers.doors import can_see
+from crm.customers.sight import sight_of
 from crm.notify.schemas import Notice, Notices
 
 GRANT = "customers.view"
@@ -18,10 +19,16 @@ GRANT = "customers.view"
 # What it is about is read as it is now: a reminder that was changed since is told as it stands.
 NOTICE: LiteralString = """
 SELECT n.id, n.user_id, n.verb, n.at, n.read_at, json_build_object('id', c.id, 'name', c.name) AS customer, c.viewers,
-       n.subject_kind, n.subject_id, r.text AS title, coalesce(r.state <> 'open', false) AS is_settled
+       n.subject_kind, n.subject_id,
+       (SELECT json_build_object('id', u.id, 'name', u.name) FROM users u
+        WHERE u.id = CASE n.verb WHEN 'handover.offered' THEN h.from_user_id ELSE h.to_user_id END) AS by,
+       coalesce(r.text, CASE n.verb WHEN 'handover.offered' THEN h.text WHEN 'handover.declined' THEN h.answer END)
+         AS title,
+       coalesce(r.state <> 'open', n.verb = 'handover.offered' AND h.state <> 'waiting', false) AS is_settled
 FROM notices n
 JOIN customers c ON c.id = n.customer_id
 LEFT JOIN reminders r ON n.subject_kind = 'reminder' AND r.id = n.subject_id
+LEFT JOIN handovers h ON n.subject_kind = 'handover' AND h.id = n.subject_id
 WHERE """
 
 
@@ -47,7 +54,7 @@ async def notices_page(work: Work, *, limit: int, cursor: str | None) -> Notices
         limit=limit,
     )
     last = (found[-1].at, found[-1].id) if found else None
-    items = [_shown(each) for each in found if can_see(work.actor, each.viewers)]
+    items = [_shown(each, work.actor) for each in found if can_see(work.actor, each.viewers)]
     return Notices(items=items, next=next_cursor(found, limit, last), as_of=work.as_of)
 
 
@@ -72,9 +79,16 @@ async def notices_of_viewers(
     told: dict[UUID, dict[UUID, Notice]] = {user_id: {} for user_id in viewers}
     for each in found:
         if GRANT in viewers[each.user_id].grants and viewers[each.user_id].can_see(GRANT, each.viewers):
-            told[each.user_id][each.id] = _shown(each)
+            told[each.user_id][each.id] = _shown(
+                each, Actor(kind="person", id=each.user_id, name="", viewer=viewers[each.user_id])
+            )
     return told
 
 
-def _shown(kept: _Kept) -> Notice:
-    return msgspec.convert(kept, Notice, from_attributes=True)
+def _shown(kept: _Kept, actor: Actor) -> Notice:
+    shown = msgspec.convert(kept, Notice, from_attributes=True)
+    # What a new owner was told is looked through, as on the customer's screen.
+    sight = sight_of(actor) if kept.subject_kind == "handover" else None
+    if sight is not None:
+        shown.title = sight.text(shown.title)
+    return shown

@@ -1,4 +1,5 @@
-"""What this room does when it hears a line: a link that is to be mailed is mailed, whoever is reminded is told."""
+"""What this room does when it hears a line: a link that is to be mailed is mailed, whoever is reminded, or handed a
+customer, is told."""
 
 from uuid import UUID
 
@@ -29,4 +30,40 @@ async def tell_owner(work: Work, line: Written) -> None:
     await actions.give_notice(work, line, UUID(str(line.facts["owner_id"])))
 
 
-NOTICES = Room("notify.notices", {"reminder.fired": tell_owner})
+async def tell_new_owner(work: Work, line: Written) -> None:
+    """Whoever is handed a customer finds the note under the bell, and answers there."""
+    await actions.give_notice(work, line, UUID(str(line.facts["to_user_id"])))
+
+
+async def tell_giver(work: Work, line: Written) -> None:
+    """Whoever handed the customer over is told the answer; the notice that asked for it is done with."""
+    giver = await work.maybe(
+        UUID,
+        "SELECT from_user_id FROM handovers WHERE id = %(id)s AND from_user_id IS NOT NULL",
+        id=line.subject_id,
+    )
+    await actions.retell(work, line)
+    if giver is not None and giver != line.actor_id:
+        await actions.give_notice(work, line, giver)
+
+
+NOTICES = Room(
+    "notify.notices",
+    {
+        "reminder.fired": tell_owner,
+        "handover.offered": tell_new_owner,
+        "handover.accepted": tell_giver,
+        "handover.declined": tell_giver,
+        **dict.fromkeys(
+            (
+                "handover.withdrawn",
+                "handover.reopened",
+                "reminder.done",
+                "reminder.withdrawn",
+                "reminder.reopened",
+                "reminder.edited",
+            ),
+            actions.retell,
+        ),
+    },
+)

@@ -19,7 +19,10 @@ class Notice(msgspec.Struct):
     customer: Ref
     subject_kind: str
     subject_id: UUID
+    by: Ref | None
+    """Who handed the customer over, or answered."""
     title: str | None
+    """What it says: the reminder, what a new owner must know, why it was declined."""
     is_settled: bool
     """What it is about is done with, so that nothing is left to do."""
 

@@ -11,6 +11,12 @@ class NoticeGiven(Fact, frozen=True):
     verb: ClassVar[str] = "notice.given"
 
 
+class NoticesChanged(Fact, frozen=True):
+    """What people were told of stands otherwise now. Theirs alone."""
+
+    verb: ClassVar[str] = "notice.changed"
+
+
 class NoticesRead(Fact, frozen=True):
     """A person has read what they were told. Theirs alone."""
 

@@ -17,6 +17,7 @@ CREATE TABLE notices (
 );
 CREATE INDEX notices_customer ON notices (customer_id);
 CREATE INDEX notices_of_user ON notices (user_id, at DESC, id DESC);
+CREATE INDEX notices_subject ON notices (subject_id);
 CREATE INDEX notices_unread ON notices (user_id) WHERE (read_at IS NULL);
 
 CREATE TABLE reminders (

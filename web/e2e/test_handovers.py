@@ -3,6 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
+from crm.customers import actions as customers
 from web.e2e.conftest import Desks, violations, written
 
 pytestmark = pytest.mark.browser
@@ -61,3 +62,30 @@ async def test_the_strip_passes_the_checks_of_access(desks: Desks, phone: bool, 
     theirs = await desks.open(seller, f"/musteri/{customer_id}", phone=phone, scheme=scheme)
     await expect(theirs.get_by_role("button", name="Kabul et", exact=True)).to_be_visible()
     assert await violations(theirs) == []
+
+
+@pytest.mark.parametrize(("phone", "scheme"), [(False, "light"), (True, "dark")])
+async def test_the_bell_tells_at_once_and_the_giver_hears_the_answer(desks: Desks, phone: bool, scheme: str) -> None:
+    office = desks.served.office
+    team = await office.team("Kuzey")
+    seller = await office.person("sales", team, name="Özge Çınar")
+    mate = await office.person("sales", team, name="Murat Mesai")
+    customer_id = await office.customer(seller, name="Işıl Çelik")
+    mine = await desks.open(seller, "/huni")
+    theirs = await desks.open(mate, "/bugun", phone=phone, scheme=scheme)
+    await expect(theirs.get_by_role("button", name="Bildirimler")).to_be_visible()
+    async with office.begin(seller) as work:
+        both = [each.id for each in (mate, seller) if each.id]
+        await customers.assign_customer(work, customer_id, both, seen=None, note=NOTE)
+    await theirs.get_by_role("button", name="Bildirimler, 1 okunmamış bildirim").click()
+    told = theirs.get_by_role("article").filter(has_text="Özge Çınar size devretti")
+    await expect(told).to_contain_text("Akşam 18:00'den sonra arayın.")
+    assert await violations(theirs) == []
+    await told.get_by_role("button", name="Geri çevir").click()
+    await told.get_by_label("Neden?").fill("İzindeyim")
+    assert await violations(theirs) == []
+    await told.get_by_role("button", name="Geri çevir").click()
+    await written(office, "SELECT state, answer FROM handovers", [("declined", "İzindeyim")])
+    await mine.get_by_role("button", name="Bildirimler, 1 okunmamış bildirim").click()
+    heard = mine.get_by_role("article").filter(has_text="Murat Mesai devri geri çevirdi")
+    await expect(heard).to_contain_text("İzindeyim")

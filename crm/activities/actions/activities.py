@@ -198,18 +198,20 @@ def end_row(
     outcome_id: UUID | None = None,
     reason: str | None = None,
     seconds: int | None = None,
+    happened_at: datetime | None = None,
     replaced_by: UUID | None = None,
 ) -> None:
     """The locked activity is no longer open. Sent with what comes next."""
     work.later(
         "UPDATE activities SET state = %(state)s, outcome_id = %(outcome_id)s, reason = %(reason)s,"
-        " duration_seconds = %(seconds)s, replaced_by = %(replaced_by)s, closed_at = coalesce(%(at)s, now()),"
+        " duration_seconds = %(seconds)s, happened_at = %(happened_at)s, replaced_by = %(replaced_by)s, closed_at = coalesce(%(at)s, now()),"
         " closed_by = %(closed_by)s, version = version + 1, updated_at = now() WHERE id = %(id)s",
         id=activity.id,
         state=state,
         outcome_id=outcome_id,
         reason=reason,
         seconds=seconds,
+        happened_at=happened_at,
         replaced_by=replaced_by,
         at=at,
         closed_by=work.actor.viewer.user_id if work.actor.viewer else None,

@@ -20,6 +20,7 @@ from crm.activities.activity_schemas import (
 )
 from crm.activities.consequences import Closing, carry_out
 from crm.activities.doors import CLOSE, CREATE, OF_ACTIVITY, Around, LockedActivity, lock_activity
+from crm.activities.story_rules import read_happened
 from crm.core.clock import now
 from crm.core.problems import Invalid, Taken
 from crm.core.text import clean
@@ -60,8 +61,17 @@ async def close_activity(work: Work, activity_id: UUID, close: CloseActivity) ->
     if not around.has_outcome:
         raise Invalid({"outcome_id": "unknown_outcome"})
     at, reason = now(), reason_of(close.reason)
+    happened_at = read_happened(close.happened_at, at)
+    contact_at = happened_at or at
     end_row(
-        work, activity, state="done", at=at, outcome_id=close.outcome_id, reason=reason, seconds=close.duration_seconds
+        work,
+        activity,
+        state="done",
+        at=at,
+        outcome_id=close.outcome_id,
+        reason=reason,
+        seconds=close.duration_seconds,
+        happened_at=happened_at,
     )
     record(
         work,
@@ -72,8 +82,9 @@ async def close_activity(work: Work, activity_id: UUID, close: CloseActivity) ->
             outcome_id=close.outcome_id,
             duration_seconds=close.duration_seconds,
             version=activity.version + 1,
-            contact_at=at if around.is_contact else None,
+            contact_at=contact_at if around.is_contact else None,
             contact_before=around.last_contact_at if around.is_contact else None,
+            happened_at=happened_at,
         ),
     )
     closing = Closing(
@@ -82,9 +93,9 @@ async def close_activity(work: Work, activity_id: UUID, close: CloseActivity) ->
     await carry_out(work, wishes_of(around.consequences, closing), closing)
     await customers.end_work(work, activity_id)
     if around.is_contact:
-        await customers.note_contact(work, activity.customer_id, at=at)
+        await customers.note_contact(work, activity.customer_id, at=contact_at)
     if clean(close.note or ""):
-        await add_note(work, activity.customer_id, text=close.note or "", note_id=None)
+        await add_note(work, activity.customer_id, text=close.note or "", note_id=None, happened_at=happened_at)
     if close.next is not None:
         await open_next(work, activity, around.viewers, close.next)
 
@@ -138,6 +149,7 @@ async def reopen_activity(
     activity, _ = await lock_activity(work, activity_id, Around, OF_ACTIVITY, CLOSE, seen=seen, is_open=False)
     work.later(
         "UPDATE activities SET state = 'open', outcome_id = NULL, reason = NULL, duration_seconds = NULL, replaced_by = NULL,"
+        " happened_at = NULL,"
         " closed_at = NULL, closed_by = NULL, version = version + 1, updated_at = now() WHERE id = %(id)s",
         id=activity_id,
     )

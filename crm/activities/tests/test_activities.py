@@ -27,7 +27,7 @@ from crm.activities.activity_schemas import (
 )
 from crm.activities.consequences import ConsequenceRefused
 from crm.activities.doors import ActivityOver
-from crm.core.clock import ISTANBUL, WorkCalendar
+from crm.core.clock import ISTANBUL, WorkCalendar, now
 from crm.core.doors import SYSTEM, Actor
 from crm.core.ids import new_id
 from crm.core.problems import Forbidden, Invalid, NotFound, Problem, Stale, Taken
@@ -322,6 +322,32 @@ async def test_an_activity_has_a_story_of_its_own(office: Office) -> None:
     told = ["activity.opened", "card.moved", "activity.closed", "activity.opened"]
     assert [entry["verb"] for entry in story["items"]] == told
     assert story["items"][2]["detail"]["fields"]["outcome"] == "Randevu alındı"
+
+
+async def test_a_call_written_down_later_keeps_both_times(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller)
+    activity_id, act = await opened(office, seller, customer_id), new_id()
+    was = (now() - timedelta(hours=5)).replace(microsecond=0)
+    with pytest.raises(Invalid) as ahead:
+        await close(office, seller, activity_id, TALKED, happened_at=now() + timedelta(hours=1))
+    assert ahead.value.fields == {"happened_at": "in_future"}
+    await close(office, seller, activity_id, TALKED, happened_at=was, note="Fiyat sordu", act=act)
+    async with office.look(seller) as work:
+        done = await queries.activity(work, activity_id)
+        assert (await customer_queries.customer(work, customer_id)).last_contact_at == was
+    assert done.closed_at
+    assert (done.happened_at, done.closed_at > was + timedelta(hours=4)) == (was, True)
+    client = await office.client(seller)
+    story = (await client.get(f"/api/customers/{customer_id}/timeline")).json()["items"]
+    told = {entry["verb"]: entry for entry in story}
+    for verb in ("activity.closed", "note.added"):
+        assert datetime.fromisoformat(told[verb]["happened_at"]) == was
+        assert datetime.fromisoformat(told[verb]["at"]) > was
+    result = await undo(lambda: office.begin(seller), act, office.wiring.inverses, str)
+    assert (result.undone, result.refused) == (2, [])
+    async with office.look(seller) as work:
+        assert (await queries.activity(work, activity_id)).happened_at is None
 
 
 async def test_a_new_lead_is_looked_at_by_whoever_answers_for_it(office: Office) -> None:

@@ -19,6 +19,7 @@ from crm.customers.actions.customers import (
     see_messages,
     tag_customer,
 )
+from crm.customers.actions.declining import decline_handover
 from crm.customers.actions.forms import open_form
 from crm.customers.actions.handing_over import hand_over_customers, move_to_team
 from crm.customers.actions.handovers import accept_handover, take_back_acceptance, withdraw_handover
@@ -47,6 +48,7 @@ __all__ = [
     "assign_customers",
     "assign_held",
     "create_customer",
+    "decline_handover",
     "edit_customer",
     "end_work",
     "erase_lead_text",

@@ -66,20 +66,20 @@ async def accept_handover(work: Work, handover_id: UUID, *, seen: int | None = N
 
     Raises NotFound unseen, Forbidden for everybody else, Stale, HandoverOver when it was withdrawn.
     """
-    held = await _hold(work, handover_id)
+    held = await hold_handover(work, handover_id)
     if work.actor.id != held.to_user_id:
         raise Forbidden
     if held.state == "accepted":
         return
-    _check_waiting(held)
+    check_waiting(held)
     if seen is not None and seen != held.version:
         raise Stale
-    _settle(work, held, "accepted", verbs.HandoverAccepted(version=held.version + 1))
+    settle_handover(work, held, "accepted", verbs.HandoverAccepted(version=held.version + 1))
 
 
 async def take_back_acceptance(work: Work, handover_id: UUID, *, seen: int) -> None:
     """It waits again: the inverse of accepting. Raises NotFound unseen, Stale when something else came between."""
-    held = await _hold(work, handover_id)
+    held = await hold_handover(work, handover_id)
     is_owner = await work.maybe(
         UUID,
         "SELECT user_id FROM customer_assignees WHERE customer_id = %(id)s ORDER BY place, user_id LIMIT 1",
@@ -87,19 +87,19 @@ async def take_back_acceptance(work: Work, handover_id: UUID, *, seen: int) -> N
     )
     if held.version != seen or is_owner != held.to_user_id:
         raise Stale
-    _settle(work, held, "waiting", verbs.HandoverReopened(version=held.version + 1))
+    settle_handover(work, held, "waiting", verbs.HandoverReopened(version=held.version + 1))
 
 
 async def withdraw_handover(work: Work, handover_id: UUID) -> None:
     """Nobody has to accept it any more: the inverse of offering. Raises NotFound unseen, HandoverOver when it was accepted."""
-    held = await _hold(work, handover_id)
+    held = await hold_handover(work, handover_id)
     if held.state == "withdrawn":
         return
-    _check_waiting(held)
-    _settle(work, held, "withdrawn", verbs.HandoverWithdrawn(version=held.version + 1))
+    check_waiting(held)
+    settle_handover(work, held, "withdrawn", verbs.HandoverWithdrawn(version=held.version + 1))
 
 
-async def _hold(work: Work, handover_id: UUID) -> HeldHandover:
+async def hold_handover(work: Work, handover_id: UUID) -> HeldHandover:
     """The hand-over, with its customer under lock: whoever assigns anew and whoever accepts go one after the other."""
     customer_id = await work.maybe(UUID, "SELECT customer_id FROM handovers WHERE id = %(id)s", id=handover_id)
     if customer_id is None:
@@ -116,16 +116,19 @@ async def _hold(work: Work, handover_id: UUID) -> HeldHandover:
     )
 
 
-def _check_waiting(held: HeldHandover) -> None:
+def check_waiting(held: HeldHandover) -> None:
+    """Raise HandoverOver unless it waits to be answered."""
     if held.state != "waiting":
         raise rules.HandoverOver
 
 
-def _settle(work: Work, held: HeldHandover, state: str, fact: verbs.Fact) -> None:
+def settle_handover(work: Work, held: HeldHandover, state: str, fact: verbs.Fact, *, answer: str | None = None) -> None:
+    """The hand-over, whose customer is under lock, stands so from now on."""
     work.later(
-        "UPDATE handovers SET state = %(state)s, version = version + 1, updated_at = now(),"
+        "UPDATE handovers SET state = %(state)s, version = version + 1, updated_at = now(), answer = %(answer)s,"
         " settled_at = CASE WHEN %(state)s <> 'waiting' THEN now() END WHERE id = %(id)s",
         id=held.id,
         state=state,
+        answer=answer,
     )
     work.record(fact, subject=("handover", held.id), customer_id=held.customer_id)

@@ -13,6 +13,7 @@ from crm.customers import actions, handovers
 from crm.customers.handover_schemas import Handover
 from crm.customers.rules import HandoverOver
 from crm.customers.undo import INVERSES
+from crm.notify.notices import notices_page
 from tests.office import Office
 
 NOTE = "Eşiyle karar veriyor, akşam arayın."
@@ -164,3 +165,57 @@ async def test_both_acts_are_taken_back(office: Office, pair: Pair) -> None:
     assert [each.state for each in await told(office, pair.customer_id)] == ["withdrawn"]
     owners = await office.rows("SELECT user_id FROM customer_assignees")
     assert owners == [(pair.seller.id,)]
+
+
+async def notices_of(office: Office, actor: Actor) -> list[tuple[str, str | None, str | None, bool]]:
+    """What stands under somebody's bell: verb, by whom, words, and whether nothing is left to do."""
+    await office.react()
+    async with office.look(await office.again(actor.id)) as work:
+        found = (await notices_page(work, limit=50, cursor=None)).items
+    return [(each.verb, each.by.name if each.by else None, each.title, each.is_settled) for each in found]
+
+
+async def decline(office: Office, actor: Actor, handover_id: UUID, answer: str | None = None) -> None:
+    async with office.begin(await office.again(actor.id)) as work:
+        await actions.decline_handover(work, handover_id, answer=answer, seen=1)
+
+
+async def test_the_new_owner_is_told_under_the_bell_and_the_giver_of_the_answer(office: Office, pair: Pair) -> None:
+    await hand(office, pair.seller, pair.customer_id, pair.mate, pair.seller)
+    assert await notices_of(office, pair.mate) == [("handover.offered", pair.seller.name, NOTE, False)]
+    assert await notices_of(office, pair.seller) == []
+    (waiting,) = await told(office, pair.customer_id)
+    await accept(office, pair.mate, waiting.id)
+    assert await notices_of(office, pair.mate) == [("handover.offered", pair.seller.name, NOTE, True)]
+    assert await notices_of(office, pair.seller) == [("handover.accepted", pair.mate.name, None, False)]
+
+
+async def test_who_declines_gives_the_customer_back_and_says_why(office: Office, pair: Pair) -> None:
+    await hand(office, pair.seller, pair.customer_id, pair.mate, pair.seller)
+    (waiting,) = await told(office, pair.customer_id)
+    with pytest.raises(Forbidden):
+        await decline(office, pair.seller, waiting.id)
+    await decline(office, pair.mate, waiting.id, "  İzindeyim ")
+    (declined,) = await told(office, pair.customer_id)
+    assert (declined.state, declined.answer) == ("declined", "İzindeyim")
+    assert await office.rows("SELECT user_id FROM customer_assignees") == [(pair.seller.id,)]
+    assert await notices_of(office, pair.seller) == [("handover.declined", pair.mate.name, "İzindeyim", False)]
+    with pytest.raises((HandoverOver, NotFound)):
+        await accept(office, pair.mate, waiting.id, seen=2)
+
+
+async def test_of_accepting_and_declining_at_once_one_holds(office: Office, pair: Pair) -> None:
+    await hand(office, pair.seller, pair.customer_id, pair.mate, pair.seller)
+    (waiting,) = await told(office, pair.customer_id)
+    results = await asyncio.gather(
+        *(each(office, pair.mate, waiting.id) for each in (accept, decline) for _ in range(8)), return_exceptions=True
+    )
+    assert any(each is None for each in results)
+    (after,) = await told(office, pair.customer_id)
+    owners = [row[0] for row in await office.rows("SELECT user_id FROM customer_assignees ORDER BY place")]
+    assert (after.state, owners) in (
+        ("accepted", [pair.mate.id, pair.seller.id]),
+        ("declined", [pair.seller.id]),
+    )
+    answers = [verb for verb in await verbs(office) if verb != "handover.offered"]
+    assert answers == [f"handover.{after.state}"]

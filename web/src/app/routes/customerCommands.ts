@@ -1,9 +1,10 @@
 /** What the box on top of a customer's story makes beside notes: the rooms' things, by a slash. */
-import { IconBell, IconCalendarPlus } from "@tabler/icons-react";
+import { IconBell, IconCalendarPlus, IconPhone } from "@tabler/icons-react";
 import i18next from "i18next";
 import { newId } from "@/lib/ids";
 import { isOffline } from "@/live/connection";
 import { bookFor } from "@/rooms/activities/appointments/booking";
+import { writeDownCall } from "@/rooms/activities/calls";
 import type { Command } from "@/rooms/customers/parts";
 import { setReminder } from "@/rooms/reminders/edits";
 import { toast } from "@/ui/toast";
@@ -22,6 +23,20 @@ export function appointmentCommand(): Command {
     direction: "future",
     run: (customer, { when }) => {
       bookFor(customer, when?.at.toISOString());
+      return true;
+    },
+  };
+}
+
+/** A call that was made: its outcome is asked for, and it keeps when it was. */
+export function callCommand(): Command {
+  return {
+    names: inBoth("arama", "call"),
+    Icon: IconPhone,
+    text: i18next.t("addBox.call"),
+    direction: "past",
+    run: async (customer, { text, when }) => {
+      await writeDownCall(customer, when?.at.toISOString() ?? null, text);
       return true;
     },
   };

@@ -12,7 +12,7 @@ import { phoneOf } from "@/rooms/customers/QuickActions";
 import { lookAt } from "@/rooms/files/looking";
 import { remindAbout } from "@/rooms/reminders/reminding";
 import { rested } from "@/ui/rested";
-import { appointmentCommand, reminderCommand } from "./customerCommands";
+import { appointmentCommand, callCommand, reminderCommand } from "./customerCommands";
 import { conversationWith, offerOutside } from "./writing";
 
 const AppointmentsTab = rested(
@@ -54,7 +54,11 @@ export function useCustomerParts(): Parts {
         work: WorkTab,
         ...(seesFiles ? { files: CustomerFiles } : {}),
       },
-      commands: [...(books ? [appointmentCommand()] : []), ...(reminds ? [reminderCommand(me.id)] : [])],
+      commands: [
+        ...(canCall ? [callCommand()] : []),
+        ...(books ? [appointmentCommand()] : []),
+        ...(reminds ? [reminderCommand(me.id)] : []),
+      ],
       evidence: seesFiles ? { file: lookAt } : {},
       actionsFor: (customer): QuickAction[] => [
         ...(canCall ? calling(customer, t("customer.quick.call")) : []),

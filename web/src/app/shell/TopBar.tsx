@@ -20,6 +20,7 @@ import { chooseCardLook } from "@/live/cardLook";
 import { useConnection } from "@/live/connection";
 import { useEverybody } from "@/live/presence";
 import { usePeople } from "@/live/shared";
+import { Answer } from "@/rooms/customers/handover/Answer";
 import { Bell } from "@/rooms/notify/Bell";
 import { Avatar, Avatars } from "@/ui/Avatar";
 import { densities, usePrefs } from "@/ui/prefs";
@@ -91,6 +92,11 @@ function NoticeBell() {
         endGo();
         return true;
       }}
+      answer={({ verb, is_settled, subject_id, customer }) =>
+        verb === "handover.offered" && !is_settled ? (
+          <Answer id={subject_id} customerId={customer.id} />
+        ) : null
+      }
       open={({ customer }) => void navigate({ to: "/musteri/$id", params: { id: customer.id } })}
     />
   );

@@ -5,15 +5,13 @@ import { useActivityTypes } from "@/live/shared";
 import styles from "./activities.module.css";
 import { CloseForm } from "./CloseForm";
 import { closeActivity } from "./edits";
-import { useOpening } from "./opening";
+import { type Calling, useOpening } from "./opening";
 
 /** A call with this customer goes on: one key says how it ended. Closed, it stays open among what is to be done. */
 export function CallDialog({ customerId }: { customerId: string }) {
   const calling = useOpening((state) => state.calling);
   return calling ? <Ending customerId={customerId} calling={calling} /> : null;
 }
-
-type Calling = { id: string; since: number };
 
 function Ending({ customerId, calling }: { customerId: string; calling: Calling }) {
   const { t } = useTranslation();
@@ -32,12 +30,16 @@ function Ending({ customerId, calling }: { customerId: string; calling: Calling 
       closeButtonProps={{ "aria-label": t("common.close") }}
       styles={{ header: { padding: "12px 16px" } }}
     >
-      <p className={styles.calling}>{t("activity.called")}</p>
+      <p className={styles.calling}>
+        {t(calling.since === null ? "activity.calledBefore" : "activity.called")}
+      </p>
       <CloseForm
         customerId={customerId}
         type={types.find(({ id }) => id === activity.type_id)}
         types={types}
-        since={calling.since}
+        since={calling.since ?? undefined}
+        happenedAt={calling.happenedAt}
+        firstNote={calling.note}
         end={(outcome, said, needs) => closeActivity(activity, outcome, said, needs)}
         close={close}
       />

@@ -21,7 +21,10 @@ type Props = {
   /** Ends it so; `needs` is told what is asked for and was not said. True once it has ended. */
   end: (outcome: Outcome, said: Said, needs: (fields: Fields) => void) => Promise<boolean>;
   /** Since when it goes on, where it is a call that was begun here. */
-  since?: number;
+  since?: number | undefined;
+  /** When it was, as far as somebody said so. */
+  happenedAt?: string | undefined;
+  firstNote?: string | undefined;
   close: () => void;
 };
 
@@ -29,10 +32,20 @@ type Props = {
 type Asking = { outcome: Outcome; said: Said; fields: Fields };
 
 /** The ways to end, each with what it brings about; one click or one number ends it. */
-export function CloseForm({ customerId, type, types, since, end: send, close }: Props) {
+export function CloseForm({
+  customerId,
+  type,
+  types,
+  since,
+  happenedAt,
+  firstNote,
+  end: send,
+  close,
+}: Props) {
   const { t } = useTranslation();
   const known: Known = { types, pipelines: usePipelines().items, tags: useTags() };
-  const [note, setNote] = useState("");
+  const [note, setNote] = useState(firstNote ?? "");
+  const [happened, setHappened] = useState(happenedAt ? fieldOf(happenedAt) : "");
   const [minutes, setMinutes] = useState<number | string>("");
   const [plans, setPlans] = useState(false);
   const [nextType, setNextType] = useState<string | null>(type?.id ?? null);
@@ -54,9 +67,11 @@ export function CloseForm({ customerId, type, types, since, end: send, close }: 
 
   function choose(outcome: Outcome): void {
     const dueAt = plans && !plansBooking ? momentOf(nextAt) : null;
+    const wasAt = happened ? momentOf(happened) : null;
     const said: Said = {
       ...(note.trim() ? { note } : {}),
       ...lasted(),
+      ...(wasAt ? { happened_at: wasAt } : {}),
       ...(dueAt && nextType ? { next: { type_id: nextType, due_at: dueAt } } : {}),
     };
     if (plansBooking || outcome.consequences.some(({ kind }) => kind === "book"))
@@ -86,7 +101,7 @@ export function CloseForm({ customerId, type, types, since, end: send, close }: 
   /** What was written, else how long it has gone on. */
   function lasted(): Pick<Said, "duration_seconds"> {
     if (typeof minutes === "number") return { duration_seconds: Math.round(minutes * 60) };
-    return since === undefined
+    return since === undefined || happened
       ? {}
       : { duration_seconds: Math.min(86_400, Math.round((Date.now() - since) / 1000)) };
   }
@@ -171,14 +186,23 @@ export function CloseForm({ customerId, type, types, since, end: send, close }: 
           onChange={(event) => setNote(event.currentTarget.value)}
         />
         {type?.key === "call" && (
-          <NumberInput
-            label={t("activity.minutes")}
-            min={0}
-            max={1440}
-            value={minutes}
-            onChange={setMinutes}
-            hideControls
-          />
+          <div className={styles.called}>
+            <TextInput
+              type="datetime-local"
+              label={t("activity.happened")}
+              value={happened}
+              max={fieldOf(Date.now())}
+              onChange={(event) => setHappened(event.currentTarget.value)}
+            />
+            <NumberInput
+              label={t("activity.minutes")}
+              min={0}
+              max={1440}
+              value={minutes}
+              onChange={setMinutes}
+              hideControls
+            />
+          </div>
         )}
         <Checkbox
           label={t("activity.planNext")}

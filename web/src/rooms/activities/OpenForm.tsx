@@ -1,9 +1,12 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isGranted, useMe } from "@/api/me";
 import type { Activity, ActivityType } from "@/api/types";
+import { useRow } from "@/live/hooks";
 import { ActivityIcon } from "@/ui/ActivityIcon";
 import styles from "./activities.module.css";
+import { bookFor } from "./appointments/booking";
 import { openActivity, replaceActivity } from "./edits";
 import { Small, When } from "./SmallForms";
 import { momentOf, offers } from "./when";
@@ -26,16 +29,29 @@ export function OpenForm({ customerId, types, replaces, close }: Props) {
   const [at, setAt] = useState(() => offers(Date.now())[0]?.at ?? "");
   const [title, setTitle] = useState("");
 
+  const customer = useRow("customer", customerId);
+  const isBooking =
+    isGranted(useMe(), "appointments.edit") && offered.find(({ id }) => id === typeId)?.key === "appointment";
+
   function save(): void {
     const [moment, type] = [momentOf(at), offered.find(({ id }) => id === typeId)];
     if (!moment || !type) return;
     close();
+    // An appointment is booked, not written down beside the calendar.
+    if (!replaces && isBooking) {
+      bookFor({ id: customerId, name: customer?.name ?? "" }, moment);
+      return;
+    }
     const wanted = { type_id: type.id, due_at: moment, ...(title.trim() ? { title: title.trim() } : {}) };
     void (replaces ? replaceActivity(replaces, wanted) : openActivity(customerId, type.name, wanted));
   }
 
   return (
-    <Small close={close} save={save} button={t(replaces ? "activity.replaceDo" : "activity.open")}>
+    <Small
+      close={close}
+      save={save}
+      button={t(replaces ? "activity.replaceDo" : isBooking ? "appointment.book" : "activity.open")}
+    >
       <div className={styles.types} role="radiogroup" aria-label={t("activity.type")}>
         {offered.map((type) => (
           <label key={type.id} data-checked={type.id === typeId || undefined}>

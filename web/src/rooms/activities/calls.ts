@@ -4,11 +4,19 @@ import type { Activity, Customer } from "@/api/types";
 import { rows } from "@/live/rows";
 import { wholePage } from "@/live/shared";
 import { openActivity } from "./edits";
-import { useOpening } from "./opening";
+import { type Calling, useOpening } from "./opening";
 
 /** The number is being dialled: the call that was to be made, or a new one, waits for its outcome. */
-export async function startCall(customer: Customer): Promise<void> {
-  const since = Date.now();
+export function startCall(customer: Customer): Promise<void> {
+  return begin(customer, { since: Date.now() });
+}
+
+/** A call that is over is written down, with when it was where that was earlier. */
+export function writeDownCall(customer: Customer, happenedAt: string | null, note: string): Promise<void> {
+  return begin(customer, { since: null, ...(happenedAt ? { happenedAt } : {}), ...(note ? { note } : {}) });
+}
+
+async function begin(customer: Customer, how: Omit<Calling, "id">): Promise<void> {
   const { row: types } = await answer(http.GET("/api/activity-types"));
   const call = types.items.find(({ key, is_ended }) => key === "call" && !is_ended);
   if (!call) return;
@@ -24,6 +32,6 @@ export async function startCall(customer: Customer): Promise<void> {
   const meant = open.items.find(({ type_id, can }) => type_id === call.id && can.includes("close"));
   const activity =
     meant ??
-    (await openActivity(customer.id, call.name, { type_id: call.id, due_at: new Date(since).toISOString() }));
-  if (activity) useOpening.setState({ calling: { id: activity.id, since } });
+    (await openActivity(customer.id, call.name, { type_id: call.id, due_at: new Date().toISOString() }));
+  if (activity) useOpening.setState({ calling: { id: activity.id, ...how } });
 }

@@ -17,6 +17,7 @@ export type Said = {
   note?: string;
   next?: OpenActivity;
   appointment?: BookAppointment;
+  happened_at?: string;
 };
 
 const asksMore: readonly string[] = ["move", "book"];

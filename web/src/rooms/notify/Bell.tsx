@@ -1,5 +1,6 @@
 import { ActionIcon, Popover } from "@mantine/core";
 import { IconBell } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Notice } from "@/api/types";
@@ -17,12 +18,14 @@ import styles from "./notify.module.css";
 type Props = {
   /** Leads to the customer a notice is about. */
   open: (notice: Notice) => void;
+  /** What can be answered in place, from the room it belongs to; null where nothing is. */
+  answer: (notice: Notice) => React.ReactNode;
   /** True after "G": the key is this one's then. */
   isGoing: () => boolean;
 };
 
 /** The bell: how much is unread, and what it was. */
-export function Bell({ open, isGoing }: Props) {
+export function Bell({ open, answer, isGoing }: Props) {
   const { t } = useTranslation();
   const { items, view } = useNotices();
   const [isOpen, setOpen] = useState(false);
@@ -78,6 +81,7 @@ export function Bell({ open, isGoing }: Props) {
             <Line
               key={notice.id}
               notice={notice}
+              answer={answer(notice)}
               open={() => {
                 setOpen(false);
                 if (!notice.read_at) void readNotices(unread, notice);
@@ -91,23 +95,44 @@ export function Bell({ open, isGoing }: Props) {
   );
 }
 
-function Line({ notice, open }: { notice: Notice; open: () => void }) {
+type LineProps = { notice: Notice; answer: React.ReactNode; open: () => void };
+
+function Line({ notice, answer, open }: LineProps) {
   const { t } = useTranslation();
   const now = useNow();
+  const told = toldBy(notice, t);
   return (
-    <button type="button" className={styles.line} data-unread={notice.read_at === null} onClick={open}>
-      <span className={styles.what}>
-        <b>{notice.customer.name}</b>
-        <time dateTime={notice.at} title={exact(notice.at)}>
-          {ago(notice.at, now)}
-        </time>
-      </span>
-      <span className={styles.text} data-settled={notice.is_settled}>
-        {notice.title ?? t("notice.something")}
-      </span>
-      {notice.read_at === null && <span className="visually-hidden">{t("notice.isUnread")}</span>}
-    </button>
+    <article className={styles.item} data-unread={notice.read_at === null}>
+      <button type="button" className={styles.line} onClick={open}>
+        <span className={styles.what}>
+          <b>{notice.customer.name}</b>
+          <time dateTime={notice.at} title={exact(notice.at)}>
+            {ago(notice.at, now)}
+          </time>
+        </span>
+        {told && <span className={styles.told}>{told}</span>}
+        {(notice.title || !told) && (
+          <span className={styles.text} data-settled={notice.is_settled}>
+            {notice.title ?? t("notice.something")}
+          </span>
+        )}
+        {notice.read_at === null && <span className="visually-hidden">{t("notice.isUnread")}</span>}
+      </button>
+      {answer && <div className={styles.answer}>{answer}</div>}
+    </article>
   );
+}
+
+const bySomebody: Record<string, "notice.handedOver" | "notice.accepted" | "notice.declined"> = {
+  "handover.offered": "notice.handedOver",
+  "handover.accepted": "notice.accepted",
+  "handover.declined": "notice.declined",
+};
+
+/** Who did what; null for what a notice says by itself. */
+function toldBy({ verb, by }: Notice, t: TFunction): string | null {
+  const key = bySomebody[verb];
+  return key ? t(key, { name: by?.name ?? t("verb.system") }) : null;
 }
 
 /** What comes while one is here is said aloud and shown for a moment, once however many come together. */
@@ -123,7 +148,10 @@ function useArrivals(): void {
         if (!first?.after) return;
         const text =
           come.length === 1
-            ? t("notice.came", { name: first.after.customer.name, text: first.after.title ?? "" })
+            ? t("notice.came", {
+                name: first.after.customer.name,
+                text: toldBy(first.after, t) ?? first.after.title ?? "",
+              })
             : t("notice.cameMany", { count: come.length });
         announce(text);
         toast.said(text);

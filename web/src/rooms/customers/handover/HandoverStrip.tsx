@@ -1,12 +1,12 @@
-import { Button } from "@mantine/core";
 import { IconUserShare } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import type { Customer } from "@/api/types";
 import { ago, exact } from "@/lib/formats";
 import { useNow } from "@/lib/now";
+import { Answer } from "./Answer";
 import styles from "./handover.module.css";
-import { accept, useWaitingHandover } from "./load";
+import { useWaitingHandover } from "./load";
 
 /** What the owner was told when they were given the customer, until they accept it; seen by both who it is between. */
 export function HandoverStrip({ customer }: { customer: Customer }) {
@@ -33,11 +33,7 @@ export function HandoverStrip({ customer }: { customer: Customer }) {
           {handover.text}
         </p>
       </div>
-      {isMine && (
-        <Button size="compact-md" onClick={() => void accept(handover)}>
-          {t("handover.accept")}
-        </Button>
-      )}
+      {isMine && <Answer id={handover.id} customerId={customer.id} />}
     </section>
   );
 }

@@ -70,6 +70,8 @@ export function sentenceOf(entry: Entry): string {
       return t("verb.handoverOffered", { name: names("user", [facts.to_user_id]) });
     case "handover.accepted":
       return t("verb.handoverAccepted");
+    case "handover.declined":
+      return t("verb.handoverDeclined");
     case "handover.withdrawn":
       return t("verb.handoverWithdrawn");
     case "handover.reopened":
