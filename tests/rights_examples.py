@@ -184,7 +184,8 @@ EXAMPLES: dict[str, Example] = {
         bodies_of_strangers=(lambda on, key: {"version": on.version, "user_ids": [key]},),
     ),
     "POST /api/handovers/{handover_id}/accept": Example(lambda on: {"version": on.version}),
-    "POST /api/handovers/{handover_id}/decline": Example(lambda on: {"version": on.version}),
+    # It was accepted already.
+    "POST /api/handovers/{handover_id}/decline": Example(lambda on: {"version": on.version}, done=REFUSED),
     "POST /api/customers/{customer_id}/tags": Example(
         lambda on: {"version": on.version, "tag_ids": [on.id("tag_id")]},
         bodies_of_strangers=(lambda on, key: {"version": on.version, "tag_ids": [key]},),
