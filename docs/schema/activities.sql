@@ -20,6 +20,7 @@ CREATE TABLE activities (
   updated_at       timestamp with time zone NOT NULL DEFAULT now(),
   closed_at        timestamp with time zone,
   closed_by        uuid,
+  happened_at      timestamp with time zone,  -- when it was done, where that is earlier than when that was written down
   PRIMARY KEY (id),
   FOREIGN KEY (closed_by) REFERENCES users(id),
   FOREIGN KEY (customer_id) REFERENCES customers(id),

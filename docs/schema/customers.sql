@@ -111,11 +111,13 @@ CREATE TABLE handovers (
   settled_at   timestamp with time zone,
   created_at   timestamp with time zone NOT NULL DEFAULT now(),
   updated_at   timestamp with time zone NOT NULL DEFAULT now(),
+  answer       text,  -- why it was declined
   PRIMARY KEY (id),
   FOREIGN KEY (customer_id) REFERENCES customers(id),
   FOREIGN KEY (from_user_id) REFERENCES users(id),
   FOREIGN KEY (to_user_id) REFERENCES users(id),
-  CHECK ((state = ANY (ARRAY['waiting'::text, 'accepted'::text, 'withdrawn'::text]))),
+  CHECK ((answer <> ''::text)),
+  CHECK ((state = ANY (ARRAY['waiting'::text, 'accepted'::text, 'declined'::text, 'withdrawn'::text]))),
   CHECK ((text <> ''::text))
 );
 CREATE INDEX handovers_customer ON handovers (customer_id, created_at DESC);

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0181"
-down_revision = "0180"
+down_revision = "0170"
 
 UP = """
 ALTER TABLE handovers DROP CONSTRAINT handovers_state_check;

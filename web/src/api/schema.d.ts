@@ -1580,6 +1580,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/handovers/{handover_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * DeclineHandover
+         * @description Do not take the customer over; it goes back, perhaps out of one's sight.
+         */
+        post: operations["ApiHandoversHandoverIdDeclineDeclineHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitation/accept": {
         parameters: {
             query?: never;
@@ -3963,6 +3983,7 @@ export interface components {
             /** Format: date-time */
             due_at: string;
             duration_seconds: number | null;
+            happened_at: string | null;
             /** Format: uuid */
             id: string;
             lost_before: string | null;
@@ -4471,6 +4492,7 @@ export interface components {
             fields?: {
                 [key: string]: string;
             };
+            happened_at?: string | null;
             next?: components["schemas"]["OpenActivity"] | null;
             note?: string | null;
             /** Format: uuid */
@@ -4748,6 +4770,11 @@ export interface components {
             as_of: number;
             items: components["schemas"]["Customer"][];
             next: string | null;
+        };
+        /** DeclineHandover */
+        DeclineHandover: {
+            answer?: string | null;
+            version: number;
         };
         /** Defect */
         Defect: {
@@ -5143,6 +5170,7 @@ export interface components {
         };
         /** Handover */
         Handover: {
+            answer: string | null;
             /** Format: date-time */
             created_at: string;
             /** Format: uuid */
@@ -5152,7 +5180,7 @@ export interface components {
             id: string;
             settled_at: string | null;
             /** @enum {string} */
-            state: "waiting" | "accepted" | "withdrawn";
+            state: "waiting" | "accepted" | "declined" | "withdrawn";
             text: string;
             to_user: components["schemas"]["Ref"];
             /** Format: date-time */
@@ -5553,6 +5581,7 @@ export interface components {
         Notice: {
             /** Format: date-time */
             at: string;
+            by: components["schemas"]["Ref"] | null;
             customer: components["schemas"]["Ref"];
             /** Format: uuid */
             id: string;
@@ -9992,6 +10021,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Handover"];
                 };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiHandoversHandoverIdDeclineDeclineHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineHandover"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem, in the user's language. */
             default: {
