@@ -22,7 +22,7 @@ from crm.core.problems import Invalid, NotFound, Refused, Stale, Taken
 from crm.core.text import clean
 from crm.core.work import Work
 from crm.customers import actions as customers
-from crm.customers.doors import CustomerViewers, can_see, reach_customer
+from crm.customers.doors import can_see, reach_customer
 
 EDIT = "appointments.edit"
 CONFIGURE = "meeting_rooms.configure"
@@ -50,13 +50,57 @@ class LockedAppointment(msgspec.Struct):
     user_ids: list[UUID]
 
 
-BARE: LiteralString = """
-SELECT id, version, customer_id, title, place, room_id, starts_at, ends_at, state, reason,
+ROW: LiteralString = """
+id, version, customer_id, title, place, room_id, starts_at, ends_at, state, reason,
        ARRAY(SELECT p.user_id FROM appointment_people p WHERE p.appointment_id = id ORDER BY p.place) AS user_ids
-FROM appointments
 """
-LOCK: LiteralString = BARE + "WHERE id = %(id)s FOR NO KEY UPDATE"
-LOCK_MANY: LiteralString = BARE + "WHERE id = ANY(%(ids)s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
+VIEWERS: LiteralString = "(SELECT c.viewers FROM customers c WHERE c.id = customer_id) AS viewers"
+LOCK_SEEN: LiteralString = f"SELECT {ROW}, {VIEWERS} FROM appointments WHERE id = %(id)s FOR NO KEY UPDATE"
+LOCK_MANY: LiteralString = (
+    f"SELECT {ROW} FROM appointments WHERE id = ANY(%(ids)s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
+)
+
+
+class _Seen(LockedAppointment):
+    """An appointment and who sees its customer."""
+
+    viewers: list[UUID]
+
+
+class _Parties(msgspec.Struct):
+    """Of the people and the room that are named: how many of the people work here, and whether there is such a room."""
+
+    users: int
+    has_room: bool
+
+
+class _Known(_Parties):
+    """Whether this very appointment is booked already; None when its id is free."""
+
+    is_same: bool | None
+
+
+PARTIES: LiteralString = """
+SELECT (SELECT count(*)::int FROM users WHERE id = ANY(%(user_ids)s::uuid[]) AND is_active) AS users,
+       %(room_id)s::uuid IS NULL
+         OR EXISTS (SELECT FROM meeting_rooms WHERE id = %(room_id)s AND ended_at IS NULL) AS has_room
+"""
+KNOWN: LiteralString = (
+    PARTIES
+    + """,
+       (SELECT a.customer_id = %(customer_id)s AND a.starts_at = %(starts_at)s AND a.ends_at = %(ends_at)s
+        FROM appointments a WHERE a.id = %(id)s) AS is_same
+"""
+)
+BOOK: LiteralString = """
+WITH made AS (
+  INSERT INTO appointments (id, customer_id, title, place, room_id, starts_at, ends_at, booked_by)
+  VALUES (%(id)s, %(customer_id)s, %(title)s, %(place)s, %(room_id)s, %(starts_at)s, %(ends_at)s, %(booked_by)s)
+  ON CONFLICT (id) DO NOTHING RETURNING id
+)
+INSERT INTO appointment_people (appointment_id, user_id, place)
+SELECT made.id, u.id, u.place FROM made CROSS JOIN unnest(%(user_ids)s::uuid[]) WITH ORDINALITY AS u(id, place)
+"""
 
 
 async def book_appointment(work: Work, customer_id: UUID, new: BookAppointment) -> tuple[UUID, bool]:
@@ -70,19 +114,27 @@ async def book_appointment(work: Work, customer_id: UUID, new: BookAppointment) 
     await reach_customer(work, customer_id, EDIT)
     appointment_id = new.id or new_id()
     starts_at, ends_at = _time(new.starts_at, new.minutes)
-    known = await work.maybe(LockedAppointment, LOCK, id=appointment_id)
-    if known is not None:
-        if (known.customer_id, known.starts_at, known.ends_at) != (customer_id, starts_at, ends_at):
+    user_ids = list(dict.fromkeys(new.user_ids))
+    known = await work.one(
+        _Known,
+        KNOWN,
+        id=appointment_id,
+        customer_id=customer_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        user_ids=user_ids,
+        room_id=new.room_id,
+    )
+    if known.is_same is not None:
+        if not known.is_same:
             raise Taken
         return appointment_id, False
     rules.check_time(starts_at, ends_at, now=now())
-    user_ids = list(dict.fromkeys(new.user_ids))
-    await _check_parties(work, user_ids, new.room_id)
+    _check_parties(known, user_ids)
     made = await work.run(
-        "INSERT INTO appointments (id, customer_id, title, place, room_id, starts_at, ends_at, booked_by)"
-        " VALUES (%(id)s, %(customer_id)s, %(title)s, %(place)s, %(room_id)s, %(starts_at)s, %(ends_at)s, %(booked_by)s)"
-        " ON CONFLICT (id) DO NOTHING",
+        BOOK,
         id=appointment_id,
+        user_ids=user_ids,
         customer_id=customer_id,
         title=_line(new.title),
         place=_line(new.place),
@@ -93,7 +145,6 @@ async def book_appointment(work: Work, customer_id: UUID, new: BookAppointment) 
     )
     if not made:
         raise Taken
-    await _put_people(work, appointment_id, user_ids)
     await _take(work, appointment_id, [*user_ids, *([new.room_id] if new.room_id else [])], starts_at, ends_at)
     await customers.note_work(
         work,
@@ -144,7 +195,8 @@ async def edit_appointment(work: Work, appointment_id: UUID, edit: EditAppointme
     if not (is_moved or has_other_parties or changes):
         return
     if has_other_parties:
-        await _check_parties(work, [each for each in user_ids if each not in before.user_ids], room_id)
+        others = [each for each in user_ids if each not in before.user_ids]
+        _check_parties(await work.one(_Parties, PARTIES, user_ids=others, room_id=room_id), others)
         await _put_people(work, appointment_id, user_ids)
     after = msgspec.structs.replace(
         before,
@@ -159,7 +211,6 @@ async def edit_appointment(work: Work, appointment_id: UUID, edit: EditAppointme
     )
     await _write(work, after, changes, is_moved=is_moved)
     if is_moved or has_other_parties:
-        await work.run("DELETE FROM bookings WHERE appointment_id = %(id)s", id=appointment_id)
         await _take(work, appointment_id, _parties(after), starts_at, ends_at)
     await _note(work, after)
     fact = (
@@ -184,7 +235,6 @@ async def hand_to(work: Work, before: LockedAppointment, user_ids: Sequence[UUID
     after = msgspec.structs.replace(before, version=before.version + 1, user_ids=list(user_ids))
     await _put_people(work, after.id, after.user_ids)
     await _write(work, after, {}, is_moved=False)
-    await work.run("DELETE FROM bookings WHERE appointment_id = %(id)s", id=after.id)
     await _take(work, after.id, _parties(after), after.starts_at, after.ends_at)
     await _note(work, after)
     return after
@@ -264,7 +314,7 @@ async def _change_state(work: Work, before: LockedAppointment, after: LockedAppo
     await _write(work, after, changes, is_moved=False)
     was_taken, is_taken = before.state in rules.TAKING, after.state in rules.TAKING
     is_elsewhere = (before.starts_at, before.ends_at) != (after.starts_at, after.ends_at)
-    if was_taken and (is_elsewhere or not is_taken):
+    if was_taken and not is_taken:
         await work.run("DELETE FROM bookings WHERE appointment_id = %(id)s", id=after.id)
     if is_taken and (is_elsewhere or not was_taken):
         await _take(work, after.id, _parties(after), after.starts_at, after.ends_at)
@@ -274,13 +324,10 @@ async def _change_state(work: Work, before: LockedAppointment, after: LockedAppo
 async def _lock(work: Work, appointment_id: UUID) -> LockedAppointment:
     """The appointment, locked, that the actor sees and may change."""
     require(work.actor, "appointments.view")
-    appointment = await work.one(LockedAppointment, LOCK, id=appointment_id)
-    customer = await work.one(
-        CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=appointment.customer_id
-    )
-    if not can_see(work.actor, customer.viewers):
+    appointment = await work.one(_Seen, LOCK_SEEN, id=appointment_id)
+    if not can_see(work.actor, appointment.viewers):
         raise NotFound
-    require_on(work.actor, EDIT, customer.viewers)
+    require_on(work.actor, EDIT, appointment.viewers)
     return appointment
 
 
@@ -318,9 +365,13 @@ async def _put_people(work: Work, appointment_id: UUID, user_ids: Sequence[UUID]
     )
 
 
-TAKEN: LiteralString = """
-SELECT EXISTS (SELECT FROM bookings WHERE party = ANY(%(parties)s::uuid[]) AND appointment_id <> %(id)s
-                AND starts_at < %(ends_at)s AND ends_at > %(starts_at)s)
+# What the appointment took before is free again, and whoever was never booked can be.
+FREE: LiteralString = """
+WITH freed AS (DELETE FROM bookings WHERE appointment_id = %(id)s),
+     added AS (INSERT INTO bookables (id) SELECT p.id FROM unnest(%(parties)s::uuid[]) AS p(id)
+               WHERE NOT EXISTS (SELECT FROM bookables b WHERE b.id = p.id) ORDER BY p.id ON CONFLICT DO NOTHING)
+SELECT NOT EXISTS (SELECT FROM bookings WHERE party = ANY(%(parties)s::uuid[]) AND appointment_id <> %(id)s
+                    AND starts_at < %(ends_at)s AND ends_at > %(starts_at)s)
 """
 # In the order of their ids, so that two bookings of the same people wait for each other and do not deadlock.
 TAKE: LiteralString = """
@@ -332,19 +383,16 @@ SELECT %(id)s, b.id, b.no, %(starts_at)s, %(ends_at)s FROM bookables b WHERE b.i
 async def _take(
     work: Work, appointment_id: UUID, parties: Sequence[UUID], starts_at: datetime, ends_at: datetime
 ) -> None:
-    """These people and the room are taken then. Raises TimeTaken when one already is; of several at once, one is told."""
+    """These people and the room are taken then, and at no other time by this appointment. Raises TimeTaken when one already is;
+    of several at once, one is told.
+    """
     params: dict[str, object] = {
         "id": appointment_id,
         "parties": sorted(parties),
         "starts_at": starts_at,
         "ends_at": ends_at,
     }
-    await work.run(
-        "INSERT INTO bookables (id) SELECT id FROM unnest(%(parties)s::uuid[]) AS p(id)"
-        " WHERE NOT EXISTS (SELECT FROM bookables b WHERE b.id = p.id) ORDER BY id ON CONFLICT DO NOTHING",
-        parties=sorted(parties),
-    )
-    if await work.one(bool, TAKEN, **params):
+    if not await work.one(bool, FREE, **params):
         raise TimeTaken
     try:
         await work.run(TAKE, **params)
@@ -353,15 +401,10 @@ async def _take(
         raise TimeTaken from None
 
 
-async def _check_parties(work: Work, user_ids: Sequence[UUID], room_id: UUID | None) -> None:
-    known = await work.all(
-        UUID, "SELECT id FROM users WHERE id = ANY(%(ids)s::uuid[]) AND is_active", ids=list(user_ids)
-    )
-    if len(known) != len(user_ids):
+def _check_parties(known: _Parties, user_ids: Sequence[UUID]) -> None:
+    if known.users != len(user_ids):
         raise Invalid({"user_ids": "unknown_user"})
-    if room_id is not None and not await work.maybe(
-        bool, "SELECT true FROM meeting_rooms WHERE id = %(id)s AND ended_at IS NULL", id=room_id
-    ):
+    if not known.has_room:
         raise Invalid({"room_id": "not_a_choice"})
 
 
