@@ -16,7 +16,7 @@ from psycopg.errors import DeadlockDetected
 
 from crm.activities import actions as activities
 from crm.activities.activity_schemas import MakePromise, OpenActivity
-from crm.activities.appointments import actions as appointments
+from crm.activities.appointments import meeting_rooms
 from crm.core.clock import now
 from crm.core.doors import SYSTEM, Actor
 from crm.core.house import House, open_house
@@ -291,7 +291,7 @@ class RightsOffice(Office):
                     absent=self.people[role].id,
                     here=self.others["department-mate"].id,
                 )
-            self.things["room_id", ""], _ = await appointments.make_meeting_room(work, name="Oda", room_id=None)
+            self.things["room_id", ""], _ = await meeting_rooms.make_meeting_room(work, name="Oda", room_id=None)
             for role in ROLES:
                 self.things["notice_id", f"own/{role}"] = notice_id = new_id()
                 await work.run(

@@ -11,6 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from crm.activities.appointments import actions, chain, feeds, queries
 from crm.activities.appointments import booked as booked
+from crm.activities.appointments import meeting_rooms as rooms
 from crm.activities.appointments.chain import EditNoShowChain, NoShowChain
 from crm.activities.appointments.schemas import (
     Appointment,
@@ -199,7 +200,7 @@ async def meeting_rooms(asking: NamedDependency[Asking]) -> MeetingRooms:
 async def make_meeting_room(asking: NamedDependency[Asking], data: JSONBody[MakeMeetingRoom]) -> Response[MeetingRoom]:
     """Offer a room."""
     async with asking.begin() as work:
-        room_id, is_new = await actions.make_meeting_room(work, name=data.name, room_id=data.id)
+        room_id, is_new = await rooms.make_meeting_room(work, name=data.name, room_id=data.id)
     async with asking.look() as work:
         return Response(await queries.meeting_room(work, room_id), status_code=201 if is_new else 200)
 
@@ -210,7 +211,7 @@ async def rename_meeting_room(
 ) -> MeetingRoom:
     """Rename a room."""
     async with asking.begin(current=lambda work: queries.meeting_room(work, room_id)) as work:
-        await actions.rename_meeting_room(work, room_id, name=data.name, seen=data.version)
+        await rooms.rename_meeting_room(work, room_id, name=data.name, seen=data.version)
     async with asking.look() as work:
         return await queries.meeting_room(work, room_id)
 
@@ -219,7 +220,7 @@ async def rename_meeting_room(
 async def end_meeting_room(asking: NamedDependency[Asking], room_id: FromPath[UUID]) -> None:
     """Offer a room no longer."""
     async with asking.begin() as work:
-        await actions.end_meeting_room(work, room_id)
+        await rooms.end_meeting_room(work, room_id)
 
 
 @get("/me/calendar", opt={"policy": VIEW})

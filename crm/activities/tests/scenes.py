@@ -5,7 +5,7 @@ from uuid import UUID
 
 from crm.activities import entering
 from crm.activities.activity_schemas import Remind
-from crm.activities.appointments import actions, chain, feeds, handing_over
+from crm.activities.appointments import actions, chain, feeds, handing_over, meeting_rooms
 from crm.activities.appointments.schemas import BookAppointment, EditAppointment
 from crm.core.clock import now
 from crm.core.doors import SYSTEM
@@ -85,11 +85,11 @@ async def _(office: Office, people: Cast) -> None:
 @scene("activities.make_meeting_room", "activities.rename_meeting_room", "activities.end_meeting_room")
 async def _(office: Office, people: Cast) -> None:
     async with office.begin(people.admin) as work:
-        room_id, _ = await actions.make_meeting_room(work, name="Toplantı", room_id=None)
+        room_id, _ = await meeting_rooms.make_meeting_room(work, name="Toplantı", room_id=None)
     async with office.begin(people.admin) as work:
-        await actions.rename_meeting_room(work, room_id, name="Büyük toplantı", seen=1)
+        await meeting_rooms.rename_meeting_room(work, room_id, name="Büyük toplantı", seen=1)
     async with office.begin(people.admin) as work:
-        await actions.end_meeting_room(work, room_id)
+        await meeting_rooms.end_meeting_room(work, room_id)
 
 
 @scene("activities.edit_no_show_chain")

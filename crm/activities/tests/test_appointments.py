@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from crm.activities import undo as inverses
 from crm.activities.activity_schemas import Move
-from crm.activities.appointments import actions, chain, feeds, queries, rules
+from crm.activities.appointments import actions, chain, feeds, meeting_rooms, queries, rules
 from crm.activities.appointments.chain import Step
 from crm.activities.appointments.rules import AppointmentOver, History, NotYet
 from crm.activities.appointments.schemas import Appointment, BookAppointment, EditAppointment
@@ -63,7 +63,7 @@ async def begun(office: Office, appointment_id: UUID) -> None:
 
 async def meeting_room(office: Office, name: str = "Toplantı 1") -> UUID:
     async with office.begin(SYSTEM) as work:
-        return (await actions.make_meeting_room(work, name=name, room_id=None))[0]
+        return (await meeting_rooms.make_meeting_room(work, name=name, room_id=None))[0]
 
 
 async def test_a_booked_time_is_the_customers_and_what_is_to_be_done_next(office: Office) -> None:
