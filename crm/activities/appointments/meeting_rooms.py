@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+import psycopg
+
 from crm.activities import verbs
 from crm.core.doors import require
 from crm.core.ids import new_id
