@@ -49,7 +49,7 @@ SHOWN = {
 """What no authenticator answered."""
 
 UNUSED = count(3_000_000)
-TYPES = [f"00000000-0000-7000-8000-0000000ac00{place}" for place in range(1, 8)]
+TYPES = [f"00000000-0000-7000-8000-0000000ac00{place}" for place in range(1, 9)]
 OUTCOMES = [f"00000000-0000-7000-8000-000000ac020{place}" for place in range(1, 6)]
 """Of a call, the second type; the first of them brings nothing about."""
 DAYS = {"first_day": str(local_day(now())), "last_day": str(local_day(now() + timedelta(days=3)))}
@@ -201,6 +201,7 @@ EXAMPLES: dict[str, Example] = {
     "GET /api/search": Example(query="q=musteri"),
     # files
     "POST /api/customers/{customer_id}/files": Example(content=b"Merhaba", headers=AS_FILE),
+    "POST /api/activities/{activity_id}/files": Example(content=b"Merhaba", headers=AS_FILE),
     "PATCH /api/files/{file_id}": Example(lambda on: {"version": on.version, "name": "Yeni.txt"}),
     "DELETE /api/files/{file_id}": Example(),
     "POST /api/files/{file_id}/contents": Example(content=b"Yeni", headers=AS_FILE, query="version={version}"),
@@ -300,6 +301,13 @@ EXAMPLES: dict[str, Example] = {
     # reminders
     "POST /api/customers/{customer_id}/reminders": Example(
         lambda _: {"text": "Yeni", "due_at": (now() + timedelta(days=1)).isoformat()}
+    ),
+    "POST /api/bulks/remind": Example(
+        lambda on: on.bulk | {"text": "Yeni", "due_at": (now() + timedelta(days=1)).isoformat()},
+        bodies_of_strangers=(
+            lambda on, key: on.bulk | {"text": "Yeni", "due_at": "2030-01-01T09:00:00Z", "owner_id": key},
+        ),
+        stranger_of="user_id",
     ),
     "PATCH /api/reminders/{reminder_id}": Example(lambda on: {"version": on.version, "text": "Yeni söz"}),
     "POST /api/reminders/{reminder_id}/snooze": Example(

@@ -152,6 +152,7 @@ ASSIGNING = {
         "PATCH /api/activities/{activity_id}",
         "POST /api/activities/{activity_id}/close",
         "POST /api/activities/{activity_id}/replace",
+        "POST /api/bulks/remind",
         "POST /api/customers/{customer_id}/reminders",
         "PATCH /api/reminders/{reminder_id}",
     },

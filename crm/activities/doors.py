@@ -12,6 +12,16 @@ from crm.core.doors import Actor, Right, require
 from crm.core.problems import Refused, Stale
 from crm.core.work import Question, Work
 from crm.customers.doors import pass_customer
+from crm.files.doors import Owner
+from crm.files.doors import offer as offer_owner
+
+offer_owner(
+    Owner(
+        "activity",
+        "SELECT a.id, a.customer_id, c.viewers FROM activities a JOIN customers c ON c.id = a.customer_id",
+        needs="activities.view",
+    )
+)
 
 RIGHTS = (
     Right("notes.view"),

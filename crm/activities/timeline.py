@@ -21,6 +21,7 @@ from crm.core.problems import Invalid, NotFound
 from crm.core.work import Work
 from crm.customers.doors import see_customer, visible
 from crm.customers.sight import Sight, sight_of
+from crm.files.doors import owners_of_file
 
 Details = Mapping[str, tuple[str, Callable[[Work, Sequence[UUID]], Awaitable[list[Detail]]]]]
 """subject kind → the grant needed to read such things, and the loader of the details of these ids."""
@@ -295,7 +296,8 @@ def _entry(line: Told, shown: Mapping[tuple[str, UUID], Detail]) -> Entry:
         customer_id=line.customer_id,
         subject=EntrySubject(line.subject_kind, line.subject_id),
         facts=line.facts,
-        changes=line.changes,
+        # What a file was called is not told where the file itself is not.
+        changes=[] if detail is None and line.subject_kind == "file" else line.changes,
         cause=line.cause,
         detail=detail,
     )
@@ -316,16 +318,16 @@ async def note_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
 
 
 async def file_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
-    """Files as the timeline shows them, by their present names; a deleted one keeps its place without it."""
-    return await work.all(
-        Detail,
-        sql.SQL("""
-          SELECT 'file' AS kind, id, version, CASE WHEN deleted_at IS NULL THEN name END AS text, NULL AS direction,
-                 NULL AS channel, CASE WHEN deleted_at IS NOT NULL THEN 'deleted' END AS state, NULL AS fields
-          FROM files WHERE id = ANY(%(ids)s::uuid[])
-        """),
-        ids=list(ids),
-    )
+    """Files as the timeline shows them, by their present names; a deleted one keeps its place without it. Those whose owner is
+    closed to the actor are not among them.
+    """
+    owners, condition, params = owners_of_file(work.actor)
+    query = sql.SQL("""
+      SELECT 'file' AS kind, f.id, f.version, CASE WHEN f.deleted_at IS NULL THEN f.name END AS text, NULL AS direction,
+             NULL AS channel, CASE WHEN f.deleted_at IS NOT NULL THEN 'deleted' END AS state, NULL AS fields
+      FROM files f CROSS JOIN LATERAL ({owners}) o WHERE {visible} AND f.id = ANY(%(ids)s::uuid[])
+    """).format(owners=owners, visible=condition)
+    return await work.all(Detail, query, **params, ids=list(ids))
 
 
 async def handover_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:

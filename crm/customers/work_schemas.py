@@ -23,6 +23,14 @@ class NextWork(msgspec.Struct, frozen=True):
     due_at: datetime
 
 
+class AboutWork(msgspec.Struct, frozen=True):
+    """The work that another one is about."""
+
+    id: UUID
+    type_id: UUID | None
+    title: str | None
+
+
 class OpenWork(msgspec.Struct):
     """Something that is to be done for a customer. Its id is that of the thing itself; what is done with is not here."""
 
@@ -33,6 +41,8 @@ class OpenWork(msgspec.Struct):
     due_at: datetime
     owner: Ref | None
     customer: Ref
+    about: AboutWork | None
+    """The activity it reminds of."""
 
     @property
     def customer_id(self) -> UUID:

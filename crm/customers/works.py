@@ -20,7 +20,9 @@ GRANT = "customers.view"
 WORK: LiteralString = """
 SELECT w.id, w.kind, w.type_id, w.title, w.due_at,
        (SELECT json_build_object('id', u.id, 'name', u.name) FROM users u WHERE u.id = w.owner_id) AS owner,
-       json_build_object('id', c.id, 'name', c.name) AS customer
+       json_build_object('id', c.id, 'name', c.name) AS customer,
+       (SELECT json_build_object('id', a.id, 'type_id', a.type_id, 'title', a.title) FROM works a WHERE a.id = w.about_id)
+         AS about
 FROM {works} w JOIN customers c ON c.id = w.customer_id
 WHERE {visible}
 ORDER BY w.due_at, w.id

@@ -47,18 +47,32 @@ async def attach_file(
     file_id: FromQuery[UUID | None] = None,
 ) -> Response[File]:
     """Attach a file: its bytes are the body, its name stands in X-File-Name, percent-encoded. At most 100 MB."""
-    parts, name = _sent(state, request, name)
+    return await _attach(asking, request, state.files, ("customer", customer_id), name, file_id)
+
+
+@get("/activities/{activity_id:uuid}/files", opt={"policy": "files.view"})
+async def activity_files(
+    asking: NamedDependency[Asking],
+    activity_id: FromPath[UUID],
+    limit: FromQuery[int | None] = None,
+    cursor: FromQuery[str | None] = None,
+) -> FilePage:
+    """What is attached to an activity, newest first."""
     async with asking.look() as work:
-        await reach_owner(work, "customer", customer_id)
-        await require_room(work, _length(request), parts.quota)
-    async with received(parts, pieces_of(request), name) as came, asking.begin(await asking.renew()) as work:
-        made_id, is_new = await actions.attach_file(
-            work, ("customer", customer_id), came, file_id=file_id, quota=parts.quota
-        )
-    if not is_new:
-        await parts.storage.forget(came.id)
-    async with asking.look() as work:
-        return Response(await queries.file(work, made_id), status_code=201 if is_new else 200)
+        return await queries.files_of_owner(work, "activity", activity_id, limit=page_limit(limit), cursor=cursor)
+
+
+@post("/activities/{activity_id:uuid}/files", opt={"policy": "files.create"})
+async def attach_to_activity(
+    asking: NamedDependency[Asking],
+    request: Sender,
+    state: State,
+    activity_id: FromPath[UUID],
+    name: FileName,
+    file_id: FromQuery[UUID | None] = None,
+) -> Response[File]:
+    """Attach a file to an activity, sent as one of a customer is."""
+    return await _attach(asking, request, state.files, ("activity", activity_id), name, file_id)
 
 
 @get("/files/{file_id:uuid}", opt={"policy": "files.view"})
@@ -94,7 +108,8 @@ async def add_version(
     version: FromQuery[int],
 ) -> File:
     """Give a file a newer content, sent as when attaching one; `version` is that of the file as it was seen."""
-    parts, name = _sent(state, request, name)
+    parts: FileParts = state.files
+    name = _named(request, name)
     async with asking.look() as work:
         await reach_file(work, file_id)
         await require_room(work, _length(request), parts.quota)
@@ -136,11 +151,27 @@ async def content_picture(
     return await picture(state.files, found, ".small" if is_small else ".large")
 
 
-def _sent(state: State, request: Sender, name: str) -> tuple[FileParts, str]:
-    """What the room needs, and the name as it will be kept. Raises Unreadable for a form of a foreign page, Invalid."""
+async def _attach(
+    asking: Asking, request: Sender, parts: FileParts, owner: tuple[str, UUID], name: str, file_id: UUID | None
+) -> Response[File]:
+    """The file on its owner. Who may not attach is refused before a byte is read."""
+    name = _named(request, name)
+    async with asking.look() as work:
+        await reach_owner(work, *owner)
+        await require_room(work, _length(request), parts.quota)
+    async with received(parts, pieces_of(request), name) as came, asking.begin(await asking.renew()) as work:
+        made_id, is_new = await actions.attach_file(work, owner, came, file_id=file_id, quota=parts.quota)
+    if not is_new:
+        await parts.storage.forget(came.id)
+    async with asking.look() as work:
+        return Response(await queries.file(work, made_id), status_code=201 if is_new else 200)
+
+
+def _named(request: Sender, name: str) -> str:
+    """The name as it will be kept. Raises Unreadable for a form of a foreign page, Invalid."""
     if request.content_type[0] != DOWNLOAD:
         raise Unreadable
-    return state.files, file_name(unquote(name))
+    return file_name(unquote(name))
 
 
 def _length(request: Sender) -> int:
@@ -153,6 +184,8 @@ router = Router(
     route_handlers=[
         customer_files,
         attach_file,
+        activity_files,
+        attach_to_activity,
         file,
         rename_file,
         detach_file,

@@ -39,9 +39,10 @@ JOIN file_contents t ON t.file_id = f.id
 WHERE {visible} AND f.deleted_at IS NULL AND t.withdrawn_at IS NULL AND t.id = %(id)s
 """
 
-OF_CUSTOMER = sql.SQL("""
-  f.customer_id = %(customer_id)s
-  AND (%(at)s::timestamptz IS NULL OR (f.created_at, f.id) < (%(at)s::timestamptz, %(after)s::uuid))
+OF_CUSTOMER = sql.SQL("f.customer_id = %(id)s AND {after}")
+OF_OWNER = sql.SQL("f.owner_kind = %(kind)s AND f.owner_id = %(id)s AND {after}")
+AFTER = sql.SQL("""
+  (%(at)s::timestamptz IS NULL OR (f.created_at, f.id) < (%(at)s::timestamptz, %(after)s::uuid))
 """)
 
 
@@ -78,18 +79,31 @@ async def file(work: Work, file_id: UUID) -> File:
 
 async def files_of_customer(work: Work, customer_id: UUID, *, limit: int, cursor: str | None) -> FilePage:
     """A page of everything that was attached to the customer and to what is theirs, newest first."""
+    page = await _page(work, OF_CUSTOMER, limit, cursor, id=customer_id)
+    if not page.items:
+        await see_owner(work, "customer", customer_id)
+    return page
+
+
+async def files_of_owner(work: Work, kind: str, owner_id: UUID, *, limit: int, cursor: str | None) -> FilePage:
+    """A page of what was attached to one thing, newest first. Raises NotFound when that is missing or unseen."""
+    page = await _page(work, OF_OWNER, limit, cursor, kind=kind, id=owner_id)
+    if not page.items:
+        await see_owner(work, kind, owner_id)
+    return page
+
+
+async def _page(work: Work, which: sql.SQL, limit: int, cursor: str | None, **params: object) -> FilePage:
     may_view(work.actor)
     place = read_cursor(_Place, cursor)
     items = await _files(
         work,
-        OF_CUSTOMER,
+        which.format(after=AFTER),
         limit=limit,
-        customer_id=customer_id,
         at=place.at if place else None,
         after=place.id if place else None,
+        **params,
     )
-    if not items:
-        await see_owner(work, "customer", customer_id)
     following = next_cursor(items, limit, _Place(items[-1].created_at, items[-1].id)) if items else None
     return FilePage(items=items, next=following, as_of=work.as_of)
 

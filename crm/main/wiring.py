@@ -275,7 +275,7 @@ def wire() -> Wiring:
             **reminders_undo.INVERSES,
             **webhooks_undo.INVERSES,
         },
-        inverses_of_many={**customers_undo.OF_MANY, **pipeline_undo.OF_MANY},
+        inverses_of_many={**customers_undo.OF_MANY, **pipeline_undo.OF_MANY, **reminders_undo.OF_MANY},
         details=details,
         names=[webhooks_queries.names],
         policy=Policy(

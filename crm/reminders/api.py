@@ -7,12 +7,22 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from crm.core.asking import Asking
+from crm.pipeline.api.bulk import start
+from crm.pipeline.bulk.schemas import Bulk
 
 # What outcomes can bring about is known as soon as the room is there.
 from crm.reminders import actions, queries
 from crm.reminders import consequence as consequence
 from crm.reminders.doors import EDIT, VIEW
-from crm.reminders.schemas import EditReminder, Reminder, Reminders, SeenReminder, SetReminder, SnoozeReminder
+from crm.reminders.schemas import (
+    EditReminder,
+    RemindCards,
+    Reminder,
+    Reminders,
+    SeenReminder,
+    SetReminder,
+    SnoozeReminder,
+)
 
 
 @get("/customers/{customer_id:uuid}/reminders", opt={"policy": VIEW})
@@ -31,6 +41,12 @@ async def set_reminder(
         reminder_id, is_new = await actions.set_reminder(work, customer_id, data)
     async with asking.look() as work:
         return Response(await queries.reminder(work, reminder_id), status_code=201 if is_new else 200)
+
+
+@post("/bulks/remind", opt={"policy": "customers.bulk"})
+async def remind_of_cards(asking: NamedDependency[Asking], data: JSONBody[RemindCards]) -> Response[Bulk]:
+    """Remind oneself, or somebody else, of the customers of many cards; the worker does it, part by part."""
+    return await start(asking, actions.REMIND, data)
 
 
 @get("/reminders/{reminder_id:uuid}", opt={"policy": VIEW})
@@ -85,6 +101,7 @@ router = Router(
     route_handlers=[
         customer_reminders,
         set_reminder,
+        remind_of_cards,
         reminder,
         edit_reminder,
         snooze_reminder,

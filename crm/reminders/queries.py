@@ -19,7 +19,7 @@ MOST = 200
 
 REMINDER: LiteralString = """
 SELECT r.id, r.version, r.customer_id, c.name AS customer_name, json_build_object('id', o.id, 'name', o.name) AS owner,
-       r.text, r.due_at, r.state, r.snoozed_times,
+       r.text, r.due_at, r.state, r.activity_id, r.snoozed_times,
        (SELECT json_build_object('id', u.id, 'name', u.name) FROM users u WHERE u.id = r.made_by) AS made_by,
        r.fired_at, r.settled_at, r.created_at, r.updated_at,
        {can} AS can

@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from crm.core.text import Line
 from crm.people.schemas import Ref
+from crm.pipeline.bulk.schemas import Asked
 
 
 class Reminder(msgspec.Struct):
@@ -21,7 +22,9 @@ class Reminder(msgspec.Struct):
     owner: Ref
     text: str
     due_at: datetime
-    state: Literal["open", "done", "withdrawn"]
+    state: Literal["open", "done", "withdrawn", "ended"]
+    """"ended" with the activity it was about."""
+    activity_id: UUID | None
     snoozed_times: int
     made_by: Ref | None
     fired_at: datetime | None
@@ -46,6 +49,8 @@ class SetReminder(msgspec.Struct, forbid_unknown_fields=True):
     due_at: datetime
     owner_id: UUID | None = None
     id: UUID | None = None
+    activity_id: UUID | None = None
+    """The open activity of this customer it is about, and with which it ends."""
 
 
 class EditReminder(msgspec.Struct, forbid_unknown_fields=True):
@@ -69,3 +74,11 @@ class SeenReminder(msgspec.Struct, forbid_unknown_fields=True):
     """A reminder as its screen shows it."""
 
     version: int
+
+
+class RemindCards(Asked, kw_only=True):
+    """A reminder about each customer of these cards, for oneself unless somebody else is named."""
+
+    text: Line
+    due_at: datetime
+    owner_id: UUID | None = None

@@ -1,12 +1,13 @@
 """How this room's verbs are taken back."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import msgspec
 
 from crm.core.changes import changes_of
 from crm.core.journal import Written
-from crm.core.undo import Inverse
+from crm.core.undo import Inverse, InverseOfMany, Refusal
 from crm.core.work import Work
 from crm.reminders import actions, verbs
 
@@ -49,6 +50,11 @@ def _of(line: Written) -> UUID:
     return line.subject_id
 
 
+async def unset_many(work: Work, lines: Sequence[Written]) -> list[Refusal]:
+    """Nobody is reminded of any of these, as if they had not been set."""
+    return await actions.withdraw_many(work, {_of(line): 1 for line in lines})
+
+
 INVERSES: dict[str, Inverse] = {
     "reminder.set": unset,
     "reminder.done": unsettle,
@@ -56,3 +62,5 @@ INVERSES: dict[str, Inverse] = {
     "reminder.snoozed": unsnooze,
     "reminder.edited": unedit,
 }
+
+OF_MANY: dict[str, InverseOfMany] = {"reminder.set": unset_many}

@@ -58,6 +58,13 @@ class ReminderWithdrawn(Fact, frozen=True):
     version: int
 
 
+class ReminderEnded(Fact, frozen=True):
+    """The activity it was about has ended, and it with it."""
+
+    verb: ClassVar[str] = "reminder.ended"
+    version: int
+
+
 class ReminderReopened(Fact, frozen=True):
     """It is open again."""
 

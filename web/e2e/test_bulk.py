@@ -14,7 +14,7 @@ from crm.pipeline.schemas import MoveCard
 from crm.pipeline.tests.bulking import crowd
 from crm.pipeline.tests.test_rules import rule
 from tests.office import STAGES
-from web.e2e.conftest import Desks, violations
+from web.e2e.conftest import Desks, violations, written
 from web.e2e.test_board import card, column
 
 pytestmark = pytest.mark.browser
@@ -246,3 +246,39 @@ async def test_an_archived_card_is_brought_back_from_its_customer(desks: Desks) 
     await expect(page.get_by_text("Arşivde")).to_have_count(0)
     await page.goto("/huni")
     await expect(card(page, "Müşteri 00")).to_be_visible()
+
+
+async def test_a_reminder_for_each_is_set_in_one_line_and_taken_back_as_one(desks: Desks) -> None:
+    _, manager, _ = await staffed(desks, 4)
+    office = desks.served.office
+    page = await desks.open(manager, "/huni")
+    await select_all(page, 4)
+    await bar(page).get_by_role("button", name="Hatırlat").click()
+    form = page.get_by_role("dialog", name="4 müşteri için hatırlatıcı")
+    await form.get_by_role("button", name="Hatırlat", exact=True).click()
+    await expect(form.get_by_text("Zamanı yazın", exact=False)).to_be_visible()
+    await form.get_by_label("Ne, ne zaman?").fill("yarın 15:00 kampanyayı anlat")
+    await expect(form.get_by_text("Yarın 15:00")).to_be_visible()
+    assert await violations(page) == []
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("4 müşteri için hatırlatıcı kuruldu")).to_be_visible()
+    await written(office, "SELECT text, count(*) FROM reminders GROUP BY text", [("kampanyayı anlat", 4)])
+    await expect(card(page, "Müşteri 03")).to_contain_text("Yarın")
+    await page.keyboard.press("Control+z")
+    await written(office, "SELECT DISTINCT state FROM reminders", [("withdrawn",)])
+
+
+async def test_who_cannot_see_a_customer_is_not_reminded_of_it_and_the_list_says_so(desks: Desks) -> None:
+    _, manager, _ = await staffed(desks, 2)
+    away = await desks.served.office.team("Uzak", department="Başka")
+    await desks.served.office.person("sales", away, name="Uzak Kişi")
+    page = await desks.open(manager, "/huni")
+    await select_all(page, 2)
+    await bar(page).get_by_role("button", name="Hatırlat").click()
+    form = page.get_by_role("dialog", name="2 müşteri için hatırlatıcı")
+    await form.get_by_label("Ne, ne zaman?").fill("yarın 15:00 kampanyayı anlat")
+    await form.get_by_role("combobox", name="Kime").click()
+    await page.get_by_role("option", name="Uzak Kişi").click()
+    await form.get_by_role("button", name="Hatırlat", exact=True).click()
+    await page.get_by_role("button", name="Göster").click()
+    await expect(page.get_by_text("Bu kişi müşteriyi göremiyor.")).to_have_count(2)

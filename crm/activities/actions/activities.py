@@ -1,5 +1,6 @@
 """Activities: opened and edited, and both taken back."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from crm.activities.doors import (
     LockedActivity,
     lock_activity,
 )
+from crm.activities.endings import end_companions
 from crm.core.changes import KEEP, changes_of, keeping
 from crm.core.clock import WorkCalendar
 from crm.core.doors import require
@@ -116,6 +118,7 @@ async def withdraw_activity(work: Work, activity_id: UUID, *, seen: int) -> None
     """That it was opened is taken back: it stands nowhere any more. Raises Stale when it was changed since."""
     activity, _ = await lock_activity(work, activity_id, Around, OF_ACTIVITY, CREATE, seen=seen)
     end_row(work, activity, state="withdrawn")
+    await end_companions(work, activity_id)
     await customers.end_work(work, activity_id)
     fact = verbs.ActivityWithdrawn(type_id=activity.type_id, version=activity.version + 1)
     record(work, activity_id, activity.customer_id, fact)
@@ -183,7 +186,8 @@ async def write_activity(work: Work, before: LockedActivity, after: LockedActivi
     )
     await note_activity(work, before.id, before.customer_id, before.type_id, after.owner_id, after.title, after.due_at)
     fact = verbs.ActivityEdited(type_id=before.type_id, fields=sorted(changes), version=version)
-    record(work, before.id, before.customer_id, fact)
+    named = await customers.works_about(work, before.id) if "title" in changes else []
+    record(work, before.id, before.customer_id, fact, touched=named)
 
 
 # Parts
@@ -240,13 +244,15 @@ async def note_activity(
     )
 
 
-def record(work: Work, activity_id: UUID, customer_id: UUID, fact: verbs.Fact) -> None:
-    """Record a fact about an activity."""
+def record(
+    work: Work, activity_id: UUID, customer_id: UUID, fact: verbs.Fact, *, touched: Sequence[tuple[str, UUID]] = ()
+) -> None:
+    """Record a fact about an activity, and what it changes the look of besides."""
     work.record(
         fact,
         subject=("activity", activity_id),
         customer_id=customer_id,
-        touched=customers.touched_by(activity_id, customer_id),
+        touched=[*customers.touched_by(activity_id, customer_id), *touched],
     )
 
 

@@ -20,6 +20,7 @@ from crm.activities.activity_schemas import (
 )
 from crm.activities.consequences import Closing, carry_out
 from crm.activities.doors import CLOSE, CREATE, OF_ACTIVITY, Around, LockedActivity, lock_activity
+from crm.activities.endings import end_companions, put_back_companions
 from crm.activities.story_rules import read_happened
 from crm.core.clock import now
 from crm.core.problems import Invalid, Taken
@@ -36,11 +37,14 @@ class _Outcome(Around):
     consequences: list[Consequence]
     is_contact: bool
     last_contact_at: datetime | None
+    is_followed: bool
+    """Something that is to be done is about it."""
 
 
 OUTCOME = """
 SELECT c.viewers, o.id IS NOT NULL AS has_outcome, coalesce(o.consequences, '[]') AS consequences,
-       coalesce(o.is_contact, false) AS is_contact, b.last_contact_at
+       coalesce(o.is_contact, false) AS is_contact, b.last_contact_at,
+       EXISTS (SELECT FROM works w WHERE w.about_id = a.id) AS is_followed
 FROM activities a
 JOIN customers c ON c.id = a.customer_id
 LEFT JOIN customer_brief b ON b.customer_id = c.id
@@ -87,6 +91,8 @@ async def close_activity(work: Work, activity_id: UUID, close: CloseActivity) ->
             happened_at=happened_at,
         ),
     )
+    if around.is_followed:
+        await end_companions(work, activity_id)
     closing = Closing(
         activity_id, activity.customer_id, activity.owner_id, at, reason, dict(close.fields), close.appointment
     )
@@ -113,6 +119,7 @@ async def cancel_activity(work: Work, activity_id: UUID, cancel: CancelActivity)
         raise Invalid({"reason": "required"})
     activity, _ = await lock_activity(work, activity_id, Around, OF_ACTIVITY, CLOSE, seen=cancel.version)
     end_row(work, activity, state="cancelled", reason=reason)
+    await end_companions(work, activity_id)
     await customers.end_work(work, activity_id)
     fact = verbs.ActivityCancelled(type_id=activity.type_id, version=activity.version + 1)
     record(work, activity_id, activity.customer_id, fact)
@@ -121,6 +128,7 @@ async def cancel_activity(work: Work, activity_id: UUID, cancel: CancelActivity)
 async def replace_activity(work: Work, activity_id: UUID, replace: ReplaceActivity) -> UUID:
     """Something else is to be done instead; its id. Raises Stale, ActivityOver, Invalid, Taken."""
     activity, around = await lock_activity(work, activity_id, Around, OF_ACTIVITY, CLOSE, seen=replace.version)
+    await end_companions(work, activity_id)
     by = await open_next(work, activity, around.viewers, replace.by)
     end_row(work, activity, state="replaced", reason=reason_of(replace.reason), replaced_by=by)
     await customers.end_work(work, activity_id)
@@ -153,6 +161,7 @@ async def reopen_activity(
         " closed_at = NULL, closed_by = NULL, version = version + 1, updated_at = now() WHERE id = %(id)s",
         id=activity_id,
     )
+    await put_back_companions(work, activity_id)
     await note_activity(
         work,
         activity_id,

@@ -35,7 +35,7 @@ from crm.customers.actions.many import (
 )
 from crm.customers.actions.many_leads import BecomeLead, GivenLead, read_lead, receive_leads
 from crm.customers.actions.revealing import reveal_identity
-from crm.customers.actions.works import end_work, give_works, note_work, touched_by
+from crm.customers.actions.works import end_work, give_works, note_work, touched_by, works_about
 
 __all__ = [
     "BecomeLead",
@@ -79,4 +79,5 @@ __all__ = [
     "take_back_acceptance",
     "touched_by",
     "withdraw_handover",
+    "works_about",
 ]

@@ -27,11 +27,14 @@ async def note_work(
     due_at: datetime,
     type_id: UUID | None = None,
     title: str | None = None,
+    about_id: UUID | None = None,
 ) -> None:
-    """This is to be done for the customer by then; the same id again says how it is now. Sent with what comes next."""
+    """This is to be done for the customer by then; the same id again says how it is now. `about_id` is another work of the
+    customer that this one is about. Sent with what comes next.
+    """
     work.later(
-        "INSERT INTO works (id, kind, customer_id, owner_id, type_id, title, due_at)"
-        " VALUES (%(id)s, %(kind)s, %(customer_id)s, %(owner_id)s, %(type_id)s, %(title)s, %(due_at)s)"
+        "INSERT INTO works (id, kind, customer_id, owner_id, type_id, title, due_at, about_id)"
+        " VALUES (%(id)s, %(kind)s, %(customer_id)s, %(owner_id)s, %(type_id)s, %(title)s, %(due_at)s, %(about_id)s)"
         " ON CONFLICT (id) DO UPDATE SET owner_id = excluded.owner_id, type_id = excluded.type_id,"
         "  title = excluded.title, due_at = excluded.due_at",
         id=work_id,
@@ -41,7 +44,14 @@ async def note_work(
         type_id=type_id,
         title=title,
         due_at=due_at,
+        about_id=about_id,
     )
+
+
+async def works_about(work: Work, work_id: UUID) -> list[tuple[str, UUID]]:
+    """What shows how this work is called beside itself: those that are about it."""
+    ids = await work.all(UUID, "SELECT id FROM works WHERE about_id = %(id)s ORDER BY id", id=work_id)
+    return [("work", each) for each in ids]
 
 
 async def end_work(work: Work, work_id: UUID) -> None:

@@ -3,14 +3,22 @@
 from datetime import timedelta
 from uuid import UUID
 
+from crm.activities import actions as activities
+from crm.activities.activity_schemas import CloseActivity, EditActivity, OpenActivity
 from crm.core.clock import now
 from crm.core.doors import SYSTEM
 from crm.core.holdings import Heirs
+from crm.core.ids import new_id
+from crm.core.undo import undo
 from crm.notify import actions as notify
+from crm.pipeline.bulk.schemas import Chosen, ChosenCard
+from crm.pipeline.tests import bulking
 from crm.reminders import actions, firing
-from crm.reminders.schemas import EditReminder, SetReminder
+from crm.reminders.schemas import EditReminder, RemindCards, SetReminder
 from tests.law import Cast, scene
 from tests.office import Office
+
+CALL, TALKED = UUID("00000000-0000-7000-8000-0000000ac002"), UUID("00000000-0000-7000-8000-000000ac0201")
 
 
 async def _set(office: Office, people: Cast) -> UUID:
@@ -63,6 +71,34 @@ async def _(office: Office, people: Cast) -> None:
     await office.react()
     async with office.begin(people.owner) as work:
         await notify.read_notices(work, None)
+
+
+@scene("reminders.end_with_activity", "reminders.put_back_with_activity")
+async def _(office: Office, people: Cast) -> None:
+    call = OpenActivity(type_id=CALL, due_at=now(), title="Gizli arama")
+    async with office.begin(people.owner) as work:
+        activity_id, _ = await activities.open_activity(work, people.customer_id, call)
+    async with office.begin(people.owner) as work:
+        new = SetReminder("Gizli hatırlatma", now() + timedelta(days=1), activity_id=activity_id)
+        await actions.set_reminder(work, people.customer_id, new)
+    async with office.begin(people.owner) as work:
+        await activities.edit_activity(work, activity_id, EditActivity(version=1, title="Gizli başlık"))
+    act = new_id()
+    async with office.begin(people.owner, act) as work:
+        await activities.close_activity(work, activity_id, CloseActivity(version=2, outcome_id=TALKED))
+    result = await undo(lambda: office.begin(people.owner), act, office.wiring.inverses, str)
+    assert (result.undone, result.refused) == (1, [])
+
+
+@scene("reminders.withdraw_many")
+async def _(office: Office, people: Cast) -> None:
+    chosen = Chosen([ChosenCard(people.card_id)])
+    wish = RemindCards(id=new_id(), chosen=chosen, text="Gizli hatırlatma", due_at=now() + timedelta(days=1))
+    bulk = await bulking.done(office, people.admin, actions.REMIND, wish)
+    assert (bulk.done, bulk.refused) == (1, 0)
+    async with office.begin(people.admin) as work:
+        made = await work.all(UUID, "SELECT id FROM reminders")
+        assert await actions.withdraw_many(work, dict.fromkeys(made, 1)) == []
 
 
 @scene("reminders.hand_over_reminders")

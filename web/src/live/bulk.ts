@@ -14,6 +14,7 @@ import { reasonOf, settled } from "./change";
 import { isOffline } from "./connection";
 import type { Spec } from "./list";
 import { type Look, rows } from "./rows";
+import { stageName } from "./stages";
 import { isKept, offerUndo, undo } from "./undo";
 
 export type Wanted = {
@@ -236,20 +237,13 @@ function counted(count: number): { count: number; shown: string } {
   return { count, shown: shownCount(count) };
 }
 
-export type ActName = "move" | "assign" | "tag" | "archive" | "export" | "other";
+const acts = ["move", "assign", "tag", "remind", "archive", "export"] as const;
+
+export type ActName = (typeof acts)[number] | "other";
 
 /** An act of a newer server is still told of. */
 function actOf(bulk: Bulk): ActName {
-  const known: readonly string[] = ["move", "assign", "tag", "archive", "export"];
-  return known.includes(bulk.act) ? (bulk.act as ActName) : "other";
-}
-
-function stageName(id: string | null): string {
-  for (const pipelineId of rows.ids("pipeline", () => true)) {
-    const stage = rows.get("pipeline", pipelineId)?.stages.find((each) => each.id === id);
-    if (stage) return stage.name;
-  }
-  return "…";
+  return acts.find((act) => act === bulk.act) ?? "other";
 }
 
 function toastId(id: string): string {

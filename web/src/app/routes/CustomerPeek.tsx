@@ -8,6 +8,7 @@ import { CustomerView } from "@/rooms/customers/CustomerView";
 import type { TabName } from "@/rooms/customers/parts";
 import { Steppers } from "@/rooms/pipeline/Stepper";
 import { rested } from "@/ui/rested";
+import { ActivityExtras } from "./ActivityExtras";
 import styles from "./board.module.css";
 import { useCustomerParts } from "./customerParts";
 
@@ -35,46 +36,48 @@ export function CustomerPeek({ id, close, step, move }: Props) {
   const drawn = useDeferredValue(id, "");
   return (
     <aside ref={panel} className={styles.peek} data-peek aria-label={t("customer.peek")} tabIndex={-1}>
-      {drawn && (
-        <CustomerView
-          key={drawn}
-          id={drawn}
-          isPeek
-          parts={parts}
-          tab={tab}
-          choose={choose}
-          stepper={<Steppers customerId={drawn} open={() => undefined} />}
-          tools={
-            <>
-              <Tooltip label={`${t("peek.previous")} · K`}>
-                <ActionIcon onClick={() => step(-1)} aria-label={t("peek.previous")}>
-                  <IconChevronUp size={18} stroke={1.7} />
-                </ActionIcon>
-              </Tooltip>
-              <Tooltip label={`${t("peek.next")} · J`}>
-                <ActionIcon onClick={() => step(1)} aria-label={t("peek.next")}>
-                  <IconChevronDown size={18} stroke={1.7} />
-                </ActionIcon>
-              </Tooltip>
-              <Tooltip label={t("customer.fullPage")}>
-                <ActionIcon
-                  component={Link}
-                  {...({ to: "/musteri/$id", params: { id: drawn } } as object)}
-                  aria-label={t("customer.fullPage")}
-                >
-                  <IconArrowsMaximize size={17} stroke={1.7} />
-                </ActionIcon>
-              </Tooltip>
-              <Tooltip label={`${t("common.close")} · Esc`}>
-                <ActionIcon onClick={close} aria-label={t("common.close")}>
-                  <IconX size={18} stroke={1.7} />
-                </ActionIcon>
-              </Tooltip>
-            </>
-          }
-        />
-      )}
-      <CallDialog customerId={id} />
+      <ActivityExtras>
+        {drawn && (
+          <CustomerView
+            key={drawn}
+            id={drawn}
+            isPeek
+            parts={parts}
+            tab={tab}
+            choose={choose}
+            stepper={<Steppers customerId={drawn} open={() => undefined} />}
+            tools={
+              <>
+                <Tooltip label={`${t("peek.previous")} · K`}>
+                  <ActionIcon onClick={() => step(-1)} aria-label={t("peek.previous")}>
+                    <IconChevronUp size={18} stroke={1.7} />
+                  </ActionIcon>
+                </Tooltip>
+                <Tooltip label={`${t("peek.next")} · J`}>
+                  <ActionIcon onClick={() => step(1)} aria-label={t("peek.next")}>
+                    <IconChevronDown size={18} stroke={1.7} />
+                  </ActionIcon>
+                </Tooltip>
+                <Tooltip label={t("customer.fullPage")}>
+                  <ActionIcon
+                    component={Link}
+                    {...({ to: "/musteri/$id", params: { id: drawn } } as object)}
+                    aria-label={t("customer.fullPage")}
+                  >
+                    <IconArrowsMaximize size={17} stroke={1.7} />
+                  </ActionIcon>
+                </Tooltip>
+                <Tooltip label={`${t("common.close")} · Esc`}>
+                  <ActionIcon onClick={close} aria-label={t("common.close")}>
+                    <IconX size={18} stroke={1.7} />
+                  </ActionIcon>
+                </Tooltip>
+              </>
+            }
+          />
+        )}
+        <CallDialog customerId={id} />
+      </ActivityExtras>
     </aside>
   );
 }

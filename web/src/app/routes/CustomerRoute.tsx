@@ -11,6 +11,7 @@ import { DeedsContext, openDeed } from "@/rooms/pipeline/deeds";
 import { Steppers } from "@/rooms/pipeline/Stepper";
 import { rested } from "@/ui/rested";
 import { TopBarTitle } from "@/ui/TopBarTitle";
+import { ActivityExtras } from "./ActivityExtras";
 import { useCardDeeds } from "./cardDeeds";
 import { useCustomerParts } from "./customerParts";
 
@@ -49,27 +50,29 @@ export function CustomerRoute() {
 
   return (
     <DeedsContext value={deeds}>
-      <TopBarTitle title={customer?.name ?? t("nav.customers")}>
-        <ActionIcon aria-label={t("common.goBack")} onClick={() => router.history.back()}>
-          <IconArrowLeft size={18} stroke={1.7} />
-        </ActionIcon>
-        <h1>{customer?.name ?? t("nav.customers")}</h1>
-      </TopBarTitle>
-      <CustomerView
-        key={id}
-        id={id}
-        stepper={<Steppers customerId={id} open={stay} />}
-        parts={parts}
-        tab={tabOf(tab)}
-        line={line ?? null}
-        choose={choose}
-      />
-      <MoveQuestions open={stay} />
-      <DeedPopover />
-      <Booking />
-      <Reminding />
-      <CallDialog customerId={id} />
-      <Looking />
+      <ActivityExtras>
+        <TopBarTitle title={customer?.name ?? t("nav.customers")}>
+          <ActionIcon aria-label={t("common.goBack")} onClick={() => router.history.back()}>
+            <IconArrowLeft size={18} stroke={1.7} />
+          </ActionIcon>
+          <h1>{customer?.name ?? t("nav.customers")}</h1>
+        </TopBarTitle>
+        <CustomerView
+          key={id}
+          id={id}
+          stepper={<Steppers customerId={id} open={stay} />}
+          parts={parts}
+          tab={tabOf(tab)}
+          line={line ?? null}
+          choose={choose}
+        />
+        <MoveQuestions open={stay} />
+        <DeedPopover />
+        <Booking />
+        <Reminding />
+        <CallDialog customerId={id} />
+        <Looking />
+      </ActivityExtras>
     </DeedsContext>
   );
 }

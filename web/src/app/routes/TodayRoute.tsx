@@ -31,7 +31,7 @@ export function TodayRoute() {
             {work.customer.name}
           </Link>
         )}
-        nameOf={(work) => types.find(({ id }) => id === work.type_id)?.name ?? null}
+        nameOf={({ type_id: typeId }) => types.find(({ id }) => id === typeId)?.name ?? null}
         deed={(work) => work.kind === "reminder" && <Done work={work} />}
       />
     </>

@@ -12,7 +12,13 @@ import { phoneOf } from "@/rooms/customers/QuickActions";
 import { lookAt } from "@/rooms/files/looking";
 import { remindAbout } from "@/rooms/reminders/reminding";
 import { rested } from "@/ui/rested";
-import { appointmentCommand, callCommand, reminderCommand } from "./customerCommands";
+import {
+  appointmentCommand,
+  callCommand,
+  reminderCommand,
+  taskCommand,
+  toCallCommand,
+} from "./customerCommands";
 import { conversationWith, offerOutside } from "./writing";
 
 const AppointmentsTab = rested(
@@ -23,7 +29,7 @@ const CustomerMessages = rested(
 );
 const NextPart = rested(async () => (await import("./NextPart")).NextPart);
 const WorkTab = rested(async () => (await import("./work/WorkTab")).WorkTab);
-const CustomerFiles = rested(async () => (await import("@/rooms/files/CustomerFiles")).CustomerFiles);
+const FilesTab = rested(async () => (await import("./FilesTab")).FilesTab);
 
 export function useCustomerParts(): Parts {
   const { t } = useTranslation();
@@ -52,10 +58,10 @@ export function useCustomerParts(): Parts {
         ...(sees ? { messages: CustomerMessages } : {}),
         ...(seesTimes ? { appointments: AppointmentsTab } : {}),
         work: WorkTab,
-        ...(seesFiles ? { files: CustomerFiles } : {}),
+        ...(seesFiles ? { files: FilesTab } : {}),
       },
       commands: [
-        ...(canCall ? [callCommand()] : []),
+        ...(canCall ? [callCommand(), toCallCommand(), taskCommand()] : []),
         ...(books ? [appointmentCommand()] : []),
         ...(reminds ? [reminderCommand(me.id)] : []),
       ],

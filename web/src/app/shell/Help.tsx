@@ -13,7 +13,7 @@ const groups = [
       ["Ctrl Z", "help.undo"],
       ["C", "help.new"],
       ["Esc", "help.back"],
-      ["G H · G M · G I · G A", "help.go"],
+      ["G B · G H · G M · G T · G I · G A", "help.go"],
     ],
   },
   {
@@ -75,8 +75,20 @@ const groups = [
       ["R", "help.quickReply"],
       ["N", "help.note"],
       ["Ctrl Enter", "help.saveNote"],
+      ["C", "help.newActivity"],
+      ["O · 1–9", "help.closeActivity"],
+      ["E", "help.appointment"],
+      ["H", "help.reminder"],
       ["M", "help.move"],
       ["A", "help.assign"],
+    ],
+  },
+  {
+    name: "help.calendar",
+    keys: [
+      ["D · W", "help.span"],
+      ["B", "help.toToday"],
+      ["← →", "help.period"],
     ],
   },
 ] as const;

@@ -11,6 +11,7 @@ import { Chip } from "@/ui/Chip";
 import styles from "./activities.module.css";
 import { CloseForm } from "./CloseForm";
 import { closeActivity } from "./edits";
+import { useExtras } from "./extras";
 import { OpenForm } from "./OpenForm";
 import { useOpening } from "./opening";
 import { CancelForm, WhenForm } from "./SmallForms";
@@ -29,6 +30,7 @@ type Props = {
 export function ActivityItem({ activity, types, at }: Props) {
   const { t } = useTranslation();
   const now = useNow();
+  const extras = useExtras();
   const closing = useOpening((state) => state.closing);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [hasStory, setStory] = useState(false);
@@ -96,6 +98,7 @@ export function ActivityItem({ activity, types, at }: Props) {
                 // biome-ignore lint/a11y/noStaticElementInteractions: what is chosen in a list on top is no press outside
                 <div className={styles.popped} onMouseDown={keepOpen} onTouchStart={keepOpen}>
                   <CloseForm
+                    beside={extras.ending?.(activity)}
                     customerId={activity.customer_id}
                     type={type}
                     types={types}
@@ -130,6 +133,7 @@ export function ActivityItem({ activity, types, at }: Props) {
                 {t("activity.replace")}
               </Menu.Item>
             )}
+            {extras.menu?.(activity, title)}
             <Menu.Item leftSection={<IconHistory size={15} aria-hidden />} onClick={() => setStory(true)}>
               {t("activity.story")}
             </Menu.Item>
@@ -145,6 +149,7 @@ export function ActivityItem({ activity, types, at }: Props) {
           </Menu.Dropdown>
         </Menu>
       </div>
+      {extras.beneath?.(activity)}
       {asked === "cancel" && <CancelForm activity={activity} close={() => setAsked(null)} />}
       {asked === "when" && <WhenForm activity={activity} close={() => setAsked(null)} />}
       {asked === "replace" && (

@@ -5,6 +5,7 @@ import { useActivityTypes } from "@/live/shared";
 import styles from "./activities.module.css";
 import { CloseForm } from "./CloseForm";
 import { closeActivity } from "./edits";
+import { useExtras } from "./extras";
 import { type Calling, useOpening } from "./opening";
 
 /** A call with this customer goes on: one key says how it ended. Closed, it stays open among what is to be done. */
@@ -16,6 +17,7 @@ export function CallDialog({ customerId }: { customerId: string }) {
 function Ending({ customerId, calling }: { customerId: string; calling: Calling }) {
   const { t } = useTranslation();
   const { items: types } = useActivityTypes();
+  const extras = useExtras();
   const activity = useRow("activity", calling.id);
   const customer = useRow("customer", customerId);
   const close = (): void => useOpening.setState({ calling: null });
@@ -34,6 +36,7 @@ function Ending({ customerId, calling }: { customerId: string; calling: Calling 
         {t(calling.since === null ? "activity.calledBefore" : "activity.called")}
       </p>
       <CloseForm
+        beside={extras.ending?.(activity)}
         customerId={customerId}
         type={types.find(({ id }) => id === activity.type_id)}
         types={types}

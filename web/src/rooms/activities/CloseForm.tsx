@@ -4,13 +4,14 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ActivityType, Outcome } from "@/api/types";
 import { newId } from "@/lib/ids";
+import { preset } from "@/lib/presets";
 import { usePipelines, useTags } from "@/live/shared";
 import styles from "./activities.module.css";
 import { BookFields, type BookWish } from "./appointments/BookFields";
 import { type Known, sentenceOf } from "./consequences";
 import type { Said } from "./edits";
 import { Needed } from "./Needed";
-import { fieldOf, momentOf, offers } from "./when";
+import { fieldOf, momentOf } from "./when";
 
 type Fields = Record<string, string>;
 
@@ -25,6 +26,8 @@ type Props = {
   /** When it was, as far as somebody said so. */
   happenedAt?: string | undefined;
   firstNote?: string | undefined;
+  /** What other rooms hang on what is ended. */
+  beside?: React.ReactNode;
   close: () => void;
 };
 
@@ -40,6 +43,7 @@ export function CloseForm({
   happenedAt,
   firstNote,
   end: send,
+  beside,
   close,
 }: Props) {
   const { t } = useTranslation();
@@ -49,9 +53,7 @@ export function CloseForm({
   const [minutes, setMinutes] = useState<number | string>("");
   const [plans, setPlans] = useState(false);
   const [nextType, setNextType] = useState<string | null>(type?.id ?? null);
-  const [nextAt, setNextAt] = useState(
-    () => offers(Date.now()).find(({ key }) => key === "tomorrow")?.at ?? "",
-  );
+  const [nextAt, setNextAt] = useState(() => fieldOf(preset("workday", Date.now())));
   const [asking, setAsking] = useState<Asking | null>(null);
   const [booking, setBooking] = useState<Asking | null>(null);
   // Chosen once, so that a second try books no second time.
@@ -146,7 +148,7 @@ export function CloseForm({
     );
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: numbers are a second way to the buttons inside
-    <div ref={box} className={styles.closing} onKeyDown={press}>
+    <div ref={box} className={styles.closing} data-closing onKeyDown={press}>
       <ol className={styles.outcomes}>
         {outcomes.map((outcome, at) => (
           <li key={outcome.id}>
@@ -185,6 +187,7 @@ export function CloseForm({
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
+        {beside}
         {type?.key === "call" && (
           <div className={styles.called}>
             <TextInput

@@ -3,13 +3,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import type { Activity, ActivityType } from "@/api/types";
+import { preset } from "@/lib/presets";
 import { useRow } from "@/live/hooks";
 import { ActivityIcon } from "@/ui/ActivityIcon";
 import styles from "./activities.module.css";
 import { bookFor } from "./appointments/booking";
 import { openActivity, replaceActivity } from "./edits";
 import { Small, When } from "./SmallForms";
-import { momentOf, offers } from "./when";
+import { fieldOf, momentOf } from "./when";
 
 type Props = {
   customerId: string;
@@ -26,7 +27,7 @@ export function OpenForm({ customerId, types, replaces, close }: Props) {
   const [typeId, setTypeId] = useState(
     () => (offered.find(({ key }) => key === "call") ?? offered[0])?.id ?? null,
   );
-  const [at, setAt] = useState(() => offers(Date.now())[0]?.at ?? "");
+  const [at, setAt] = useState(() => fieldOf(preset("hour", Date.now())));
   const [title, setTitle] = useState("");
 
   const customer = useRow("customer", customerId);

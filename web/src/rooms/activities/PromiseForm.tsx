@@ -1,15 +1,16 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { preset } from "@/lib/presets";
 import { promise } from "./edits";
 import { Small, When } from "./SmallForms";
-import { momentOf, offers } from "./when";
+import { fieldOf, momentOf } from "./when";
 
 /** What was promised, and until when. */
 export function PromiseForm({ customerId, close }: { customerId: string; close: () => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
-  const [at, setAt] = useState(() => offers(Date.now()).find(({ key }) => key === "tomorrow")?.at ?? "");
+  const [at, setAt] = useState(() => fieldOf(preset("workday", Date.now())));
 
   function save(): void {
     const moment = momentOf(at);

@@ -2,9 +2,10 @@ import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Activity } from "@/api/types";
+import { Presets } from "@/ui/Presets";
 import styles from "./activities.module.css";
 import { cancelActivity, editActivity } from "./edits";
-import { fieldOf, momentOf, offers } from "./when";
+import { fieldOf, momentOf } from "./when";
 
 type Props = { activity: Activity; close: () => void };
 
@@ -66,13 +67,12 @@ export function When({ at, setAt }: { at: string; setAt: (at: string) => void })
   const { t } = useTranslation();
   return (
     <div className={styles.when}>
-      <div className={styles.offers} role="group" aria-label={t("activity.due")}>
-        {offers(Date.now()).map((each) => (
-          <button key={each.key} type="button" aria-pressed={each.at === at} onClick={() => setAt(each.at)}>
-            {t(`when.${each.key}`)}
-          </button>
-        ))}
-      </div>
+      <Presets
+        label={t("activity.due")}
+        now={Date.now()}
+        chosen={Date.parse(momentOf(at) ?? "")}
+        choose={(moment) => setAt(fieldOf(moment))}
+      />
       <TextInput
         type="datetime-local"
         aria-label={t("activity.due")}

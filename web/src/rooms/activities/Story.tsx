@@ -7,12 +7,14 @@ import { exact } from "@/lib/formats";
 import { useActivityTypes } from "@/live/shared";
 import { Bones, RegionError } from "@/ui/States";
 import styles from "./activities.module.css";
+import { useExtras } from "./extras";
 import { lineOf } from "./sentences";
 
 /** The story of one activity: who opened it, how it ended, and what came about by that. */
 export function Story({ activity, title, close }: { activity: Activity; title: string; close: () => void }) {
   const { t } = useTranslation();
   useActivityTypes();
+  const extras = useExtras();
   const { data, error, refetch } = useQuery({
     queryKey: ["activity-story", activity.id, activity.version],
     queryFn: async () =>
@@ -32,6 +34,7 @@ export function Story({ activity, title, close }: { activity: Activity; title: s
       size={480}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
+      {extras.beneath?.(activity)}
       {error && <RegionError what={t("activity.failed")} problem={error} retry={() => void refetch()} />}
       {!data && !error && <Bones rows={3} height={36} />}
       <ol className={styles.story}>

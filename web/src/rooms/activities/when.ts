@@ -21,22 +21,3 @@ export function momentOf(field: string): string | null {
   const at = Date.parse(`${field}:00${offset}`);
   return Number.isFinite(at) ? new Date(at).toISOString() : null;
 }
-
-const day = 86_400_000;
-
-/** What is offered: soon, this evening, tomorrow, in a week. Weekends are left to whoever plans for them. */
-export function offers(now: number): { key: "soon" | "evening" | "tomorrow" | "week"; at: string }[] {
-  const today = fieldOf(now).slice(0, 10);
-  const of = (from: number, clock: string): string => `${fieldOf(from).slice(0, 10)}T${clock}`;
-  const soon = fieldOf(now + 3_600_000);
-  const found: { key: "soon" | "evening" | "tomorrow" | "week"; at: string }[] = [{ key: "soon", at: soon }];
-  if (fieldOf(now) < `${today}T16:00`) found.push({ key: "evening", at: `${today}T17:30` });
-  found.push({ key: "tomorrow", at: of(nextWorking(now + day), "10:00") });
-  found.push({ key: "week", at: of(nextWorking(now + 7 * day), "10:00") });
-  return found;
-}
-
-function nextWorking(at: number): number {
-  const weekday = new Date(`${fieldOf(at).slice(0, 10)}T12:00:00${offset}`).getUTCDay();
-  return weekday === 6 ? at + 2 * day : weekday === 0 ? at + day : at;
-}

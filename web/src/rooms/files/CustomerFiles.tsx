@@ -26,7 +26,7 @@ export function CustomerFiles({ customer }: { customer: Customer }) {
   const [opened, setOpened] = useState<string | null>(null);
   const open = useCallback((id: string) => setOpened(id), []);
   const pane = useRef<HTMLElement>(null);
-  const nearness = useDrop(pane, canAdd, (files) => upload(customer.id, files));
+  const nearness = useDrop(pane, canAdd, (files) => upload({ customerId: customer.id }, files));
   return (
     <section ref={pane} className={styles.pane} aria-label={t("files.title")} data-drop={nearness}>
       {(canAdd || view.ids.length > 0) && (

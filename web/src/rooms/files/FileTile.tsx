@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, use } from "react";
 import { useTranslation } from "react-i18next";
 import type { CustomerFile } from "@/api/types";
 import { ago, exact, fileSize } from "@/lib/formats";
@@ -7,6 +7,7 @@ import { useRow } from "@/live/hooks";
 import styles from "./files.module.css";
 import { KindIcon } from "./kind";
 import { newest } from "./load";
+import { OwnersContext } from "./owners";
 
 /** One file: a picture of it, its name, and since when and from whom it is here. */
 export const FileTile = memo(function FileTile({ id, open }: { id: string; open: (id: string) => void }) {
@@ -18,6 +19,7 @@ function Tile({ file, open }: { file: CustomerFile; open: (id: string) => void }
   const { t } = useTranslation();
   const now = useNow();
   const content = newest(file);
+  const Owner = use(OwnersContext)[file.owner.kind];
   return (
     <li className={styles.tile}>
       <button type="button" onClick={() => open(file.id)} aria-label={t("files.open", { name: file.name })}>
@@ -45,6 +47,11 @@ function Tile({ file, open }: { file: CustomerFile; open: (id: string) => void }
           {file.contents.length > 1 && <span>{t("files.version", { number: content.number })}</span>}
           <span className={styles.author}>{content.author?.name}</span>
         </span>
+        {Owner && (
+          <span className={styles.of}>
+            <Owner id={file.owner.id} />
+          </span>
+        )}
       </button>
     </li>
   );

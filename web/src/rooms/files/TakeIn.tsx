@@ -13,7 +13,7 @@ export function TakeIn({ customerId, isBare = false }: { customerId: string; isB
   const taken = useRef<HTMLInputElement>(null);
 
   function take(event: React.ChangeEvent<HTMLInputElement>): void {
-    upload(customerId, [...(event.currentTarget.files ?? [])]);
+    upload({ customerId }, [...(event.currentTarget.files ?? [])]);
     // The same file may be chosen once more.
     event.currentTarget.value = "";
   }

@@ -4,10 +4,14 @@ import { fileSize, percent } from "@/lib/formats";
 import styles from "./files.module.css";
 import { dismiss, retry, type Upload, useUploads } from "./uploads";
 
-/** What is on its way to this customer, each with how far it is. */
-export function Uploading({ customerId }: { customerId: string }) {
+type Props = { customerId: string; activityId?: string };
+
+/** What is on its way to this customer, or to one activity of theirs, each with how far it is. */
+export function Uploading({ customerId, activityId }: Props) {
   const { t } = useTranslation();
-  const items = useUploads(({ items }) => items).filter((item) => item.customerId === customerId);
+  const items = useUploads(({ items }) => items).filter(
+    (item) => item.customerId === customerId && (!activityId || item.activityId === activityId),
+  );
   if (items.length === 0) return null;
   return (
     <ul className={styles.uploads} aria-label={t("files.underWay")}>

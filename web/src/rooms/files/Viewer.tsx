@@ -228,7 +228,7 @@ function Versions({ file, content, choose, canAdd }: VersionsProps) {
         hidden
         data-version
         onChange={(event) => {
-          upload(file.customer_id, [...(event.currentTarget.files ?? [])], file.id);
+          upload({ customerId: file.customer_id }, [...(event.currentTarget.files ?? [])], file.id);
           event.currentTarget.value = "";
         }}
       />

@@ -25,6 +25,22 @@ export function filesOf(customerId: string): Spec<"file"> {
   };
 }
 
+/** What is attached to one activity. */
+export function filesOfActivity(activityId: string): Spec<"file"> {
+  return {
+    ...filesOf(""),
+    holds: ({ owner }) => owner.kind === "activity" && owner.id === activityId,
+    load: async (cursor, limit): Promise<Page<CustomerFile>> => {
+      const { row } = await answer(
+        http.GET("/api/activities/{activity_id}/files", {
+          params: { path: { activity_id: activityId }, query: { limit, ...(cursor ? { cursor } : {}) } },
+        }),
+      );
+      return row;
+    },
+  };
+}
+
 export function fetchFile(id: string): Promise<Answer<CustomerFile>> {
   return answer(http.GET("/api/files/{file_id}", { params: { path: { file_id: id } } }));
 }

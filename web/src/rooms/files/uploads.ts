@@ -15,6 +15,8 @@ export type Upload = {
   /** The id the file will have: sent again after a lost answer, it is one file. */
   id: string;
   customerId: string;
+  /** The activity it is attached to; null for the customer itself. */
+  activityId: string | null;
   /** The file it is a newer version of; null for a new one. */
   of: string | null;
   /** Those that were given together are told of, and taken back, as one. */
@@ -36,8 +38,15 @@ export const useUploads = create<{ items: Upload[] }>(() => ({ items: [] }));
 const contents = new Map<string, File>();
 const stops = new Map<string, AbortController>();
 
+/** What files are attached to: the customer, or an activity of theirs. */
+export type Target = { customerId: string; activityId?: string | null };
+
 /** Takes files in; those that cannot be sent say so at once. */
-export function upload(customerId: string, files: readonly File[], of: string | null = null): void {
+export function upload(
+  { customerId, activityId = null }: Target,
+  files: readonly File[],
+  of: string | null = null,
+): void {
   if (isOffline()) {
     toast.refused(i18next.t("offline.refused"));
     return;
@@ -51,6 +60,7 @@ export function upload(customerId: string, files: readonly File[], of: string | 
     return {
       id,
       customerId,
+      activityId,
       of,
       group,
       name: file.name,
@@ -130,7 +140,8 @@ function tell({ group, of }: Upload, name: string, cause: string): void {
   if (isLast) arrived.delete(group);
 }
 
-function addressOf({ id, customerId, of }: Upload): string {
+function addressOf({ id, customerId, activityId, of }: Upload): string {
+  if (!of && activityId) return `/api/activities/${activityId}/files?file_id=${id}`;
   if (!of) return `/api/customers/${customerId}/files?file_id=${id}`;
   return `/api/files/${of}/contents?version=${rows.confirmed("file", of)?.version ?? 0}`;
 }

@@ -6,11 +6,12 @@ import i18next from "i18next";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { exact } from "@/lib/formats";
 
-/** Files that are dropped on a place, or pasted while it is shown; how near they are. */
+/** Files that are dropped on a place, or pasted while it is shown, or only while the focus is in it; how near they are. */
 export function useDrop(
   place: RefObject<HTMLElement | null>,
   isOn: boolean,
   take: (files: File[]) => void,
+  pastesInside = false,
 ): "no" | "near" | "over" {
   const [nearness, setNearness] = useState<"no" | "near" | "over">("no");
   const latest = useRef(take);
@@ -39,16 +40,20 @@ export function useDrop(
     };
   }, [place, isOn]);
   useEffect(() => {
-    if (!isOn) return;
-    function onPaste(event: ClipboardEvent): void {
+    const target: EventTarget | null = pastesInside ? place.current : window;
+    if (!isOn || !target) return;
+    function onPaste(given: Event): void {
+      const event = given as ClipboardEvent;
+      // Whoever stands nearer has taken it.
+      if (event.defaultPrevented) return;
       const files = [...(event.clipboardData?.files ?? [])];
       if (files.length === 0) return;
       event.preventDefault();
       latest.current(files.map(pasted));
     }
-    window.addEventListener("paste", onPaste);
-    return () => window.removeEventListener("paste", onPaste);
-  }, [isOn]);
+    target.addEventListener("paste", onPaste);
+    return () => target.removeEventListener("paste", onPaste);
+  }, [place, isOn, pastesInside]);
   return nearness;
 }
 

@@ -9,29 +9,31 @@ import { useNow } from "@/lib/now";
 import { readWhen } from "@/lib/when";
 import { usePeople } from "@/live/shared";
 import { Chip } from "@/ui/Chip";
+import { Presets } from "@/ui/Presets";
 import { setReminder } from "./edits";
-import { presets, timeOf } from "./presets";
 import styles from "./reminders.module.css";
-import { stopReminding, useReminding } from "./reminding";
+import { type About, stopReminding, useReminding } from "./reminding";
 
 /** The form that reminds, while somebody asked for it: one line says what and when. */
 export function Reminding() {
   const { t } = useTranslation();
-  const { customer, text } = useReminding();
+  const { customer, text, about } = useReminding();
   return (
     <Modal
       opened={customer !== null}
       onClose={stopReminding}
-      title={customer ? t("reminder.title", { name: customer.name }) : ""}
+      title={customer ? t("reminder.title", { name: about?.title ?? customer.name }) : ""}
       size={460}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
-      {customer && <Fields key={customer.id} customer={customer} begun={text} />}
+      {customer && <Fields key={`${customer.id}:${about?.id}`} customer={customer} begun={text} of={about} />}
     </Modal>
   );
 }
 
-function Fields({ customer, begun }: { customer: { id: string; name: string }; begun: string }) {
+type FieldsProps = { customer: { id: string; name: string }; begun: string; of: About | null };
+
+function Fields({ customer, begun, of }: FieldsProps) {
   const { t } = useTranslation();
   const me = useMe();
   const now = useNow();
@@ -45,13 +47,20 @@ function Fields({ customer, begun }: { customer: { id: string; name: string }; b
   const [isBusy, setBusy] = useState(false);
   const read = readWhen(text, now);
   const dueAt = read?.at.getTime() ?? chosen;
-  const about = (read ? read.rest : text).trim();
+  // What reminds of an activity needs no words of its own.
+  const about = (read ? read.rest : text).trim() || (of?.title ?? "");
 
   async function save(): Promise<void> {
     if (dueAt === null) return setProblem(t("reminder.whenNeeded"));
     if (!about) return setProblem(t("reminder.whatNeeded"));
     setBusy(true);
-    const wish = { customerId: customer.id, text: about, dueAt: new Date(dueAt).toISOString(), ownerId };
+    const wish = {
+      customerId: customer.id,
+      text: about,
+      dueAt: new Date(dueAt).toISOString(),
+      ownerId,
+      activityId: of?.id ?? null,
+    };
     const refused = await setReminder(id, wish, t("reminder.set", { at: momentOf(dueAt) }));
     setBusy(false);
     if (refused) setProblem(refused);
@@ -79,25 +88,15 @@ function Fields({ customer, begun }: { customer: { id: string; name: string }; b
           setText(event.currentTarget.value);
         }}
       />
-      <div className={styles.when} role="group" aria-label={t("reminder.when")}>
-        {presets.map((preset) => {
-          const at = timeOf(preset, now);
-          if (at === null) return null;
-          return (
-            <Button
-              key={preset}
-              size="compact-sm"
-              variant={chosen === at && !read ? "filled" : "default"}
-              onClick={() => {
-                setProblem(null);
-                setChosen(at);
-              }}
-            >
-              {t(`reminder.preset.${preset}`)}
-            </Button>
-          );
-        })}
-      </div>
+      <Presets
+        label={t("reminder.when")}
+        now={now}
+        chosen={read ? null : chosen}
+        choose={(at) => {
+          setProblem(null);
+          setChosen(at);
+        }}
+      />
       <p className={styles.understood} aria-live="polite">
         {dueAt !== null && (
           <Chip tone="info" icon={<IconBell size={12} stroke={1.8} aria-hidden />}>

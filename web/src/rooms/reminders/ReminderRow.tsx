@@ -6,10 +6,13 @@ import { useMe } from "@/api/me";
 import type { Reminder } from "@/api/types";
 import { clock, due, exact, longDay } from "@/lib/formats";
 import { useNow } from "@/lib/now";
+import { preset } from "@/lib/presets";
 import { readWhen } from "@/lib/when";
+import { typeName } from "@/live/activitySentences";
+import { useRow } from "@/live/hooks";
 import { Chip } from "@/ui/Chip";
+import { Presets } from "@/ui/Presets";
 import { finishReminder, snoozeReminder, withdrawReminder } from "./edits";
-import { presets, timeOf } from "./presets";
 import styles from "./reminders.module.css";
 
 /** A reminder: done by one click, put off with a reason, or removed. */
@@ -19,6 +22,7 @@ export function ReminderRow({ reminder }: { reminder: Reminder }) {
   const [isSnoozing, setSnoozing] = useState(false);
   const isOpen = reminder.state === "open";
   const me = useMe();
+  const about = useRow("activity", reminder.activity_id);
   const canEdit = (reminder.can.includes("edit") || reminder.owner.id === me.id) && isOpen;
   const when = due(reminder.due_at, now);
   return (
@@ -47,9 +51,14 @@ export function ReminderRow({ reminder }: { reminder: Reminder }) {
               {when.text}
             </Chip>
           ) : (
-            <span>{t("reminder.doneAt", { at: exact(reminder.settled_at ?? reminder.updated_at) })}</span>
+            <span>
+              {t(reminder.state === "ended" ? "reminder.endedAt" : "reminder.doneAt", {
+                at: exact(reminder.settled_at ?? reminder.updated_at),
+              })}
+            </span>
           )}
           <span>{reminder.owner.name}</span>
+          {about && <span>{about.title ?? typeName(about.type_id)}</span>}
           {reminder.snoozed_times > 0 && (
             <span>{t("reminder.snoozed", { count: reminder.snoozed_times })}</span>
           )}
@@ -95,7 +104,7 @@ export function SnoozeForm({ reminder, close }: { reminder: Reminder; close: () 
   const now = useNow();
   const [text, setText] = useState("");
   const [reason, setReason] = useState("");
-  const [chosen, setChosen] = useState<number | null>(() => timeOf("tomorrow", now));
+  const [chosen, setChosen] = useState<number | null>(() => preset("workday", now));
   const until = readWhen(text, now)?.at.getTime() ?? chosen;
   return (
     <Modal
@@ -120,25 +129,15 @@ export function SnoozeForm({ reminder, close }: { reminder: Reminder; close: () 
           close();
         }}
       >
-        <div className={styles.when} role="group" aria-label={t("reminder.when")}>
-          {presets.map((preset) => {
-            const at = timeOf(preset, now);
-            if (at === null) return null;
-            return (
-              <Button
-                key={preset}
-                size="compact-sm"
-                variant={until === at ? "filled" : "default"}
-                onClick={() => {
-                  setText("");
-                  setChosen(at);
-                }}
-              >
-                {t(`reminder.preset.${preset}`)}
-              </Button>
-            );
-          })}
-        </div>
+        <Presets
+          label={t("reminder.when")}
+          now={now}
+          chosen={until}
+          choose={(at) => {
+            setText("");
+            setChosen(at);
+          }}
+        />
         <TextInput
           label={t("reminder.other")}
           placeholder={t("reminder.otherHint")}

@@ -9,12 +9,19 @@ import { rows } from "@/live/rows";
 import { offerUndo } from "@/live/undo";
 import { toast } from "@/ui/toast";
 
-export type NewReminder = { customerId: string; text: string; dueAt: string; ownerId: string };
+export type NewReminder = {
+  customerId: string;
+  text: string;
+  dueAt: string;
+  ownerId: string;
+  /** What it is about and ends with. */
+  activityId?: string | null;
+};
 
 /** Null when it was set; else why not, in a sentence. The id is chosen once per reminder, so that a second try sets no second. */
 export async function setReminder(
   id: string,
-  { customerId, text, dueAt, ownerId }: NewReminder,
+  { customerId, text, dueAt, ownerId, activityId = null }: NewReminder,
   done: string,
 ): Promise<string | null> {
   const requestId = newId();
@@ -24,7 +31,7 @@ export async function setReminder(
       http.POST("/api/customers/{customer_id}/reminders", {
         ...named(requestId),
         params: { path: { customer_id: customerId } },
-        body: { id, text, due_at: dueAt, owner_id: ownerId },
+        body: { id, text, due_at: dueAt, owner_id: ownerId, activity_id: activityId },
       }),
     );
     rows.place([{ kind: "reminder", id: row.id, row }], asOf, requestId);

@@ -145,6 +145,8 @@ export function sentenceOf(entry: Entry): string {
       return t("verb.reminderFired");
     case "reminder.done":
       return t("verb.reminderDone");
+    case "reminder.ended":
+      return t("verb.reminderEnded");
     case "reminder.withdrawn":
       return t("verb.reminderWithdrawn");
     case "reminder.reopened":

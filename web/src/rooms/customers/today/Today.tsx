@@ -18,7 +18,7 @@ type Props = {
   /** The customer's name, leading to their screen. */
   who: (work: OpenWork) => React.ReactNode;
   /** How a sort of work is called by the room that knows it; null where it has no name of its own. */
-  nameOf: (work: OpenWork) => string | null;
+  nameOf: (work: Pick<OpenWork, "type_id">) => string | null;
   /** Its one-click act, from the room it belongs to. */
   deed: (work: OpenWork) => React.ReactNode;
 };
@@ -108,6 +108,7 @@ function Row({ work, who, nameOf, deed }: Props & { work: OpenWork }) {
         <p className={styles.facts}>
           {who(work)}
           {work.title && <span>{kind}</span>}
+          {work.about && <span>{work.about.title ?? nameOf(work.about)}</span>}
         </p>
       </div>
       <Chip tone={when.tone} title={exact(work.due_at)}>

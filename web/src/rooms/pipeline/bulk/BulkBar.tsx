@@ -2,6 +2,7 @@ import { Menu } from "@mantine/core";
 import {
   IconArchive,
   IconArrowRight,
+  IconBellPlus,
   IconDots,
   IconDownload,
   IconTag,
@@ -24,6 +25,7 @@ import { Offers } from "./Offers";
 import { type Choice, scopeOf, selection, stageNameOf, useSelectedCount } from "./whole";
 
 const AssignMany = lazy(async () => ({ default: (await import("./AssignMany")).AssignMany }));
+const RemindMany = lazy(async () => ({ default: (await import("./RemindMany")).RemindMany }));
 const TagMany = lazy(async () => ({ default: (await import("./TagMany")).TagMany }));
 
 /** What can be done with the selected cards, at the bottom while there are any; and the way to choose all there are. */
@@ -33,7 +35,7 @@ export function BulkBar({ pipeline, filter }: { pipeline: Pipeline; filter: Filt
   const selected = useBoard((board) => board.selected);
   const whole = useBoard((board) => board.whole);
   const size = useSelectedCount();
-  const [asking, setAsking] = useState<"assign" | "tag" | null>(null);
+  const [asking, setAsking] = useState<"assign" | "tag" | "remind" | null>(null);
   const may = (grant: string): boolean => isGranted(me, "customers.bulk") && isGranted(me, grant);
   const bar = useRef<HTMLDivElement>(null);
   useKeys({ Escape: clear }, selected.size > 0 || whole !== null);
@@ -77,6 +79,9 @@ export function BulkBar({ pipeline, filter }: { pipeline: Pipeline; filter: Filt
             <Act icon={IconUserPlus} text={t("bulk.assign")} run={() => setAsking("assign")} />
           )}
           {may("customers.edit") && <Act icon={IconTag} text={t("bulk.tag")} run={() => setAsking("tag")} />}
+          {may("reminders.edit") && (
+            <Act icon={IconBellPlus} text={t("bulk.remind")} run={() => setAsking("remind")} />
+          )}
           {may("customers.export") && (
             <Act icon={IconDownload} text={t("bulk.export")} run={() => beginSure("export", exportMany)} />
           )}
@@ -104,6 +109,7 @@ export function BulkBar({ pipeline, filter }: { pipeline: Pipeline; filter: Filt
       </div>
       <Suspense>
         {asking === "assign" && <AssignMany count={size} close={() => setAsking(null)} begin={begin} />}
+        {asking === "remind" && <RemindMany count={size} close={() => setAsking(null)} begin={begin} />}
         {asking === "tag" && <TagMany choice={selection()} close={() => setAsking(null)} begin={begin} />}
       </Suspense>
     </>

@@ -119,6 +119,22 @@ export function tagMany(choice: Choice, add: readonly Tag[], remove: readonly Ta
   });
 }
 
+/** A reminder for each customer; nothing of it stands on a card before its time has come. */
+export function remindMany(choice: Choice, wish: { text: string; dueAt: string; ownerId: string }): void {
+  void startBulk({
+    ...about(choice),
+    act: "remind",
+    send: (id, chosen) =>
+      answer(
+        http.POST("/api/bulks/remind", {
+          ...named(id),
+          body: { id, chosen, text: wish.text, due_at: wish.dueAt, owner_id: wish.ownerId },
+        }),
+      ),
+    failed: i18next.t("bulk.remindFailed"),
+  });
+}
+
 export function archiveMany(choice: Choice): void {
   void startBulk({
     ...about(choice),

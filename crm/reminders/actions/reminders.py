@@ -1,4 +1,4 @@
-"""Every write of this room."""
+"""Reminders: set, changed, put off, settled, told, handed over."""
 
 from datetime import datetime
 from typing import LiteralString
@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
+from crm.activities.doors import VIEW as ACTIVITIES
 from crm.core.changes import KEEP, Changes, keeping
 from crm.core.clock import now
 from crm.core.doors import Viewer, require
@@ -34,27 +35,36 @@ class LockedReminder(msgspec.Struct):
     due_at: datetime
     state: str
     fired_at: datetime | None
+    activity_id: UUID | None
 
 
-BARE: LiteralString = "SELECT id, version, customer_id, owner_id, text, due_at, state, fired_at FROM reminders "
+BARE: LiteralString = (
+    "SELECT id, version, customer_id, owner_id, text, due_at, state, fired_at, activity_id FROM reminders "
+)
 
 
 async def set_reminder(work: Work, customer_id: UUID, new: SetReminder) -> tuple[UUID, bool]:
     """Somebody is reminded of this then; the same id again changes nothing. Heard by: live, and when its time comes, its person.
 
-    Returns its id and whether it was set just now. Raises NotFound unseen, Forbidden, Invalid for a text, time or person that
-    is none, Taken for an id in use.
+    One about an activity ends with it. Returns its id and whether it was set just now. Raises NotFound unseen, Forbidden, Invalid
+    for a text, time, person or activity that is none, Taken for an id in use.
     """
     require(work.actor, VIEW)
+    # Held first, as whoever ends the activity does; what is wrong with it is said behind the door.
+    is_open = new.activity_id is None or await _hold_activity(work, new.activity_id, customer_id)
     viewers = await reach_customer(work, customer_id, EDIT)
     text, due_at = rules.check_text(clean(new.text)), rules.check_due(new.due_at, now=now())
+    if not is_open:
+        raise Invalid({"activity_id": "unknown_activity"})
     me = _me(work)
     owner_id = new.owner_id or me
     if owner_id is None:
         raise Invalid({"owner_id": "required"})
     if owner_id != me:
         await _check_owner(work, owner_id, viewers)
-    return await _hold(work, customer_id, new.id or new_id(), owner_id, text, due_at, made_by=me)
+    return await _hold(
+        work, customer_id, new.id or new_id(), owner_id, text, due_at, made_by=me, activity_id=new.activity_id
+    )
 
 
 async def set_reminder_by_rule(
@@ -84,38 +94,41 @@ async def _hold(
     due_at: datetime,
     *,
     made_by: UUID | None,
+    activity_id: UUID | None = None,
 ) -> tuple[UUID, bool]:
     made = await work.run(
-        "INSERT INTO reminders (id, customer_id, owner_id, text, due_at, made_by)"
-        " VALUES (%(id)s, %(customer_id)s, %(owner_id)s, %(text)s, %(due_at)s, %(made_by)s) ON CONFLICT (id) DO NOTHING",
+        "INSERT INTO reminders (id, customer_id, owner_id, text, due_at, made_by, activity_id)"
+        " VALUES (%(id)s, %(customer_id)s, %(owner_id)s, %(text)s, %(due_at)s, %(made_by)s, %(activity_id)s)"
+        " ON CONFLICT (id) DO NOTHING",
         id=reminder_id,
         customer_id=customer_id,
         owner_id=owner_id,
         text=text,
         due_at=due_at,
         made_by=made_by,
+        activity_id=activity_id,
     )
     if not made:
         known = await work.one(LockedReminder, BARE + "WHERE id = %(id)s", id=reminder_id)
-        if (known.customer_id, known.text, known.owner_id) != (customer_id, text, owner_id):
+        asked = (customer_id, text, owner_id, activity_id)
+        if (known.customer_id, known.text, known.owner_id, known.activity_id) != asked:
             raise Taken
         return reminder_id, False
-    await customers.note_work(
-        work,
-        reminder_id,
-        kind="reminder",
-        customer_id=customer_id,
-        owner_id=owner_id,
-        due_at=due_at,
-        title=text,
+    reminder = LockedReminder(
+        reminder_id, 1, customer_id, owner_id, text, due_at, state="open", fired_at=None, activity_id=activity_id
     )
-    work.record(
-        verbs.ReminderSet(owner_id=owner_id, due_at=due_at),
-        subject=("reminder", reminder_id),
-        customer_id=customer_id,
-        touched=customers.touched_by(reminder_id, customer_id),
-    )
+    await note_reminder(work, reminder)
+    record(work, reminder, verbs.ReminderSet(owner_id=owner_id, due_at=due_at))
     return reminder_id, True
+
+
+async def _hold_activity(work: Work, activity_id: UUID, customer_id: UUID) -> bool:
+    """Whether it is an open activity of the customer, and stays so until this is written."""
+    held = (
+        "SELECT true FROM activities WHERE id = %(id)s AND customer_id = %(customer_id)s AND state = 'open' FOR SHARE"
+    )
+    sees = work.actor.viewer is None or ACTIVITIES in work.actor.viewer.grants
+    return sees and await work.maybe(bool, held, id=activity_id, customer_id=customer_id) is not None
 
 
 async def edit_reminder(work: Work, reminder_id: UUID, edit: EditReminder) -> None:
@@ -147,7 +160,7 @@ async def edit_reminder(work: Work, reminder_id: UUID, edit: EditReminder) -> No
     )
     changes: Changes = {"text": (before.text, text)} if text != before.text else {}
     await _write(work, after, changes)
-    _record(
+    record(
         work,
         after,
         verbs.ReminderEdited(
@@ -175,7 +188,7 @@ async def snooze_reminder(work: Work, reminder_id: UUID, due_at: datetime, *, re
         before, version=before.version + 1, due_at=rules.check_due(due_at, now=now()), fired_at=None
     )
     await _write(work, after, {"reason": (None, reason)}, is_snoozed=True)
-    _record(
+    record(
         work,
         after,
         verbs.ReminderSnoozed(
@@ -214,7 +227,7 @@ async def _settle(work: Work, reminder_id: UUID, state: str, *, seen: int | None
     after = msgspec.structs.replace(before, version=before.version + 1, state=state)
     await _write(work, after, {})
     fact = verbs.ReminderDone if state == "done" else verbs.ReminderWithdrawn
-    _record(work, after, fact(version=after.version))
+    record(work, after, fact(version=after.version))
 
 
 async def put_back_reminder(
@@ -242,7 +255,7 @@ async def put_back_reminder(
         fired_at=now() if is_fired else before.fired_at,
     )
     await _write(work, after, {"text": (before.text, after.text)} if after.text != before.text else {})
-    _record(work, after, verbs.ReminderReopened(version=after.version))
+    record(work, after, verbs.ReminderReopened(version=after.version))
 
 
 # Due, and nobody told: whichever process comes first tells, the others pass over the row. What was told stays told when
@@ -251,7 +264,7 @@ FIRE: LiteralString = """
 UPDATE reminders SET fired_at = now()
 WHERE id IN (SELECT id FROM reminders WHERE state = 'open' AND fired_at IS NULL AND due_at <= now()
              ORDER BY due_at, id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED)
-RETURNING id, version, customer_id, owner_id, text, due_at, state, fired_at
+RETURNING id, version, customer_id, owner_id, text, due_at, state, fired_at, activity_id
 """
 
 
@@ -295,7 +308,7 @@ async def hand_over_reminders(work: Work, user_id: UUID, heirs: Heirs, done: int
                 version=after.version,
             )
         )
-        _record(work, after, fact)
+        record(work, after, fact)
     return len(found)
 
 
@@ -357,23 +370,30 @@ async def _write(work: Work, after: LockedReminder, changes: Changes, *, is_snoo
             KEEP, **keeping(work, changes, subject=subject, customer_id=after.customer_id, version=after.version)
         )
     if after.state == "open":
-        await customers.note_work(
-            work,
-            after.id,
-            kind="reminder",
-            customer_id=after.customer_id,
-            owner_id=after.owner_id,
-            due_at=after.due_at,
-            title=after.text,
-        )
+        await note_reminder(work, after)
     else:
         await customers.end_work(work, after.id)
 
 
-def _record(work: Work, after: LockedReminder, fact: verbs.Fact) -> None:
+async def note_reminder(work: Work, reminder: LockedReminder) -> None:
+    """The works of the customer say so."""
+    await customers.note_work(
+        work,
+        reminder.id,
+        kind="reminder",
+        customer_id=reminder.customer_id,
+        owner_id=reminder.owner_id,
+        due_at=reminder.due_at,
+        title=reminder.text,
+        about_id=reminder.activity_id,
+    )
+
+
+def record(work: Work, reminder: LockedReminder, fact: verbs.Fact) -> None:
+    """Record a fact about a reminder."""
     work.record(
         fact,
-        subject=("reminder", after.id),
-        customer_id=after.customer_id,
-        touched=customers.touched_by(after.id, after.customer_id),
+        subject=("reminder", reminder.id),
+        customer_id=reminder.customer_id,
+        touched=customers.touched_by(reminder.id, reminder.customer_id),
     )
