@@ -307,7 +307,6 @@ EXAMPLES: dict[str, Example] = {
         bodies_of_strangers=(
             lambda on, key: on.bulk | {"text": "Yeni", "due_at": "2030-01-01T09:00:00Z", "owner_id": key},
         ),
-        stranger_of="user_id",
     ),
     "PATCH /api/reminders/{reminder_id}": Example(lambda on: {"version": on.version, "text": "Yeni söz"}),
     "POST /api/reminders/{reminder_id}/snooze": Example(
