@@ -9,6 +9,7 @@ from crm.reminders.actions.reminders import (
     hand_over_reminders,
     put_back_reminder,
     set_reminder,
+    set_reminder_by_rule,
     snooze_reminder,
     withdraw_reminder,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "put_back_reminder",
     "put_back_with_activity",
     "set_reminder",
+    "set_reminder_by_rule",
     "snooze_reminder",
     "withdraw_many",
     "withdraw_reminder",
