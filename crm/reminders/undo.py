@@ -52,7 +52,7 @@ def _of(line: Written) -> UUID:
 
 async def unset_many(work: Work, lines: Sequence[Written]) -> list[Refusal]:
     """Nobody is reminded of any of these, as if they had not been set."""
-    return await actions.withdraw_many(work, {_of(line): 1 for line in lines})
+    return await actions.unset_reminders(work, [_of(line) for line in lines])
 
 
 INVERSES: dict[str, Inverse] = {

@@ -1,6 +1,6 @@
 """Every write of this room."""
 
-from crm.reminders.actions.many import REMIND, withdraw_many
+from crm.reminders.actions.many import REMIND, unset_reminders
 from crm.reminders.actions.of_activities import end_with_activity, put_back_with_activity
 from crm.reminders.actions.reminders import (
     edit_reminder,
@@ -11,6 +11,7 @@ from crm.reminders.actions.reminders import (
     set_reminder,
     set_reminder_by_rule,
     snooze_reminder,
+    unset_reminder,
     withdraw_reminder,
 )
 
@@ -26,6 +27,7 @@ __all__ = [
     "set_reminder",
     "set_reminder_by_rule",
     "snooze_reminder",
-    "withdraw_many",
+    "unset_reminder",
+    "unset_reminders",
     "withdraw_reminder",
 ]

@@ -1,6 +1,6 @@
 """One reminder for each of many customers, as an act on many cards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID, uuid5
@@ -17,7 +17,7 @@ from crm.people.queries import viewers_of
 from crm.pipeline.bulk.acts import Act, Part, Refused, offer
 from crm.pipeline.bulk.doors import asker_of
 from crm.reminders import rules, verbs
-from crm.reminders.actions.reminders import LockedReminder, note_reminder, record, withdraw_reminder
+from crm.reminders.actions.reminders import LockedReminder, note_reminder, record, unset_reminder
 from crm.reminders.doors import EDIT, VIEW
 from crm.reminders.schemas import RemindCards
 
@@ -104,12 +104,12 @@ REMIND = offer(Act("remind", RemindCards, EDIT, begin_reminding, carry_on_remind
 # Taken back
 
 
-async def withdraw_many(work: Work, reminders: Mapping[UUID, int]) -> list[Refusal]:
-    """Those of these reminders that still have this version are gone, as if they had not been set; the others are refused."""
+async def unset_reminders(work: Work, reminder_ids: Iterable[UUID]) -> list[Refusal]:
+    """None of these was ever set, as `unset_reminder` does for one; those that were changed since are refused."""
     refused: list[Refusal] = []
-    for reminder_id in sorted(reminders):
+    for reminder_id in sorted(reminder_ids):
         try:
-            await withdraw_reminder(work, reminder_id, seen=reminders[reminder_id])
+            await unset_reminder(work, reminder_id)
         except Problem as problem:
             refused.append(Refusal("reminder", reminder_id, problem.code, ""))
     return refused

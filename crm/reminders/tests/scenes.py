@@ -73,7 +73,12 @@ async def _(office: Office, people: Cast) -> None:
         await notify.read_notices(work, None)
 
 
-@scene("reminders.end_with_activity", "reminders.put_back_with_activity")
+@scene(
+    "reminders.end_with_activity",
+    "reminders.put_back_with_activity",
+    "reminders.note_reminder",
+    "customers.works_about",
+)
 async def _(office: Office, people: Cast) -> None:
     call = OpenActivity(type_id=CALL, due_at=now(), title="Gizli arama")
     async with office.begin(people.owner) as work:
@@ -90,7 +95,7 @@ async def _(office: Office, people: Cast) -> None:
     assert (result.undone, result.refused) == (1, [])
 
 
-@scene("reminders.withdraw_many")
+@scene("reminders.unset_reminders", "reminders.begin_reminding", "reminders.carry_on_reminding")
 async def _(office: Office, people: Cast) -> None:
     chosen = Chosen([ChosenCard(people.card_id)])
     wish = RemindCards(id=new_id(), chosen=chosen, text="Gizli hatırlatma", due_at=now() + timedelta(days=1))
@@ -98,7 +103,7 @@ async def _(office: Office, people: Cast) -> None:
     assert (bulk.done, bulk.refused) == (1, 0)
     async with office.begin(people.admin) as work:
         made = await work.all(UUID, "SELECT id FROM reminders")
-        assert await actions.withdraw_many(work, dict.fromkeys(made, 1)) == []
+        assert await actions.unset_reminders(work, made) == []
 
 
 @scene("reminders.hand_over_reminders")

@@ -64,7 +64,8 @@ async def test_a_customer_with_two_cards_is_reminded_of_once(office: Office, mon
     async with office.begin(SYSTEM) as work:
         other = await work.one(
             UUID,
-            "WITH p AS (INSERT INTO pipelines (id, name, place) VALUES (gen_random_uuid(), 'İkinci', 9) RETURNING id),"
+            "WITH p AS (INSERT INTO pipelines (id, name, place, lost_reasons) SELECT gen_random_uuid(), 'İkinci', 9, lost_reasons"
+            "  FROM pipelines LIMIT 1 RETURNING id),"
             " s AS (INSERT INTO stages (id, pipeline_id, name, color, kind, place)"
             "  SELECT gen_random_uuid(), p.id, 'Tek', '#54657a', 'open', 1 FROM p RETURNING id, pipeline_id)"
             " INSERT INTO cards (id, pipeline_id, stage_id, customer_id, position)"
