@@ -267,11 +267,13 @@ CREATE TABLE works (
   type_id     uuid,  -- what sort of work of its kind it is, where its room knows sorts
   title       text,
   due_at      timestamp with time zone NOT NULL,
+  about_id    uuid,  -- the work of the same customer that this one is about
   PRIMARY KEY (id),
   FOREIGN KEY (customer_id) REFERENCES customers(id),
   FOREIGN KEY (owner_id) REFERENCES users(id),
   CHECK ((kind = ANY (ARRAY['activity'::text, 'appointment'::text, 'promise'::text, 'reminder'::text])))
 );
+CREATE INDEX works_about ON works (about_id) WHERE (about_id IS NOT NULL);
 CREATE INDEX works_customer ON works (customer_id, due_at, id);
 CREATE INDEX works_owner ON works (owner_id, due_at, id);
 CREATE TRIGGER customer_brief_follow AFTER INSERT OR DELETE OR UPDATE OF type_id, title, due_at ON works FOR EACH ROW EXECUTE FUNCTION customer_brief_follow_work();

@@ -27,20 +27,23 @@ CREATE TABLE reminders (
   owner_id      uuid NOT NULL,
   text          text NOT NULL,
   due_at        timestamp with time zone NOT NULL,
-  state         text NOT NULL DEFAULT 'open'::text,
+  state         text NOT NULL DEFAULT 'open'::text,  -- ended: the activity it was about has ended
   snoozed_times smallint NOT NULL DEFAULT 0,
   made_by       uuid,
   fired_at      timestamp with time zone,  -- its person was told of it; null again when it is put off
   settled_at    timestamp with time zone,
   created_at    timestamp with time zone NOT NULL DEFAULT now(),
   updated_at    timestamp with time zone NOT NULL DEFAULT now(),
+  activity_id   uuid,
   PRIMARY KEY (id),
+  FOREIGN KEY (activity_id) REFERENCES activities(id),
   FOREIGN KEY (customer_id) REFERENCES customers(id),
   FOREIGN KEY (made_by) REFERENCES users(id),
   FOREIGN KEY (owner_id) REFERENCES users(id),
-  CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'withdrawn'::text]))),
+  CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'withdrawn'::text, 'ended'::text]))),
   CHECK ((text <> ''::text))
 );
+CREATE INDEX reminders_activity ON reminders (activity_id) WHERE (activity_id IS NOT NULL);
 CREATE INDEX reminders_customer ON reminders (customer_id, due_at);
 CREATE INDEX reminders_made_by ON reminders (made_by);
 CREATE INDEX reminders_owner ON reminders (owner_id) WHERE (state = 'open'::text);

@@ -88,6 +88,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/activities/{activity_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * ActivityFiles
+         * @description What is attached to an activity, newest first.
+         */
+        get: operations["ApiActivitiesActivityIdFilesActivityFiles"];
+        put?: never;
+        /**
+         * AttachToActivity
+         * @description Attach a file to an activity, sent as one of a customer is.
+         */
+        post: operations["ApiActivitiesActivityIdFilesAttachToActivity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/activities/{activity_id}/replace": {
         parameters: {
             query?: never;
@@ -554,6 +578,26 @@ export interface paths {
          * @description Move many cards; the worker does it, part by part.
          */
         post: operations["ApiBulksMoveMoveCards"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulks/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * RemindOfCards
+         * @description Remind oneself, or somebody else, of the customers of many cards; the worker does it, part by part.
+         */
+        post: operations["ApiBulksRemindRemindOfCards"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3956,6 +4000,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AboutWork */
+        AboutWork: {
+            /** Format: uuid */
+            id: string;
+            title: string | null;
+            type_id: string | null;
+        };
         /** AccountLink */
         AccountLink: {
             /** Format: date-time */
@@ -5632,6 +5683,7 @@ export interface components {
         };
         /** OpenWork */
         OpenWork: {
+            about: components["schemas"]["AboutWork"] | null;
             customer: components["schemas"]["Ref"];
             /** Format: date-time */
             due_at: string;
@@ -5971,8 +6023,19 @@ export interface components {
             kind: "remind";
             text: string;
         };
+        /** RemindCards */
+        RemindCards: {
+            chosen: components["schemas"]["Chosen"];
+            /** Format: date-time */
+            due_at: string;
+            /** Format: uuid */
+            id: string;
+            owner_id?: string | null;
+            text: string;
+        };
         /** Reminder */
         Reminder: {
+            activity_id: string | null;
             can: string[];
             /** Format: date-time */
             created_at: string;
@@ -5989,7 +6052,7 @@ export interface components {
             settled_at: string | null;
             snoozed_times: number;
             /** @enum {string} */
-            state: "open" | "done" | "withdrawn";
+            state: "open" | "done" | "withdrawn" | "ended";
             text: string;
             /** Format: date-time */
             updated_at: string;
@@ -6139,6 +6202,7 @@ export interface components {
         };
         /** SetReminder */
         SetReminder: {
+            activity_id?: string | null;
             /** Format: date-time */
             due_at: string;
             id?: string | null;
@@ -6759,6 +6823,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiActivitiesActivityIdFilesActivityFiles: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePage"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiActivitiesActivityIdFilesAttachToActivity: {
+        parameters: {
+            query?: {
+                file_id?: string | null;
+            };
+            header: {
+                "x-file-name": string;
+            };
+            path: {
+                activity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["File"];
                 };
             };
             /** @description A problem, in the user's language. */
@@ -7662,6 +7804,48 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MoveCards"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulk"];
+                };
+            };
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulk"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiBulksRemindRemindOfCards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindCards"];
             };
         };
         responses: {
