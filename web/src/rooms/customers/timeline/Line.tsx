@@ -83,6 +83,12 @@ type Props = {
   hasDay?: boolean;
 };
 
+/** Drawn again once the customer is here: a story may come first. */
+function Actor({ entry }: { entry: Entry }) {
+  const customer = useRow("customer", entry.customer_id);
+  return <b>{actorName(entry, customer?.name)}</b>;
+}
+
 /** One line of a story. */
 export const Line = memo(function Line({ id, isMarked, isFresh, hasDay = false }: Props) {
   const { t } = useTranslation();
@@ -109,7 +115,7 @@ export const Line = memo(function Line({ id, isMarked, isFresh, hasDay = false }
       </span>
       <div className={styles.body}>
         <p className={styles.said}>
-          <b>{actorName(entry)}</b> <Sentence entry={entry} />
+          <Actor entry={entry} /> <Sentence entry={entry} />
           <When entry={entry} hasDay={hasDay} />
           {entry.detail?.kind === "message" && <Proof entry={entry} messageId={entry.detail.id} />}
           {isFresh && <span className={styles.fresh}>{t("timeline.new")}</span>}

@@ -203,10 +203,7 @@ export function valuesOf(entry: Entry): { name: string; old: string; next: strin
 const byCustomer = new Set(["message.received", "message.edited", "message.deleted"]);
 
 /** Who did it. An incoming message is the customer's, whatever program took in what they did with it. */
-export function actorName(entry: Entry): string {
-  if (byCustomer.has(entry.verb)) {
-    const customer = rows.get("customer", entry.customer_id);
-    if (customer) return customer.name;
-  }
+export function actorName(entry: Entry, customer: string | undefined): string {
+  if (customer && byCustomer.has(entry.verb)) return customer;
   return entry.actor.name ?? t("verb.system");
 }
