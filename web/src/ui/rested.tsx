@@ -15,6 +15,21 @@ function whenResting(act: () => void): void {
  * server is away by then. What was asked of it earlier it shows when it comes.
  */
 export function rested<Props extends object>(load: () => Promise<ComponentType<Props>>) {
+  return later(load, whenResting);
+}
+
+/**
+ * A part that is drawn where somebody looks: a tab, a panel beside the list. It is fetched at once when it is drawn, and ahead
+ * of that once the browser rests where `useIsHere` was asked.
+ */
+export function drawn<Props extends object>(load: () => Promise<ComponentType<Props>>) {
+  return later(load, (act) => act());
+}
+
+function later<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  whenDrawn: (act: () => void) => void,
+) {
   let Part: ComponentType<Props> | null = null;
   let isAsked = false;
   const listeners = new Set<() => void>();
@@ -33,21 +48,23 @@ export function rested<Props extends object>(load: () => Promise<ComponentType<P
     return () => listeners.delete(listener);
   }
 
-  function usePart(): ComponentType<Props> | null {
-    useEffect(() => {
-      if (isAsked) return;
-      isAsked = true;
-      whenResting(fetchPart);
-    }, []);
+  function begin(): void {
+    if (isAsked) return;
+    isAsked = true;
+    fetchPart();
+  }
+
+  function usePart(when: (act: () => void) => void): ComponentType<Props> | null {
+    useEffect(() => when(begin), [when]);
     return useSyncExternalStore(listen, () => Part);
   }
 
   function Rested(props: Props) {
-    const Shown = usePart();
+    const Shown = usePart(whenDrawn);
     return Shown && <Shown {...props} />;
   }
 
   /** Whether it is here; whoever asks wants it, even before it is drawn. */
-  const useIsHere = (): boolean => usePart() !== null;
+  const useIsHere = (): boolean => usePart(whenResting) !== null;
   return Object.assign(Rested, { useIsHere });
 }

@@ -4,10 +4,10 @@ import { prefetchCustomer } from "@/rooms/customers/load";
 import type { Shown } from "@/rooms/pipeline/board";
 import { focusCard, useBoard } from "@/rooms/pipeline/boardState";
 import { backToCard, neighbour, revealCard, useOpened, useOpenedMark } from "@/rooms/pipeline/opened";
-import { rested } from "@/ui/rested";
+import { drawn } from "@/ui/rested";
 
 /** Not needed to see the board: fetched once that stands, before a card is opened. */
-export const CustomerPeek = rested(async () => (await import("./CustomerPeek")).CustomerPeek);
+export const CustomerPeek = drawn(async () => (await import("./CustomerPeek")).CustomerPeek);
 
 type Props = {
   id: string;

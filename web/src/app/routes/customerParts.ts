@@ -11,7 +11,7 @@ import type { Parts, QuickAction } from "@/rooms/customers/parts";
 import { phoneOf } from "@/rooms/customers/QuickActions";
 import { lookAt } from "@/rooms/files/looking";
 import { remindAbout } from "@/rooms/reminders/reminding";
-import { rested } from "@/ui/rested";
+import { drawn } from "@/ui/rested";
 import {
   appointmentCommand,
   callCommand,
@@ -21,15 +21,13 @@ import {
 } from "./customerCommands";
 import { conversationWith, offerOutside } from "./writing";
 
-const AppointmentsTab = rested(
+const AppointmentsTab = drawn(
   async () => (await import("@/rooms/activities/appointments/AppointmentsTab")).AppointmentsTab,
 );
-const CustomerMessages = rested(
-  async () => (await import("@/rooms/inbox/CustomerMessages")).CustomerMessages,
-);
-const NextPart = rested(async () => (await import("./NextPart")).NextPart);
-const WorkTab = rested(async () => (await import("./work/WorkTab")).WorkTab);
-const FilesTab = rested(async () => (await import("./FilesTab")).FilesTab);
+const CustomerMessages = drawn(async () => (await import("@/rooms/inbox/CustomerMessages")).CustomerMessages);
+const NextPart = drawn(async () => (await import("./NextPart")).NextPart);
+const WorkTab = drawn(async () => (await import("./work/WorkTab")).WorkTab);
+const FilesTab = drawn(async () => (await import("./FilesTab")).FilesTab);
 
 export function useCustomerParts(): Parts {
   const { t } = useTranslation();
@@ -41,6 +39,10 @@ export function useCustomerParts(): Parts {
   const reminds = isGranted(me, "reminders.edit");
   const books = isGranted(me, "appointments.edit");
   const seesFiles = isGranted(me, "files.view");
+  CustomerMessages.useIsHere();
+  AppointmentsTab.useIsHere();
+  WorkTab.useIsHere();
+  FilesTab.useIsHere();
   const rights = useMemo(
     () => ({ canSee: isGranted(me, "activities.view"), canCall: isGranted(me, "activities.create") }),
     [me],
