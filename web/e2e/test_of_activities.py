@@ -73,7 +73,11 @@ async def test_files_are_pasted_into_an_activity_and_chosen_while_it_is_ended(de
     await page.evaluate(PASTE, ["Teklif", "teklif.txt"])
     await expect(row.get_by_role("button", name="teklif.txt", exact=False)).to_be_visible()
     await expect(other.locator("[data-activity]")).to_contain_text("teklif.txt")
-    await written(office, "SELECT owner_kind, name FROM files", [("activity", "teklif.txt")])
+    # A name longer than the row makes nothing wider.
+    await page.evaluate(PASTE, ["Uzun", f"{'uzun' * 40}.txt"])
+    await expect(row.get_by_role("list", name="Dosyalar", exact=True).get_by_role("listitem")).to_have_count(2)
+    assert await row.evaluate("row => row.scrollWidth <= row.clientWidth && row.clientWidth <= 320")
+    await written(office, "SELECT DISTINCT owner_kind FROM files", [("activity",)])
 
     await row.get_by_role("button", name="Sonuçlandır: Teklifi konuş").click()
     closing = page.get_by_role("dialog", name="Sonuçlandır: Teklifi konuş")

@@ -53,7 +53,9 @@ export function AddBox({ customer, commands, asked }: Props) {
     if (reading.type === "command") {
       const { command, when, text: said } = reading;
       if (command.needsTime && !when) return;
-      if (await command.run(customer, { text: said, when })) write("");
+      // Emptied at once, so that one can write on; what was refused comes back.
+      write("");
+      if (!(await command.run(customer, { text: said, when })) && !draftOf(customer.id)) write(text);
     } else if (text.trim()) {
       sendLater("note", customer.id, text.trim());
       write("");
