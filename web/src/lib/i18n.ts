@@ -1,9 +1,10 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
 import { tr } from "@/locales/tr";
+import type { rest } from "@/locales/tr/rest";
 
 export type Language = "tr" | "en";
-export type Texts = typeof tr;
+export type Texts = typeof tr & typeof rest;
 
 declare module "i18next" {
   interface CustomTypeOptions {

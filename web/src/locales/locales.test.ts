@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
 import { en } from "./en";
-import { tr } from "./tr";
+import { tr as first } from "./tr";
+import { rest } from "./tr/rest";
+
+/** All of Turkish, what the first page goes without included. */
+const tr = { ...first, ...rest };
 
 type Tree = { [key: string]: string | Tree };
 

@@ -1,3 +1,4 @@
+import "@/locales/tr/rest";
 import {
   IconArrowsExchange,
   IconBuilding,

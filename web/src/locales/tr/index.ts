@@ -1,6 +1,5 @@
 import activities from "./activities.json";
 import appointments from "./appointments.json";
-import audit from "./audit.json";
 import board from "./board.json";
 import bulk from "./bulk.json";
 import cards from "./cards.json";
@@ -17,14 +16,12 @@ import offline from "./offline.json";
 import people from "./people.json";
 import quality from "./quality.json";
 import reminders from "./reminders.json";
-import settings from "./settings.json";
 import shell from "./shell.json";
 import views from "./views.json";
 
 export const tr = {
   ...appointments,
   ...activities,
-  ...audit,
   ...board,
   ...bulk,
   ...cards,
@@ -41,7 +38,6 @@ export const tr = {
   ...people,
   ...quality,
   ...reminders,
-  ...settings,
   ...shell,
   ...views,
 };

@@ -1,3 +1,4 @@
+import "@/locales/tr/rest";
 import { IconCheck, IconChevronDown, IconX } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";

@@ -1,3 +1,4 @@
+import "@/locales/tr/rest";
 import { IconEye, IconEyeOff } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";

@@ -1,3 +1,4 @@
+import "@/locales/tr/rest";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Bones, RegionError } from "@/ui/States";

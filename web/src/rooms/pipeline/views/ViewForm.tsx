@@ -1,3 +1,4 @@
+import "@/locales/tr/rest";
 import { Button, Checkbox, Drawer, Modal, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";

@@ -1,0 +1,13 @@
+import i18next from "i18next";
+import audit from "./audit.json";
+import settings from "./settings.json";
+
+/** The texts of screens that are opened now and then. Whoever shows them imports this file; the first page goes without. */
+export const rest = { ...audit, ...settings };
+
+function add(): void {
+  i18next.addResourceBundle("tr", "texts", rest, true, true);
+}
+
+if (i18next.isInitialized) add();
+else i18next.on("initialized", add);
