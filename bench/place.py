@@ -12,6 +12,7 @@ from psycopg import sql
 from rich.progress import Progress
 
 from bench import company, dataset
+from crm.main.wiring import wire
 from crm.ops.embedded import EmbeddedDatabase
 from crm.ops.migrate import migrate
 from crm.ops.stop import Stop
@@ -46,6 +47,7 @@ def prepared(server: str, size: str, progress: Progress) -> str:
         connection.execute("CREATE DATABASE filling")
         migrate(named(server, "filling"))
         dataset.fill(named(server, "filling"), SIZES.get(size, 10_000), progress, is_even=size == BOARD)
+        _all_is_heard(named(server, "filling"))
         connection.execute(sql.SQL("ALTER DATABASE filling RENAME TO {}").format(sql.Identifier(name)))
     return name
 
@@ -57,9 +59,20 @@ def _is_brought_up_to_date(address: str) -> bool:
     except Stop:
         return False
     if revisions:
+        _all_is_heard(address)
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute("VACUUM (ANALYZE)")
     return True
+
+
+def _all_is_heard(address: str) -> None:
+    """No room has a year to catch up with while others measure."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO reaction_cursors (room, seq) SELECT room, coalesce((SELECT max(seq) FROM journal), 0)"
+            " FROM unnest(%s::text[]) AS room ON CONFLICT (room) DO UPDATE SET seq = excluded.seq",
+            [[room.name for room in wire().reactions]],
+        )
 
 
 def copied(server: str, template: str, name: str = "run") -> str:
