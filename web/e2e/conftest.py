@@ -88,18 +88,25 @@ async def written(office: Office, query: str, rows: list[Any]) -> None:
 
 
 # A function: the policy of the page forbids evaluating an expression again and again.
-AT_REST = (
-    "() => document.getAnimations().every("
-    "(it) => it.playState !== 'running' || it.effect?.getTiming().iterations === Infinity)"
-)
+# What comes on is transparent for a frame before it begins to show, so some frames in a row must stand still.
+AT_REST = """() => {
+    const isStill = document.getAnimations().every(
+        (it) => it.playState !== "running" || it.effect?.getTiming().iterations === Infinity);
+    window.stillFrames = isStill ? (window.stillFrames ?? 0) + 1 : 0;
+    return window.stillFrames > 3;
+}"""
 
 
 async def violations(page: Page) -> list[str]:
     """What axe finds wrong by WCAG 2.2 A and AA, once nothing fades in or out any more: half there is half the contrast."""
+    # Nor does anything begin to fade while axe looks, as the message of a while ago might.
+    await page.emulate_media(reduced_motion="reduce")
+    await page.evaluate("() => { window.stillFrames = 0 }")
     await page.wait_for_function(AT_REST)
     await page.evaluate(AXE.read_text("utf-8"))
     found = await page.evaluate(
         "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
         ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | ')))"
     )
+    await page.emulate_media(reduced_motion="no-preference")
     return list(found)
