@@ -1,3 +1,4 @@
+import "@/locales/tr/rest";
 import { useTranslation } from "react-i18next";
 import type { QualityPoints, QualityWhy as Why } from "@/api/types";
 import { exact } from "@/lib/formats";

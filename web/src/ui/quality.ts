@@ -1,4 +1,5 @@
 /** Quality from 0 to 100, shown as five steps; and what facts count for it, in words. */
+import "@/locales/tr/rest";
 import { useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
 import { answer, http } from "@/api/client";

@@ -14,7 +14,6 @@ import list from "./list.json";
 import office from "./office.json";
 import offline from "./offline.json";
 import people from "./people.json";
-import quality from "./quality.json";
 import reminders from "./reminders.json";
 import shell from "./shell.json";
 import views from "./views.json";
@@ -36,7 +35,6 @@ export const tr = {
   ...office,
   ...offline,
   ...people,
-  ...quality,
   ...reminders,
   ...shell,
   ...views,

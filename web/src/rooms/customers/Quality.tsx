@@ -1,3 +1,4 @@
+import "@/locales/tr/rest";
 import { Button, Popover } from "@mantine/core";
 import { IconHelpCircle } from "@tabler/icons-react";
 import { useState } from "react";

@@ -1,3 +1,4 @@
+import "@/locales/tr/rest";
 import { useTranslation } from "react-i18next";
 import type { Card } from "@/api/types";
 import { QualityWhy } from "@/ui/QualityWhy";
