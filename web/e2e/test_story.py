@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from crm.activities.actions import add_note, edit_note
+from crm.activities.actions.types import end_type
 from crm.core.clock import now
 from crm.core.doors import Actor
 from tests.office import Office
@@ -147,3 +148,26 @@ async def test_a_reminder_is_set_from_the_box_with_the_time_one_says(desks: Desk
         "SELECT text, to_char(due_at AT TIME ZONE 'Europe/Istanbul', 'HH24:MI') FROM reminders",
         [("Kapora sor", "15:00")],
     )
+
+
+async def test_what_the_company_opens_no_more_is_not_offered_and_nothing_else_is_made_of_it(desks: Desks) -> None:
+    office = desks.served.office
+    seller, admin = await office.person("sales"), await office.person("admin")
+    customer_id = await office.customer(seller, name="Işıl Çelik")
+    page = await desks.open(seller, f"/musteri/{customer_id}")
+    box = page.get_by_role("textbox", name="Not yaz")
+    await box.fill("/")
+    await expect(page.get_by_role("option", name="/görev")).to_be_visible()
+    [(task_id,)] = await office.rows("SELECT id FROM activity_types WHERE key = 'task'")
+    async with office.begin(admin) as work:
+        await end_type(work, task_id)
+    # At once, on a screen that is open.
+    await expect(page.get_by_role("option", name="/görev")).to_have_count(0)
+    await expect(page.get_by_role("option", name="/ara", exact=False).first).to_be_visible()
+    await box.fill("/görev Tapuyu sor")
+    await expect(page.get_by_text("“Görev” türü silinmiş")).to_be_visible()
+    await expect(page.get_by_role("button", name="Kaydet", exact=False).last).to_be_disabled()
+    assert await violations(page) == []
+    await box.press("Enter")
+    await expect(box).to_have_value("/görev Tapuyu sor")
+    await written(office, "SELECT (SELECT count(*) FROM activities), (SELECT count(*) FROM notes)", [(0, 0)])

@@ -2,6 +2,7 @@
 import { IconBell, IconCalendarPlus, IconCheckbox, IconPhone, type TablerIcon } from "@tabler/icons-react";
 import i18next from "i18next";
 import { answer, http } from "@/api/client";
+import type { ActivityType } from "@/api/types";
 import { newId } from "@/lib/ids";
 import { isOffline } from "@/live/connection";
 import { bookFor } from "@/rooms/activities/appointments/booking";
@@ -30,23 +31,30 @@ export function appointmentCommand(): Command {
   };
 }
 
+/** The sorts of work that commands make. A company may have ended what the product came with. */
+type Sort = "call" | "task";
+
+/** Says that nothing of this sort is opened any more. */
+function lacking(sort: Sort): string {
+  return i18next.t(`addBox.noMore.${sort}`);
+}
+
 /** What is to be done, due then, else in an hour: a call, or whatever the words say. */
 function activityCommand(
   names: readonly string[],
   Icon: TablerIcon,
   text: string,
-  key: string | null,
+  key: Sort,
+  isEnded: boolean,
 ): Command {
   return {
     names,
     Icon,
     text,
     direction: "future",
+    ...(isEnded ? { lacks: lacking(key) } : {}),
     run: async (customer, { text: title, when }) => {
-      const { row } = await answer(http.GET("/api/activity-types"));
-      const offered = row.items.filter(({ is_ended }) => !is_ended);
-      // A company may have ended what the product came with; whatever is first stands for it then.
-      const type = offered.find((each) => each.key === key) ?? offered[0];
+      const type = await typeOf(key);
       if (!type) return false;
       const at = when?.at ?? new Date(Date.now() + 3_600_000);
       const wanted = { type_id: type.id, due_at: at.toISOString(), ...(title ? { title } : {}) };
@@ -55,27 +63,36 @@ function activityCommand(
   };
 }
 
+/** The sort of work; null, and somebody is told, when it was ended since it was offered. */
+async function typeOf(key: Sort): Promise<ActivityType | null> {
+  const { row } = await answer(http.GET("/api/activity-types"));
+  const type = row.items.find((each) => each.key === key && !each.is_ended);
+  if (!type) toast.refused(lacking(key));
+  return type ?? null;
+}
+
 /** A call that was made: its outcome is asked for, and it keeps when it was. */
-export function callCommand(): Command {
+export function callCommand(isEnded: boolean): Command {
   return {
     names: inBoth("arama", "call"),
     Icon: IconPhone,
     text: i18next.t("addBox.call"),
     direction: "past",
+    ...(isEnded ? { lacks: lacking("call") } : {}),
     run: async (customer, { text, when }) => {
-      await writeDownCall(customer, when?.at.toISOString() ?? null, text);
-      return true;
+      if (!(await typeOf("call"))) return false;
+      return writeDownCall(customer, when?.at.toISOString() ?? null, text);
     },
   };
 }
 
 /** A call that is to be made. */
-export function toCallCommand(): Command {
-  return activityCommand(inBoth("ara", "callback"), IconPhone, i18next.t("addBox.toCall"), "call");
+export function toCallCommand(isEnded: boolean): Command {
+  return activityCommand(inBoth("ara", "callback"), IconPhone, i18next.t("addBox.toCall"), "call", isEnded);
 }
 
-export function taskCommand(): Command {
-  return activityCommand(inBoth("görev", "task"), IconCheckbox, i18next.t("addBox.task"), "task");
+export function taskCommand(isEnded: boolean): Command {
+  return activityCommand(inBoth("görev", "task"), IconCheckbox, i18next.t("addBox.task"), "task", isEnded);
 }
 
 /** Reminds this person, at once without asking further. */

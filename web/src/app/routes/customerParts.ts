@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import type { Customer } from "@/api/types";
+import { useActivityTypes } from "@/live/shared";
 import { bookFor } from "@/rooms/activities/appointments/booking";
 import { startCall } from "@/rooms/activities/calls";
 import type { Parts, QuickAction } from "@/rooms/customers/parts";
@@ -47,6 +48,10 @@ export function useCustomerParts(): Parts {
     () => ({ canSee: isGranted(me, "activities.view"), canCall: isGranted(me, "activities.create") }),
     [me],
   );
+  const { items: types, view } = useActivityTypes();
+  const [noCalls, noTasks] = ["call", "task"].map(
+    (sort) => view.phase === "ready" && !types.some(({ key, is_ended }) => key === sort && !is_ended),
+  ) as [boolean, boolean];
   return useMemo((): Parts => {
     async function write(customer: Customer): Promise<void> {
       const found = sees ? await conversationWith(customer.id).catch(() => null) : null;
@@ -63,7 +68,7 @@ export function useCustomerParts(): Parts {
         ...(seesFiles ? { files: FilesTab } : {}),
       },
       commands: [
-        ...(canCall ? [callCommand(), toCallCommand(), taskCommand()] : []),
+        ...(canCall ? [callCommand(noCalls), toCallCommand(noCalls), taskCommand(noTasks)] : []),
         ...(books ? [appointmentCommand()] : []),
         ...(reminds ? [reminderCommand(me.id)] : []),
       ],
@@ -99,7 +104,20 @@ export function useCustomerParts(): Parts {
           : []),
       ],
     };
-  }, [t, navigate, sees, seesTimes, books, seesReminders, reminds, seesFiles, rights, me.id]);
+  }, [
+    t,
+    navigate,
+    sees,
+    seesTimes,
+    books,
+    seesReminders,
+    reminds,
+    seesFiles,
+    rights,
+    me.id,
+    noCalls,
+    noTasks,
+  ]);
 }
 
 /** A call is work of its own: it is opened with the first tone, and its outcome is asked for. */

@@ -70,6 +70,8 @@ export type Command = {
   direction: Direction;
   /** It cannot be made without a time. */
   needsTime?: boolean;
+  /** Why it cannot be made now. It is not offered then, and says so to whoever writes it all the same. */
+  lacks?: string;
   /** Makes it; `text` is what was written beside the time. True when it is done and the box may be emptied. */
   run: (customer: Customer, wish: { text: string; when: When | null }) => boolean | Promise<boolean>;
 };

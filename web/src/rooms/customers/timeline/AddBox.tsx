@@ -52,7 +52,7 @@ export function AddBox({ customer, commands, asked }: Props) {
   async function save(): Promise<void> {
     if (reading.type === "command") {
       const { command, when, text: said } = reading;
-      if (command.needsTime && !when) return;
+      if (command.lacks || (command.needsTime && !when)) return;
       // Emptied at once, so that one can write on; what was refused comes back.
       write("");
       if (!(await command.run(customer, { text: said, when })) && !draftOf(customer.id)) write(text);
@@ -82,7 +82,8 @@ export function AddBox({ customer, commands, asked }: Props) {
   }
 
   const isCommand = reading.type === "command";
-  const needsTime = isCommand && (reading.command.needsTime ?? false) && !reading.when;
+  const lacks = isCommand ? reading.command.lacks : undefined;
+  const needsTime = isCommand && !lacks && (reading.command.needsTime ?? false) && !reading.when;
   return (
     <form
       className={styles.box}
@@ -123,7 +124,8 @@ export function AddBox({ customer, commands, asked }: Props) {
               <Chip tone="info" icon={<reading.command.Icon size={12} stroke={1.8} aria-hidden />}>
                 {reading.command.text}
               </Chip>
-              {reading.when && (
+              {lacks && <Chip tone="warn">{lacks}</Chip>}
+              {reading.when && !lacks && (
                 <Chip tone="ok" icon={<IconClock size={12} stroke={1.8} aria-hidden />}>
                   {dueDay(reading.when.at.getTime(), now, reading.when.hasTime)}
                 </Chip>
@@ -141,7 +143,7 @@ export function AddBox({ customer, commands, asked }: Props) {
           type="submit"
           size="xs"
           h={26}
-          disabled={!text.trim() || offered.length > 0 || needsTime}
+          disabled={!text.trim() || offered.length > 0 || needsTime || lacks !== undefined}
           rightSection={<small>{isCommand ? "↵" : "Ctrl ↵"}</small>}
         >
           {isCommand ? t("common.save") : t("note.save")}

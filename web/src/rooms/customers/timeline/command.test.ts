@@ -32,6 +32,14 @@ test("a slash offers all, a few letters those that begin with them, in both lang
   expect(offered("/appo")).toEqual(["randevu"]);
 });
 
+test("what cannot be made now is not offered, and never becomes a note", () => {
+  const ended = { ...task, lacks: "Görev silindi" };
+  const offered = [meeting, ended, note];
+  expect(readBox("/", offered, now)).toMatchObject({ commands: [meeting, note] });
+  for (const text of ["/görev", "/gorev Tapuyu sor", "/task yarın"])
+    expect(readBox(text, offered, now)).toMatchObject({ type: "command", command: ended });
+});
+
 test("a command takes the time out of what follows it", () => {
   expect(readBox("/randevu yarın 15:00 Saha gezisi", commands, now)).toMatchObject({
     type: "command",
