@@ -6,8 +6,10 @@ import pytest
 from playwright.async_api import Page, expect
 
 from crm.core.doors import SYSTEM
+from crm.customers.actions.customers import add_identity
 from crm.customers.quality.actions import edit_quality_rules
 from crm.customers.quality.schemas import EditQualityRules, GivenRule
+from crm.customers.schemas import AddIdentity
 from web.e2e.conftest import Desks, violations, written
 
 pytestmark = pytest.mark.browser
@@ -51,6 +53,25 @@ async def test_why_is_told_by_keyboard_and_what_is_set_by_hand_goes_back_to_the_
     await expect(told.get_by_text(re.compile("elle belirledi"))).to_have_count(0)
     for each in (page, theirs):
         await step(each, "Çok düşük")
+
+
+async def test_why_follows_what_becomes_true_though_the_quality_stays(desks: Desks) -> None:
+    office = desks.served.office
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller, name="Işıl Çelik")
+    async with office.begin(SYSTEM) as work:
+        rules = [GivenRule("phone", 100, 1, is_on=True), GivenRule("email", 30, 1, is_on=True)]
+        await edit_quality_rules(work, EditQualityRules(1, rules))
+    page = await desks.open(seller, f"/musteri/{customer_id}")
+    await step(page, "Çok yüksek")
+    await page.get_by_role("button", name="Neden?").click()
+    told = page.get_by_role("dialog", name="Kalite neden böyle?")
+    await expect(told.get_by_text("+100")).to_be_visible()
+    [(version,)] = await office.rows("SELECT version FROM customers")
+    async with office.begin(seller) as work:
+        await add_identity(work, customer_id, AddIdentity("email", "isil@ornek.com", version))
+    await expect(told.get_by_text("+30")).to_be_visible()
+    await written(office, "SELECT quality FROM customers", [(100,)])
 
 
 async def test_on_a_phone_the_reasons_come_from_below(desks: Desks) -> None:

@@ -2,6 +2,7 @@
 import { heardBuild } from "@/lib/build";
 import { giveUpWaiting, saidHello, wasLost } from "./connection";
 import { hearJournal, sayJournalAgain } from "./journal";
+import { hearNews } from "./news";
 import { hearPulse, type Pulse } from "./presence";
 import { type Placed, rows } from "./rows";
 import { hearStale } from "./stale";
@@ -168,6 +169,7 @@ export class LiveSocket {
   private apply(frame: Frame): void {
     rows.place(frame.changes ?? [], frame.as_of ?? frame.seq ?? 0, frame.by ?? null);
     if (frame.stale) hearStale(frame.stale);
+    hearNews(frame.changes ?? [], frame.stale !== undefined);
     if (frame.seq !== undefined) this.since = Math.max(this.since ?? 0, frame.seq);
   }
 

@@ -2,16 +2,16 @@ import "@/locales/tr/rest";
 import { useTranslation } from "react-i18next";
 import type { QualityPoints, QualityWhy as Why } from "@/api/types";
 import { exact } from "@/lib/formats";
-import { factName, fromWhen, signed, useQualityWhy } from "./quality";
+import { factName, fromWhen, signed } from "./quality";
 import styles from "./quality.module.css";
 import { Bones, RegionError } from "./States";
 
-type Props = { customerId: string; quality: number | null; isByHand: boolean | null };
+/** How far it is known. */
+type Props = { told: { why: Why | undefined; problem: unknown; retry: () => void } };
 
 /** Each fact that counts for a customer's quality, with its points and their sum; and who set it by hand, if somebody did. */
-export function QualityWhy({ customerId, quality, isByHand }: Props) {
+export function QualityWhy({ told: { why, problem, retry } }: Props) {
   const { t } = useTranslation();
-  const { why, problem, retry } = useQualityWhy(customerId, quality, isByHand);
   if (problem && !why) return <RegionError what={t("points.whyFailed")} problem={problem} retry={retry} />;
   if (!why) return <Bones rows={4} height={22} />;
   const sum = why.points.reduce((all, { points }) => all + points, 0);

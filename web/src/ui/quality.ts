@@ -1,9 +1,7 @@
 /** Quality from 0 to 100, shown as five steps; and what facts count for it, in words. */
 import "@/locales/tr/rest";
-import { useQuery } from "@tanstack/react-query";
 import type { TFunction } from "i18next";
-import { answer, http } from "@/api/client";
-import type { QualityPoints, QualityWhy } from "@/api/types";
+import type { QualityPoints } from "@/api/types";
 import { count, money } from "@/lib/formats";
 
 export const steps = [1, 2, 3, 4, 5] as const;
@@ -31,24 +29,4 @@ export function fromWhen(t: TFunction, { unit, at_least: least }: QualityPoints)
 /** Points with their sign: a typographic minus, as wide as the plus. */
 export function signed(points: number): string {
   return points > 0 ? `+${count(points)}` : points < 0 ? `−${count(-points)}` : "0";
-}
-
-/** Why a customer has its quality, as the server says now; asked again whenever the quality shown is another one. */
-export function useQualityWhy(
-  customerId: string,
-  quality: number | null,
-  isByHand: boolean | null,
-): { why: QualityWhy | undefined; problem: unknown; retry: () => void } {
-  const { data, error, refetch } = useQuery({
-    queryKey: ["quality", customerId, quality, isByHand],
-    queryFn: async () =>
-      (
-        await answer(
-          http.GET("/api/customers/{customer_id}/quality", { params: { path: { customer_id: customerId } } }),
-        )
-      ).row,
-    placeholderData: (before) => (before?.id === customerId ? before : undefined),
-    gcTime: 0,
-  });
-  return { why: data, problem: error, retry: () => void refetch() };
 }

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { fieldRight, useMe } from "@/api/me";
 import type { Customer } from "@/api/types";
 import { useIsPhone } from "@/lib/useMedia";
+import { useQualityWhy } from "@/live/qualityWhy";
 import { QualityWhy } from "@/ui/QualityWhy";
 import { stepOf, steps } from "@/ui/quality";
 import { Sheet } from "@/ui/Sheet";
@@ -63,16 +64,7 @@ function Why({ customer, canEdit }: { customer: Customer; canEdit: boolean }) {
       {t("points.why")}
     </button>
   );
-  const reasons = (
-    <div className={styles.reasons}>
-      <QualityWhy customerId={customer.id} quality={customer.quality} isByHand={customer.quality_by_hand} />
-      {canEdit && customer.quality_by_hand && (
-        <Button variant="default" onClick={() => void rate(customer, null)}>
-          {t("points.giveBack")}
-        </Button>
-      )}
-    </div>
-  );
+  const reasons = <Reasons customer={customer} canEdit={canEdit} />;
   if (isPhone) {
     return (
       <>
@@ -102,5 +94,20 @@ function Why({ customer, canEdit }: { customer: Customer; canEdit: boolean }) {
         {reasons}
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+function Reasons({ customer, canEdit }: { customer: Customer; canEdit: boolean }) {
+  const { t } = useTranslation();
+  const told = useQualityWhy(customer.id);
+  return (
+    <div className={styles.reasons}>
+      <QualityWhy told={told} />
+      {canEdit && customer.quality_by_hand && (
+        <Button variant="default" onClick={() => void rate(customer, null)}>
+          {t("points.giveBack")}
+        </Button>
+      )}
+    </div>
   );
 }

@@ -1,8 +1,9 @@
 import "@/locales/tr/rest";
 import { useTranslation } from "react-i18next";
 import type { Card } from "@/api/types";
+import { useQualityWhy } from "@/live/qualityWhy";
 import { QualityWhy } from "@/ui/QualityWhy";
-import { stepOf, steps, useQualityWhy } from "@/ui/quality";
+import { stepOf, steps } from "@/ui/quality";
 import { closeDeed, useDeeds } from "./deeds";
 import styles from "./deeds.module.css";
 import { PickList } from "./PickList";
@@ -13,7 +14,8 @@ const byRules = "rules";
 export function QualityForm({ card }: { card: Card }) {
   const { t } = useTranslation();
   const deeds = useDeeds();
-  const { why } = useQualityWhy(card.customer_id, card.quality, null);
+  const told = useQualityWhy(card.customer_id);
+  const { why } = told;
   const isByHand = why?.quality_by_hand ?? true;
 
   function pick(id: string): void {
@@ -39,7 +41,7 @@ export function QualityForm({ card }: { card: Card }) {
         hint={t("deed.pickHint")}
       />
       <section className={styles.beneath} aria-label={t("points.whyOf")}>
-        <QualityWhy customerId={card.customer_id} quality={card.quality} isByHand={null} />
+        <QualityWhy told={told} />
       </section>
     </>
   );
