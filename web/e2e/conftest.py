@@ -15,7 +15,8 @@ from crm.core.doors import Actor
 from tests.office import COOKIES, Office
 from tests.serving import Served
 
-AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
+HERE = Path(__file__).resolve().parent
+AXE = HERE.parent / "node_modules" / "axe-core" / "axe.min.js"
 # Chromium looks for its makers at every start; here it may reach nobody.
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 DESKTOP = {"width": 1440, "height": 900}
@@ -23,6 +24,13 @@ PHONE = {"width": 390, "height": 844}
 
 # A busy machine takes its time; what never comes is still missed.
 expect.set_options(timeout=20_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser on a busy machine may fail for its own reasons: what fails is tried once more, and the summary names it."""
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from crm.core.doors import SYSTEM
 from crm.pipeline import actions
 from crm.pipeline.schemas import MoveCard
 from tests.office import STAGES
-from web.e2e.conftest import Desks
+from web.e2e.conftest import Desks, written
 
 pytestmark = pytest.mark.browser
 
@@ -143,3 +143,18 @@ async def test_the_language_changes_without_a_reload(desks: Desks) -> None:
     await expect(page.get_by_role("button", name="New card")).to_be_visible()
     assert await page.evaluate("document.documentElement.lang") == "en"
     assert await page.evaluate("window.stillHere")
+
+
+async def test_a_change_outlives_the_page_it_was_made_on(desks: Desks) -> None:
+    office = desks.served.office
+    seller = await office.person("sales")
+    await office.customer(seller, name="Işıl Çelik")
+    page = await desks.open(seller, "/huni")
+    await card(page, "Işıl Çelik").hover()
+    await card(page, "Işıl Çelik").get_by_role("button", name="taşı", exact=False).click()
+    archive = page.get_by_role("dialog").get_by_role("button", name="Arşivle")
+    # In one breath: shown as done, and gone before anything can be answered.
+    await archive.evaluate("button => { button.click(); location.assign('/musteriler') }")
+    await written(office, "SELECT archived_at IS NULL FROM cards", [(False,)])
+    await page.wait_for_url("**/musteriler")
+    await expect(page.get_by_text("Işıl Çelik").first).to_be_visible()

@@ -92,10 +92,25 @@ async function codeOf(response: Response): Promise<unknown> {
   return body && typeof body === "object" && "code" in body ? body.code : null;
 }
 
+/** The browser lets 64 KiB of such bodies be under way at once; what is longer than this is left to the open page. */
+const longestKept = 2_000;
+
+/**
+ * A change is shown before the server has it. Whoever closes or reloads the page right then must not lose it, so the
+ * browser goes on sending it after the page is gone.
+ */
+class Lasting extends Request {
+  constructor(input: RequestInfo | URL, init: RequestInit = {}) {
+    const isShort = init.body == null || (typeof init.body === "string" && init.body.length <= longestKept);
+    super(input, { ...init, keepalive: init.method !== "GET" && isShort });
+  }
+}
+
 export const http = createClient<paths>({
   baseUrl: location.origin,
   credentials: "same-origin",
   fetch: send,
+  Request: Lasting,
 });
 http.use(headers);
 
