@@ -55,7 +55,8 @@ class Route(msgspec.Struct, frozen=True):
 @cache
 def routes() -> tuple[Route, ...]:
     """Every route there is, in the order of their names."""
-    application: Litestar = make_litestar({}, [], wire())
+    wiring = wire()
+    application: Litestar = make_litestar(wiring.routers, wiring.outside)
     found: list[Route] = []
     for route in application.routes:
         for handler in getattr(route, "route_handlers", ()):

@@ -1,6 +1,7 @@
 """The web application put together: routes, dependencies, the one error handler, the schema."""
 
 from collections.abc import Sequence
+from copy import copy
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, cast
@@ -22,7 +23,7 @@ from crm.main.build import served_build
 from crm.main.entrance import Entrance
 from crm.main.errors import answer
 from crm.main.pages import router as pages
-from crm.main.recognise import Recognise
+from crm.main.recognise import Recognise, Recogniser
 from crm.main.sessions import InUse
 from crm.main.supervisor import Supervisor
 from crm.main.wiring import Wiring, wire
@@ -71,23 +72,26 @@ class WebParts(msgspec.Struct):
     """Those in front of us, whose word counts on who asks."""
 
 
-def make_litestar(
-    state: dict[str, Any], middleware: Sequence[Any], wiring: Wiring, *, has_schema: bool = False
-) -> Litestar:
+def make_litestar(routers: Sequence[Router], outside: Sequence[Router], *, has_schema: bool = False) -> Litestar:
     """The Litestar application without its entrance. Its own pages about the schema are never served."""
     return Litestar(
-        route_handlers=[Router("/api", route_handlers=wiring.routers), *wiring.outside, pages],
+        route_handlers=[Router("/api", route_handlers=routers), *outside, pages],
         dependencies={"asking": Provide(asking_of, sync_to_thread=False)},
         exception_handlers={Exception: answer},
-        middleware=list(middleware),
+        middleware=[Recognise()],
         request_class=StrictRequest,
         request_max_body_size=None,
         openapi_config=OpenAPIConfig(title="Modern CRM", version="1", use_handler_docstrings=True)
         if has_schema
         else None,
-        state=State(state),
         logging_config=None,
     )
+
+
+@lru_cache(maxsize=1)
+def _routed(routers: tuple[Router, ...], outside: tuple[Router, ...]) -> Litestar:
+    """The routes, put together once in a process: that takes half a second, and they know nothing of who serves them."""
+    return make_litestar(routers, outside)
 
 
 def make_app(parts: WebParts, live: Any) -> Entrance:
@@ -100,10 +104,11 @@ def make_app(parts: WebParts, live: Any) -> Entrance:
         "dist": parts.dist,
         "note_feed": parts.in_use.note_feed,
         "openapi": lambda: msgspec.json.encode(openapi_document()),
+        "recogniser": Recogniser(parts.cookies, parts.origins, parts.in_use),
         **parts.extra,
     }
-    recognise = Recognise(parts.cookies, parts.origins, parts.in_use)
-    litestar = make_litestar(state, [recognise], parts.wiring)
+    litestar = copy(_routed(tuple(parts.wiring.routers), tuple(parts.wiring.outside)))
+    litestar.state = State(state)
     return Entrance(
         litestar,
         live,
@@ -117,7 +122,8 @@ def make_app(parts: WebParts, live: Any) -> Entrance:
 @lru_cache(maxsize=1)
 def openapi_document() -> dict[str, Any]:
     """The OpenAPI 3.1 schema; every operation may answer with a problem."""
-    litestar = make_litestar({}, [], wire(), has_schema=True)
+    wiring = wire()
+    litestar = make_litestar(wiring.routers, wiring.outside, has_schema=True)
     document = litestar.openapi_schema.to_schema()
     schemas = document["components"].setdefault("schemas", {})
     schemas["Problem"] = PROBLEM

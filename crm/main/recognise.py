@@ -59,24 +59,30 @@ class AnotherPerson(Forbidden):
 class Recognise(ASGIMiddleware):
     """Fills `asking` with the actor, or refuses."""
 
-    def __init__(self, cookies: SessionCookies, origins: frozenset[str], in_use: InUse) -> None:
-        self._cookies = cookies
-        self._origins = origins
-        self._in_use = in_use
-
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         """Recognise, check, pass on."""
+        recogniser: Recogniser = scope["litestar_app"].state["recogniser"]
         opt: dict[str, Any] = scope["route_handler"].opt if "route_handler" in scope else {"policy": "public"}
         policy: str = opt.get("policy", "")
         if scope["type"] == "http" and policy != "public":
-            await self._recognise(scope, policy)
+            await recogniser.recognise(scope, policy)
             if scope["asking"].must_set_up and not opt.get("is_open_before_set_up"):
                 raise SecondFactorSetupNeeded
             if not opt.get("is_open_while_viewing"):
                 _check_view(scope["asking"], scope["method"], is_private=opt.get("is_private", False))
         await next_app(scope, receive, send)
 
-    async def _recognise(self, scope: Any, policy: str) -> None:
+
+class Recogniser:
+    """Knows by which cookies and at which addresses this process is asked."""
+
+    def __init__(self, cookies: SessionCookies, origins: frozenset[str], in_use: InUse) -> None:
+        self._cookies = cookies
+        self._origins = origins
+        self._in_use = in_use
+
+    async def recognise(self, scope: Any, policy: str) -> None:
+        """`asking` has the actor. Raises Unauthenticated where the policy wants one and there is none."""
         asking: Asking = scope["asking"]
         headers = Headers.from_scope(scope)
         bearer = headers.get("authorization", "")
