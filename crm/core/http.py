@@ -8,7 +8,9 @@ house: one base address that may be private, and an ASGI app of ours that stands
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable, Mapping
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from ssl import SSLContext
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -245,12 +247,18 @@ class _Body(httpx.AsyncByteStream):
         await self._core.aclose()
 
 
+@cache
+def _trusting() -> SSLContext:
+    """One for all clients: reading the certificates of the world takes 30 ms, and nothing in them is any client's own."""
+    return httpx.create_ssl_context()
+
+
 class _GuardedTransport(httpx.AsyncBaseTransport):
     """httpx's own transport takes no network backend, and the address check lives in ours."""
 
     def __init__(self, backend: PublicBackend) -> None:
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(), max_connections=100, keepalive_expiry=30, network_backend=backend
+            ssl_context=_trusting(), max_connections=100, keepalive_expiry=30, network_backend=backend
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
