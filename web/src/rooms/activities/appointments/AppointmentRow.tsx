@@ -2,6 +2,7 @@ import { ActionIcon, Button, Menu, Modal, TextInput, Tooltip } from "@mantine/co
 import {
   IconArrowsExchange,
   IconCalendarDown,
+  IconCalendarEvent,
   IconCheck,
   IconCircleCheck,
   IconDots,
@@ -12,7 +13,7 @@ import {
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Appointment } from "@/api/types";
-import { clock, daysBetween, longDay } from "@/lib/formats";
+import { clock, daysBetween, due, dueDay, exact, longDay } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { Avatars } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
@@ -20,6 +21,7 @@ import styles from "./appointments.module.css";
 import { BookForm } from "./BookForm";
 import { cancelAppointment, setState } from "./edits";
 import { Follows } from "./Follows";
+import { isOpen } from "./load";
 import { StateChip } from "./StateChip";
 
 type Props = {
@@ -28,42 +30,62 @@ type Props = {
   who?: React.ReactNode;
 };
 
-/** An appointment with what can be said of it: one click each. */
+/** An appointment with what can be said of it, one click each. In a narrow column it looks like the other work there. */
 export function AppointmentRow({ appointment, who }: Props) {
   const { t } = useTranslation();
-  const { starts_at, ends_at, title, place, room, people, reason, moved_times } = appointment;
-  const where = [room?.name, place].filter(Boolean).join(" · ");
+  const now = useNow();
+  const { starts_at, ends_at, title, people, state } = appointment;
+  const begins = Date.parse(starts_at);
   return (
     <article
       className={styles.row}
-      data-state={appointment.state}
+      data-state={state}
+      data-alone={!who || undefined}
       aria-label={`${longDay(starts_at)} ${clock(starts_at)}`}
     >
-      <div className={styles.clock}>
-        <b>{clock(starts_at)}</b>
-        <span>{clock(ends_at)}</span>
-      </div>
-      <div className={styles.what}>
+      <div className={styles.line}>
+        <div className={styles.clock}>
+          <b>{clock(starts_at)}</b>
+          <span>{clock(ends_at)}</span>
+        </div>
+        <IconCalendarEvent className={styles.sign} size={16} stroke={1.7} aria-hidden />
         <p className={styles.title}>
           {who}
           {title && <span className={who ? styles.about : undefined}>{title}</span>}
           {!who && !title && <span>{t("appointment.plain")}</span>}
         </p>
-        <p className={styles.facts}>
-          {!who && <span className={styles.fact}>{longDay(starts_at)}</span>}
-          {where && (
-            <span className={styles.fact}>
-              <IconMapPin size={12} stroke={1.8} aria-hidden /> {where}
-            </span>
-          )}
-          <StateChip state={appointment.state} />
-          {moved_times > 0 && <Chip tone="mute">{t("appointment.movedTimes", { count: moved_times })}</Chip>}
-          {reason && <span className={styles.fact}>{t("appointment.because", { reason })}</span>}
-        </p>
+        <span className={styles.moment}>
+          <Chip tone={isOpen(appointment) ? due(starts_at, now).tone : "mute"} title={exact(starts_at)}>
+            {`${dueDay(begins, now, true)}–${clock(ends_at)}`}
+          </Chip>
+        </span>
+        <Facts appointment={appointment} hasDay={!who} />
+        <Avatars people={people} most={3} size="small" />
+        <Deeds appointment={appointment} />
       </div>
-      <Avatars people={people} most={3} size="small" />
-      <Deeds appointment={appointment} />
     </article>
+  );
+}
+
+function Facts({ appointment, hasDay }: { appointment: Appointment; hasDay: boolean }) {
+  const { t } = useTranslation();
+  const { starts_at, place, room, reason, moved_times, state } = appointment;
+  const where = [room?.name, place].filter(Boolean).join(" · ");
+  const isPlain = !where && !reason && moved_times === 0 && state === "planned";
+  return (
+    <p className={styles.facts} data-plain={isPlain || undefined}>
+      {hasDay && <span className={styles.date}>{longDay(starts_at)}</span>}
+      {where && (
+        <span className={styles.fact} title={where}>
+          <IconMapPin size={12} stroke={1.8} aria-hidden /> <span>{where}</span>
+        </span>
+      )}
+      <span className={styles.state}>
+        <StateChip state={state} />
+      </span>
+      {moved_times > 0 && <Chip tone="mute">{t("appointment.movedTimes", { count: moved_times })}</Chip>}
+      {reason && <span className={styles.fact}>{t("appointment.because", { reason })}</span>}
+    </p>
   );
 }
 
@@ -73,7 +95,7 @@ function Deeds({ appointment }: { appointment: Appointment }) {
   const [asked, setAsked] = useState<"move" | "cancel" | null>(null);
   const { state, starts_at, customer_id, customer_name } = appointment;
   const canEdit = appointment.can.includes("edit");
-  const isOpen = state === "planned" || state === "confirmed";
+  const isAhead = isOpen(appointment);
   const isToday = daysBetween(now, starts_at) <= 0;
   const hasBegun = Date.parse(starts_at) <= now;
   return (
@@ -88,7 +110,7 @@ function Deeds({ appointment }: { appointment: Appointment }) {
           {t("appointment.confirm")}
         </Button>
       )}
-      {canEdit && ((isOpen && isToday) || state === "no_show") && (
+      {canEdit && ((isAhead && isToday) || state === "no_show") && (
         <Button
           size="compact-sm"
           variant="default"
@@ -98,7 +120,7 @@ function Deeds({ appointment }: { appointment: Appointment }) {
           {t("appointment.arrived")}
         </Button>
       )}
-      {canEdit && ((isOpen && hasBegun) || state === "arrived") && <NoShow appointment={appointment} />}
+      {canEdit && ((isAhead && hasBegun) || state === "arrived") && <NoShow appointment={appointment} />}
       <Menu position="bottom-end" zIndex={350} withinPortal>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size={28} aria-label={t("appointment.menu")}>
@@ -106,7 +128,7 @@ function Deeds({ appointment }: { appointment: Appointment }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {canEdit && isOpen && (
+          {canEdit && isAhead && (
             <Menu.Item
               leftSection={<IconArrowsExchange size={15} stroke={1.7} />}
               onClick={() => setAsked("move")}
@@ -122,7 +144,7 @@ function Deeds({ appointment }: { appointment: Appointment }) {
           >
             {t("appointment.file")}
           </Menu.Item>
-          {canEdit && isOpen && (
+          {canEdit && isAhead && (
             <Menu.Item
               color="red"
               leftSection={<IconX size={15} stroke={1.7} />}
