@@ -3,12 +3,17 @@
 import pytest
 from playwright.async_api import Page, expect
 
+from crm.activities.activity_schemas import AddTag
+from crm.activities.entering import EditStageEntry, edit_stage_entry
+from crm.core.doors import SYSTEM
+from crm.core.ids import new_id
+from crm.customers.actions import make_tag
 from tests.office import STAGES
 from web.e2e.conftest import Desks, violations, written
 
 pytestmark = pytest.mark.browser
 
-DEPOSIT = STAGES[3]
+DEPOSIT, TAG = STAGES[3], new_id()
 
 
 async def carry(page: Page, name: str, key: str) -> None:
@@ -79,6 +84,21 @@ async def test_a_rule_stops_a_seller_and_asks_a_manager(desks: Desks) -> None:
     await carry(hers, "Işıl Çelik", "4")
     await hers.get_by_role("dialog", name="Aşama atlanamaz").get_by_role("button", name="Yine de taşı").click()
     await expect(theirs.locator(f"[data-stage='{DEPOSIT}'] [data-card]")).to_have_count(1)
+
+
+async def test_what_follows_in_a_stage_counts_among_its_rules_on_every_screen(desks: Desks) -> None:
+    office = desks.served.office
+    admin = await office.person("admin")
+    settings = await desks.open(admin, "/ayarlar/huniler")
+    kapora = settings.get_by_role("listitem").filter(has_text="Kapora")
+    await kapora.get_by_role("button", name="Kurallar").click()
+    await kapora.get_by_label("Beklenen tutar").click()
+    await expect(kapora.get_by_role("button", name="1 kural", exact=True)).to_be_visible()
+    async with office.begin(SYSTEM) as work:
+        await make_tag(work, tag_id=TAG, name="Kapora alındı", color="ok")
+    async with office.begin(admin) as work:
+        await edit_stage_entry(work, DEPOSIT, EditStageEntry(0, [AddTag(TAG)]))
+    await expect(kapora.get_by_role("button", name="2 kural", exact=True)).to_be_visible()
 
 
 async def test_stages_are_made_put_in_order_and_ended_before_everybody_s_eyes(desks: Desks) -> None:

@@ -124,14 +124,18 @@ export function useMeetingRooms(): { items: MeetingRoom[]; view: View } {
 }
 
 /** What follows when cards come into a stage, by stage. */
-export function useStageEntries(): StageEntry[] {
-  return useRowsOf("stage-entries", () => ({
-    kind: "stage_entry",
-    holds: () => true,
-    compare: (a, b) => (a.id < b.id ? -1 : 1),
-    pageSize: 200,
-    load: () => wholePage<StageEntry>(http.GET("/api/stage-entries")),
-  })).items;
+export function useStageEntries(isSeen = true): StageEntry[] {
+  return useRowsOf(
+    "stage-entries",
+    () => ({
+      kind: "stage_entry",
+      holds: () => true,
+      compare: (a, b) => (a.id < b.id ? -1 : 1),
+      pageSize: 200,
+      load: () => wholePage<StageEntry>(http.GET("/api/stage-entries")),
+    }),
+    isSeen,
+  ).items;
 }
 
 const fetchNoShowChain = (): Promise<Answer<NoShowChain>> => answer(http.GET("/api/no-show-chain"));

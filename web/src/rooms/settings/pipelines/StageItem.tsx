@@ -23,6 +23,7 @@ import { useTranslation } from "react-i18next";
 import { answer, http } from "@/api/client";
 import { isGranted, useMe } from "@/api/me";
 import type { Pipeline, Stage } from "@/api/types";
+import { useStageEntries } from "@/live/shared";
 import { InlineText } from "@/ui/InlineText";
 import { useOrderDrag } from "@/ui/order";
 import settings from "../settings.module.css";
@@ -51,7 +52,11 @@ export function StageItem({ stage, pipeline, step, isFirst, isLast }: Props) {
   const at = pipeline.stages.findIndex(({ id }) => id === stage.id);
   const nextId = pipeline.stages[at + 1]?.id ?? null;
   const { edge, isLifted } = useOrderDrag("stage-setting", { item, handle, id: stage.id, nextId });
-  const rules = ruleCount(stage);
+  const canSayWhatFollows = isGranted(useMe(), "activities.configure");
+  const hasEntry = useStageEntries(canSayWhatFollows).some(
+    ({ id, consequences }) => id === stage.id && consequences.length > 0,
+  );
+  const rules = ruleCount(stage, hasEntry);
   return (
     <li ref={item} className={styles.stage} data-edge={edge} data-lifted={isLifted || undefined}>
       <div className={styles.line}>
@@ -112,7 +117,8 @@ export function StageItem({ stage, pipeline, step, isFirst, isLast }: Props) {
   );
 }
 
-function ruleCount(stage: Stage): number {
+/** How many of its sorts of rules a stage has; what follows as a card comes in is one of them. */
+function ruleCount(stage: Stage, hasEntry: boolean): number {
   return [
     stage.stale_days !== null,
     stage.card_limit !== null,
@@ -120,6 +126,7 @@ function ruleCount(stage: Stage): number {
     stage.next_stage_ids !== null,
     stage.role_ids.length > 0,
     stage.needs.length > 0,
+    hasEntry,
   ].filter(Boolean).length;
 }
 
