@@ -28,6 +28,8 @@ from crm.core.ids import new_id
 from crm.core.undo import undo
 from crm.customers import actions as customers
 from crm.customers.schemas import ReceiveLead
+from crm.files import actions as files
+from crm.files.tests import scenes as files_scenes
 from crm.pipeline import actions as pipeline
 from crm.pipeline.schemas import MoveCard
 from tests.law import Cast, scene
@@ -213,3 +215,18 @@ async def _(office: Office, people: Cast) -> None:
         await actions.order_types(work, types)
     async with office.begin(people.admin) as work:
         await actions.order_outcomes(work, CALL, sorted(outcomes, reverse=True))
+
+
+@scene("files.attach_file to an activity")
+async def _(office: Office, people: Cast) -> None:
+    activity_id, act = await opened(office, people), new_id()
+    file_id = await files_scenes.attached(office, people, to=("activity", activity_id))
+    newer = await files_scenes.came(office, b"Gizli, daha yeni")
+    async with office.begin(people.operator) as work:
+        await files.add_version(work, file_id, newer, seen=1, quota=office.files.quota)
+    async with office.begin(people.owner) as work:
+        await actions.close_activity(work, activity_id, CloseActivity(version=1, outcome_id=TALKED))
+    async with office.begin(people.owner, act) as work:
+        await files.detach_file(work, file_id)
+    result = await undo(lambda: office.begin(people.owner), act, office.wiring.inverses, str)
+    assert (result.undone, result.refused) == (1, [])

@@ -20,12 +20,14 @@ async def came(office: Office, content: bytes, name: str = "Gizli sözleşme.txt
         return it_came
 
 
-async def attached(office: Office, people: Cast, act: UUID | None = None) -> UUID:
-    """A file of the owner's stands on the customer."""
+async def attached(
+    office: Office, people: Cast, act: UUID | None = None, *, to: tuple[str, UUID] | None = None
+) -> UUID:
+    """A file of the owner's stands on the customer, or on something of theirs."""
     content = await came(office, b"Gizli")
     async with office.begin(people.owner, act) as work:
         file_id, _ = await actions.attach_file(
-            work, ("customer", people.customer_id), content, file_id=None, quota=office.files.quota
+            work, to or ("customer", people.customer_id), content, file_id=None, quota=office.files.quota
         )
     return file_id
 
