@@ -89,3 +89,23 @@ async def test_the_bell_tells_at_once_and_the_giver_hears_the_answer(desks: Desk
     await mine.get_by_role("button", name="Bildirimler, 1 okunmamış bildirim").click()
     heard = mine.get_by_role("article").filter(has_text="Murat Mesai devri geri çevirdi")
     await expect(heard).to_contain_text("İzindeyim")
+
+
+async def test_a_hand_over_is_accepted_under_the_bell_and_the_giver_is_told(desks: Desks) -> None:
+    office = desks.served.office
+    team = await office.team("Kuzey")
+    seller = await office.person("sales", team, name="Özge Çınar")
+    mate = await office.person("sales", team, name="Murat Mesai")
+    customer_id = await office.customer(seller, name="Işıl Çelik")
+    mine, theirs = await desks.open(seller, "/huni"), await desks.open(mate, "/bugun")
+    async with office.begin(seller) as work:
+        both = [each.id for each in (mate, seller) if each.id]
+        await customers.assign_customer(work, customer_id, both, seen=None, note=NOTE)
+    await theirs.get_by_role("button", name="Bildirimler, 1 okunmamış bildirim").click()
+    told = theirs.get_by_role("article").filter(has_text="Özge Çınar size devretti")
+    await told.get_by_role("button", name="Kabul et").click()
+    await expect(told.get_by_role("button", name="Kabul et")).to_have_count(0)
+    await written(office, "SELECT state FROM handovers", [("accepted",)])
+    await mine.get_by_role("button", name="Bildirimler, 1 okunmamış bildirim").click()
+    await expect(mine.get_by_role("article").filter(has_text="Murat Mesai devri kabul etti")).to_be_visible()
+    assert await violations(mine) == []

@@ -13,7 +13,8 @@ from crm.notify.composing import compose
 from crm.people import actions as people
 from crm.people.office_schemas import EditUser
 from tests.office import Office
-from web.e2e.conftest import Desks, violations
+from web.e2e.conftest import Desks, violations, written
+from web.e2e.test_appointments import book, tomorrow
 
 pytestmark = pytest.mark.browser
 
@@ -191,6 +192,43 @@ async def test_whoever_leaves_hands_everything_over_and_undo_brings_it_back(desk
     await expect(board.get_by_text("Devredilen Müşteri")).to_have_count(0)
     await expect(page.get_by_role("complementary").get_by_text("Etkin", exact=True)).to_be_visible()
     assert await led_and_superior(office, leaver.id, report.id) == (True, leaver.id)
+
+
+async def test_whoever_leaves_hands_their_appointments_to_whom_is_free_and_the_rest_is_listed(desks: Desks) -> None:
+    office = desks.served.office
+    team = await office.team("Kuzey")
+    admin = await office.person("admin", name="Selin Aydın")
+    leaver = await office.person("sales", team, name="Giden Gül")
+    heir = await office.person("sales", team, name="Kalan Kaan")
+    isil, omer = [await office.customer(leaver, name=name) for name in ("Işıl Çelik", "Ömer Şahin")]
+    await book(office, leaver, isil, tomorrow(10), "Saha gezisi")
+    await book(office, leaver, omer, tomorrow(14), "Tapu")
+    await book(office, heir, await office.customer(heir, name="Umut Gür"), tomorrow(14), "Kapora")
+    theirs = await desks.open(heir, f"/musteri/{isil}?tab=randevular")
+    page = await open_account(desks, admin, leaver)
+    await page.get_by_role("button", name="Ayrılış ve devir").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("row").filter(has_text="Randevular")).to_contain_text("2")
+    await dialog.get_by_role("button", name="Devam").click()
+    await dialog.get_by_role("combobox", name="Hepsi tek kişiye").click()
+    await page.get_by_role("option", name="Kalan Kaan").click()
+    await dialog.get_by_role("button", name="Devam").click()
+    await expect(dialog.get_by_role("row").filter(has_text="Randevular")).to_contain_text("Kalan Kaan")
+    await dialog.get_by_role("button", name="Devret ve hesabı kapat").click()
+    # Whoever has something else at two cannot come to the other one as well.
+    await expect(dialog.get_by_role("status")).to_contain_text("devredilemedi")
+    left = dialog.get_by_role("list", name="Devredilemeyen randevular")
+    await expect(left.get_by_role("listitem")).to_have_count(1)
+    await expect(left).to_contain_text("14:00")
+    await expect(left.get_by_role("link", name="Ömer Şahin")).to_be_visible()
+    assert await violations(page) == []
+    given = theirs.get_by_role("article", name=re.compile("10:00$"))
+    await expect(given).to_contain_text("Saha gezisi")
+    names = (
+        "SELECT p.title, u.name FROM appointments p JOIN appointment_people a ON a.appointment_id = p.id"
+        " JOIN users u ON u.id = a.user_id ORDER BY p.title"
+    )
+    await written(office, names, [("Kapora", "Kalan Kaan"), ("Saha gezisi", "Kalan Kaan"), ("Tapu", "Giden Gül")])
 
 
 async def led_and_superior(office: Office, leader: UUID, report: UUID) -> tuple[bool, UUID]:
