@@ -7,6 +7,10 @@ is the journal head of the first one, so what is read can only be newer than it 
 
 from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import cache
+from inspect import signature
+from itertools import starmap
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -165,10 +169,50 @@ class Work:
 
 
 def _shaped(shape: type[T], cursor: AsyncCursor[Any], rows: list[Any]) -> list[T]:
+    if not rows:
+        return []
     if not issubclass(shape, msgspec.Struct):
-        return [msgspec.convert(row[0], shape) for row in rows]
-    names = [column.name for column in cursor.description or ()]
+        return msgspec.convert([row[0] for row in rows], list[shape])
+    described = cursor.description or ()
+    plan = _plan(shape, tuple((column.name, column.type_code) for column in described))
+    if plan is not None:
+        columns = list(zip(*rows, strict=True))
+        # A column at a time: the values of most are already what the struct holds.
+        filled = [columns[at] if kind is None else msgspec.convert(columns[at], kind) for at, kind in plan.fields]
+        if not any(None in columns[at] for at in plan.never_null):
+            return list(starmap(shape, zip(*filled, strict=True)))
+    names = [column.name for column in described]
     return msgspec.convert([dict(zip(names, row, strict=True)) for row in rows], list[shape])
+
+
+PLAIN: dict[int, type] = {16: bool, 20: int, 21: int, 23: int, 25: str, 1184: datetime, 2950: UUID}
+"""What comes from columns of these types of PostgreSQL (by their number in its catalogue), checked and whole."""
+
+
+class _Plan(msgspec.Struct):
+    """How a struct is filled: for each of its fields the column, and what its values become unless they are so already."""
+
+    fields: list[tuple[int, Any]]
+    never_null: list[int]
+
+
+@cache
+def _plan(shape: type[msgspec.Struct], columns: tuple[tuple[str, int], ...]) -> _Plan | None:
+    """None when a field has no column, or is filled by name alone."""
+    places = {name: (at, code) for at, (name, code) in enumerate(columns)}
+    fields = msgspec.structs.fields(shape)
+    by_name = any(each.kind is each.KEYWORD_ONLY for each in signature(shape).parameters.values())
+    if by_name or any(field.encode_name not in places for field in fields):
+        return None
+    plan = _Plan([], [])
+    for field in fields:
+        at, code = places[field.encode_name]
+        plain = PLAIN.get(code)
+        is_plain = plain is not None and field.type in (plain, plain | None)
+        plan.fields.append((at, None if is_plain else list[field.type]))
+        if is_plain and field.type is plain:
+            plan.never_null.append(at)
+    return plan
 
 
 @asynccontextmanager
