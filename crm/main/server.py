@@ -1,6 +1,7 @@
 """Starting and stopping: everything in one process, or web and worker apart."""
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -56,6 +57,8 @@ from crm.webhooks.sending import TOTAL_SECONDS, WebhookParts, keep_telling
 
 TIDY_EVERY = 24 * 3600.0
 CLOCK_EVERY = 2.0
+COLLECT_AFTER = 20_000
+"""New objects that hold others, beyond those let go again."""
 
 
 def run_up(settings: Settings) -> None:
@@ -142,7 +145,17 @@ async def _serve(
         if not is_quiet:
             await _say_address(installation, house)
         app = await stack.enter_async_context(web_application(installation, house, wiring, supervisor, meta, files))
+        _spare_the_collector()
         await web_server(app).serve(sockets=[listener])
+
+
+def _spare_the_collector() -> None:
+    """What was made at the start stays, so no collection need look through it; and the thousands of rows of one answer are
+    not what one should begin for.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
 
 
 def _open_files(settings: Settings) -> FileParts:
