@@ -5,6 +5,7 @@ line by line; a line that fails alone is parked, shown and can be tried again, a
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import msgspec
@@ -35,6 +36,8 @@ class Room(msgspec.Struct, frozen=True):
     handlers: Mapping[str, Handler]
     together: Together | None = None
     """Handles many lines in their order where that is cheaper, each by its own cause; leaves what `handlers` leave."""
+    patience: float = 0
+    """Seconds a line may wait for others to be handled with: for what nobody has the screen open for."""
 
 
 class Ahead(msgspec.Struct):
@@ -88,22 +91,24 @@ async def keep_reacting(house: House, rooms: Sequence[Room]) -> None:
     The journal is looked through once for all of them: a room is asked to react only when a line it hears has come.
     """
     passed: dict[str, int] = {}
+    since: dict[str, float] = {}
     with house.bell.reader() as bell:
         while True:
             try:
-                has_more = await _listen(house, rooms, passed)
+                has_more = await _listen(house, rooms, passed, since)
             except (Unavailable, psycopg.OperationalError):
                 has_more = False
             if not has_more:
-                await bell.wait()
+                await bell.wait(min((room.patience for room in rooms if room.name in since), default=1.0))
                 # With hundreds of writes a second, a look after each would take more than the writes.
                 await asyncio.sleep(GATHER_SECONDS)
 
 
-async def _listen(house: House, rooms: Sequence[Room], passed: dict[str, int]) -> bool:
+async def _listen(house: House, rooms: Sequence[Room], passed: dict[str, int], since: dict[str, float]) -> bool:
     """The next lines reach the rooms that hear them; whether there may be more.
 
-    `passed` holds how far each room has got as this process knows, a room that is new in it begins at its cursor.
+    `passed` holds how far each room has got as this process knows, a room that is new in it begins at its cursor; `since`,
+    when a patient room that waits for more began to.
     """
     async with reading(house, SYSTEM, as_of=0) as work:
         if len(passed) < len(rooms):
@@ -116,6 +121,10 @@ async def _listen(house: House, rooms: Sequence[Room], passed: dict[str, int]) -
     for room in rooms:
         if room not in waiting:
             passed[room.name] = max(passed[room.name], ahead.last)
+    if ahead.count < BATCH:
+        waiting = [room for room in waiting if _has_waited(room, since)]
+    for room in waiting:
+        since.pop(room.name, None)
     reached = await asyncio.gather(*(_keep_up(house, room, passed[room.name]) for room in waiting))
     passed |= {room.name: seq for room, (seq, _) in zip(waiting, reached, strict=True)}
     return ahead.count == BATCH or any(has_more for _, has_more in reached)
@@ -126,6 +135,11 @@ def _hears(room: Room, ahead: "Heard", passed: int) -> bool:
         return True
     # Its cursor must not fall so far behind that the next start has much to look through.
     return passed // KEEP_UP != ahead.last // KEEP_UP
+
+
+def _has_waited(room: Room, since: dict[str, float]) -> bool:
+    began = since.setdefault(room.name, time.monotonic())
+    return time.monotonic() - began >= room.patience
 
 
 async def _keep_up(house: House, room: Room, passed: int) -> tuple[int, bool]:

@@ -20,7 +20,7 @@ from crm.core.journal import Written
 from crm.core.kinds import Kind
 from crm.core.problems import Unavailable
 from crm.core.work import reading
-from crm.live.frames import Frame, frames_for
+from crm.live.frames import MUCH, Frame, frames_for
 from crm.live.presence import Elsewhere, Heard, On, Person, Presence, Say, may_know, viewers_of
 from crm.live.screens import Screens
 from crm.live.sockets import CLOSED_POLICY, Socket
@@ -38,6 +38,8 @@ MOST_MISSED = 2_000
 OLDEST_MISSED = timedelta(days=7)
 CHECK_SECONDS = 10.0
 GATHER_SECONDS = 0.01
+GATHER_MUCH_SECONDS = 0.25
+"""After so much that screens were told to fetch anew: bulk work goes on, and what follows from it."""
 HEAD_SECONDS = 0.5
 RIGHTS = {
     "company.edited",
@@ -262,7 +264,7 @@ class Gateway:
                     await bell.wait()
                     # What is written within a blink is told together; a look after each of hundreds of writes a second
                     # would take more than the writes.
-                    await asyncio.sleep(GATHER_SECONDS)
+                    await asyncio.sleep(GATHER_SECONDS if len(lines) <= MUCH else GATHER_MUCH_SECONDS)
 
     async def _begin_anew(self) -> None:
         """The journal is followed from where it was left, or from its head when it is another one than before."""

@@ -12,6 +12,8 @@ from crm.customers.quality import actions
 from crm.customers.quality.facts import FACTS
 
 EDITED, SWEPT = "quality_rules.edited", "quality_rules.swept"
+PATIENCE_SECONDS = 0.25
+"""A score is looked at now and then, and one act after the other changes it: they are counted together."""
 JUDGED = ("customer.edited",)
 """Somebody gave a judgement back: what came meanwhile must count."""
 
@@ -62,4 +64,4 @@ def scoring() -> Room:
     verbs = {EDITED, SWEPT, *JUDGED}
     for fact in FACTS.values():
         verbs |= {*fact.verbs, *fact.settings}
-    return Room("customers.quality", dict.fromkeys(sorted(verbs), hear), hear_all)
+    return Room("customers.quality", dict.fromkeys(sorted(verbs), hear), hear_all, PATIENCE_SECONDS)
