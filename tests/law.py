@@ -4,10 +4,10 @@ Each action of the house has a scene in which it runs; a new action without one 
 """
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib import import_module
 from pkgutil import walk_packages
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -21,7 +21,7 @@ Scene = Callable[[Office, "Cast"], Awaitable[None]]
 SCENES: dict[str, Scene] = {}
 
 # How all ids of each kind are found; the loaders themselves leave out what somebody may not see.
-IDS = {
+IDS: dict[str, LiteralString] = {
     "customer": "SELECT id::text FROM customers",
     "card": "SELECT id::text FROM cards",
     "lead": "SELECT id::text FROM leads",
@@ -112,14 +112,23 @@ async def cast(office: Office) -> Cast:
 
 async def everything(office: Office, actor: Actor) -> dict[tuple[str, str], bytes]:
     """All this person would be answered, by kind and id, as bytes."""
-    actor = await office.again(actor.id)
+    return (await everything_of(office, [actor]))[actor.id]
+
+
+async def everything_of(office: Office, actors: Sequence[Actor]) -> dict[UUID | None, dict[tuple[str, str], bytes]]:
+    """The same of several people, by person: which ids there are is the same for all of them, and asked once."""
+    async with office.look() as work:
+        ids = {name: await work.all(str, query) for name, query in IDS.items()}
+    return {actor.id: await _everything(office, await office.again(actor.id), ids) for actor in actors}
+
+
+async def _everything(office: Office, actor: Actor, ids: Mapping[str, list[str]]) -> dict[tuple[str, str], bytes]:
     state: dict[tuple[str, str], bytes] = {}
-    for kind in office.wiring.kinds.values():
-        if actor.viewer is None or not kind.is_open_to(actor.viewer):
-            continue
-        ids = [row[0] for row in await office.rows(IDS[kind.name])]
-        async with office.look(actor) as work:
-            for row in await kind.load(work, ids):
+    async with office.look(actor) as work:
+        for kind in office.wiring.kinds.values():
+            if actor.viewer is None or not kind.is_open_to(actor.viewer):
+                continue
+            for row in await kind.load(work, ids[kind.name]):
                 state[kind.name, str(row.id)] = msgspec.json.encode(row)
     return state
 

@@ -22,7 +22,7 @@ from crm.pipeline.schemas import MoveCard
 from crm.pipeline.tests import scenes as pipeline_scenes
 from crm.reminders.tests import scenes as reminders_scenes
 from crm.webhooks.tests import scenes as webhooks_scenes
-from tests.law import SCENES, Cast, all_actions, apply, cast, everything, opened, scene
+from tests.law import SCENES, Cast, all_actions, apply, cast, everything_of, opened, scene
 from tests.office import STAGES, Office
 
 SCENES_OF_ROOMS = (
@@ -317,14 +317,15 @@ async def test_fetched_before_plus_frames_is_fetched_after_and_strangers_hear_no
     office: Office, action: str
 ) -> None:
     people = await cast(office)
-    before = {actor.id: await everything(office, actor) for actor in people.everybody}
+    before = await everything_of(office, people.everybody)
     head = await office.head()
     await SCENES[action](office, people)
     await office.react()
     told = await office.frames_after(head, *people.everybody)
+    now_is = await everything_of(office, people.everybody)
     for actor in people.everybody:
         frames = told.get(actor.id, []) if actor.id else []
-        after = await everything(office, actor)
+        after = now_is[actor.id]
         known = before[actor.id]
         assert opened(apply(known, frames), known) == opened(after, known), f"{actor.name} after {action}"
         assert [f.seq for f in frames] == sorted({f.seq for f in frames})
