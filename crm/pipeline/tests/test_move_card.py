@@ -1,9 +1,12 @@
 """Moving cards: who may, what happens at once, what is refused, and that the order is one order for everybody."""
 
 import asyncio
-import random
+from contextlib import suppress
+from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from crm.core.doors import SYSTEM, Actor
 from crm.core.ids import new_id
@@ -109,31 +112,52 @@ async def test_a_stage_of_nowhere_is_refused(office: Office) -> None:
         await move(office, SYSTEM, card_id, stage_id=new_id(), version=1)
 
 
-async def test_parallel_moves_keep_one_order_for_everybody(office: Office) -> None:
-    chance = random.Random(11)
-    cards = [await office.card_of(await office.customer()) for _ in range(12)]
+CARDS = 10
+PLACES = st.none() | st.integers(0, CARDS - 1)
+MOVES = st.lists(st.tuples(st.integers(0, CARDS - 1), st.integers(0, 2), PLACES, PLACES), min_size=10, max_size=50)
+"""So many moves at once: which card, into which stage, under which card and over which, wherever those stand by then."""
 
-    async def wander(card_id: object) -> None:
-        for _ in range(4):
-            neighbours = chance.sample(cards, 2)
-            now = await card(office, card_id)
-            after, before = (n if n != card_id else None for n in neighbours)
-            try:
-                await move(
-                    office, SYSTEM, card_id, stage_id=STAGES[0], version=now.version, after_id=after, before_id=before
-                )
-            except Stale:
-                continue
 
-    await asyncio.gather(*(wander(card_id) for card_id in cards))
-    seen = await order(office, 0)
-    assert sorted(map(str, seen)) == sorted(map(str, cards))
-    # The index the boards of single people walk through says the same.
-    team = await office.team("Satış")
-    mate = await office.person("operations", team)
-    async with office.look(mate) as work:
-        theirs = await queries.board(work, PIPELINE, limit=200, chosen=CardFilter())
-    assert [c.id for c in theirs.stages[0].cards.items] == seen
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(moves=MOVES)
+@example(moves=[(number % CARDS, 0, (number * 7 + 3) % CARDS, (number * 3 + 1) % CARDS) for number in range(50)])
+async def test_whatever_is_moved_at_once_there_is_one_order_for_everybody(
+    office: Office, moves: list[tuple[int, int, int | None, int | None]]
+) -> None:
+    seller, mate, cards = await _ten_cards(office)
+
+    async def carry_out(number: int, stage: int, above: int | None, below: int | None) -> None:
+        after, before = (None if at is None or at == number else cards[at] for at in (above, below))
+        now = await card(office, cards[number])
+        with suppress(Stale):
+            await move(
+                office, SYSTEM, now.id, stage_id=STAGES[stage], version=now.version, after_id=after, before_id=before
+            )
+
+    await asyncio.gather(*(carry_out(*each) for each in moves))
+    seen = await order_of(office, SYSTEM)
+    assert sorted(card_id for stage in seen for card_id in stage) == sorted(cards)
+    # A seller's board and a team's walk through an index of their own.
+    assert await order_of(office, seller) == seen
+    assert await order_of(office, mate) == seen
+
+
+async def _ten_cards(office: Office) -> tuple[Actor, Actor, list[UUID]]:
+    """A seller with ten cards and somebody of the same team; the same ones each time, wherever they were left."""
+    if not (cards := [row[0] for row in await office.rows("SELECT id FROM cards ORDER BY id")]):
+        team = await office.team("Satış")
+        seller, _ = await office.person("sales", team), await office.person("operations", team)
+        cards = sorted([await office.card_of(await office.customer(seller)) for _ in range(CARDS)])
+    people = await office.rows("SELECT id FROM users ORDER BY created_at")
+    seller, mate = [await office.again(each[0]) for each in people]
+    return seller, mate, cards
+
+
+async def order_of(office: Office, actor: Actor) -> list[list[UUID]]:
+    """The cards of each stage from top to bottom, as this viewer's board shows them."""
+    async with office.look(actor) as work:
+        board = await queries.board(work, PIPELINE, limit=200, chosen=CardFilter())
+    return [[each.id for each in stage.cards.items] for stage in board.stages]
 
 
 async def test_keys_that_grow_long_are_spread_out_again(office: Office) -> None:
