@@ -370,12 +370,13 @@ def _differences(shown: dict[str, Any], fresh: dict[str, Any]) -> list[tuple[str
 
 
 async def _check_screen(watcher: Watcher, program: Program) -> None:
-    """The screen that comes back ends with what a fresh one fetches."""
-    fresh = await watcher.fetch()
+    """The screen that comes back ends with what a fresh one fetches, once no room has anything to do any more."""
+    fresh: dict[str, Any] = {}
     watching = asyncio.create_task(watcher.watch())
     try:
-        async with asyncio.timeout(10):
-            while watcher.cards != fresh:
+        async with asyncio.timeout(20):
+            # Fetched again, as rooms still react meanwhile: a quality is scored after its card has come.
+            while watcher.cards != (fresh := await watcher.fetch()):
                 assert not watching.done()
                 await asyncio.sleep(0.03)
     except TimeoutError:
