@@ -282,6 +282,9 @@ EXAMPLES: dict[str, Example] = {
     ),
     "PATCH /api/appointments/{appointment_id}": Example(lambda on: {"version": on.version, "title": "Yeni"}),
     "POST /api/appointments/{appointment_id}/confirm": Example(lambda on: {"version": on.version}),
+    "POST /api/appointments/{appointment_id}/close": Example(
+        lambda on: {"version": on.version, "outcome_id": "00000000-0000-7000-8000-000000ac0304"}
+    ),
     "POST /api/appointments/{appointment_id}/arrived": Example(lambda on: {"version": on.version}),
     "POST /api/appointments/{appointment_id}/no-show": Example(lambda on: {"version": on.version}),
     "POST /api/appointments/{appointment_id}/cancel": Example(lambda on: {"version": on.version, "reason": "Vazgeçti"}),

@@ -21,7 +21,8 @@ MOST = 1_000
 TYPE: LiteralString = """
 SELECT t.id, t.version, t.key, t.name, t.icon, t.color, t.place, t.ended_at IS NOT NULL AS is_ended,
        ARRAY(SELECT json_build_object('id', o.id, 'version', o.version, 'name', o.name, 'tone', o.tone,
-                                      'is_contact', o.is_contact, 'consequences', o.consequences,
+                                      'is_contact', o.is_contact, 'appointment_state', o.appointment_state,
+                                      'consequences', o.consequences,
                                       'is_ended', o.ended_at IS NOT NULL)
              FROM outcomes o WHERE o.type_id = t.id ORDER BY o.place, o.id) AS outcomes
 FROM activity_types t
@@ -36,7 +37,7 @@ SELECT a.id, a.version, a.customer_id, a.type_id,
        a.title, a.due_at, a.state,
        (SELECT json_build_object('id', o.id, 'name', o.name, 'tone', o.tone) FROM outcomes o WHERE o.id = a.outcome_id)
          AS outcome,
-       a.reason, a.duration_seconds, a.happened_at, a.replaced_by, a.application_no, a.lost_before,
+       a.reason, a.duration_seconds, a.happened_at, a.replaced_by, {booked} AS appointment, a.application_no, a.lost_before,
        (SELECT json_build_object('id', u.id, 'name', u.name) FROM users u WHERE u.id = a.opened_by) AS opened_by,
        a.created_at, a.closed_at,
        (SELECT json_build_object('id', u.id, 'name', u.name) FROM users u WHERE u.id = a.closed_by) AS closed_by,
@@ -46,6 +47,12 @@ WHERE {visible} AND a.state <> 'withdrawn' AND {which}
 ORDER BY {order}
 LIMIT {limit}
 """
+
+BOOKED = sql.SQL(
+    "(SELECT json_build_object('id', p.id, 'starts_at', p.starts_at, 'state', p.state) FROM appointments p"
+    " WHERE p.id = a.appointment_id)"
+)
+UNSEEN = sql.SQL("NULL::json")
 
 PROMISE: LiteralString = """
 SELECT p.id, p.version, p.customer_id, p.activity_id, p.text, p.due_at,
@@ -101,7 +108,14 @@ async def _activities(
 ) -> list[Activity]:
     can, can_params = can_column(work.actor, CAN, VIEWERS)
     condition, visible_params = visible(work.actor)
-    query = sql.SQL(ACTIVITY).format(can=can, visible=condition, which=which, order=order, limit=sql.Literal(limit))
+    query = sql.SQL(ACTIVITY).format(
+        can=can,
+        visible=condition,
+        which=which,
+        booked=BOOKED if work.actor.viewer is None or work.actor.viewer.scope("appointments.view") else UNSEEN,
+        order=order,
+        limit=sql.Literal(limit),
+    )
     return await work.all(Activity, query, **(params | can_params | visible_params))
 
 

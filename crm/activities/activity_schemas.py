@@ -7,10 +7,11 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from crm.activities.appointments.rules import State as AppointmentState
 from crm.activities.appointments.schemas import BookAppointment
+from crm.activities.outcome_schemas import AppointmentEnd, ChosenOutcome, Tone
 from crm.people.schemas import Ref
 
-Tone = Literal["good", "neutral", "bad"]
 State = Literal["open", "done", "cancelled", "replaced", "withdrawn"]
 PromiseState = Literal["open", "kept", "broken", "withdrawn"]
 Icon = Literal[
@@ -87,6 +88,8 @@ class Outcome(msgspec.Struct):
     tone: Tone
     is_contact: bool
     """The customer was reached."""
+    appointment_state: AppointmentEnd | None
+    """How an appointment that ends so stands; null for outcomes of other types than "appointment"."""
     consequences: list[Consequence]
     is_ended: bool
     """No longer chosen; its name stands in stories."""
@@ -139,6 +142,8 @@ class CreateOutcome(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     tone: Tone = "neutral"
     is_contact: bool = False
+    appointment_state: AppointmentEnd | None = None
+    """Of the type "appointment" alone, where it is "arrived" unless it is said."""
     consequences: Consequences = []
     id: UUID | None = None
 
@@ -150,6 +155,7 @@ class EditOutcome(msgspec.Struct, forbid_unknown_fields=True):
     name: str | UnsetType = UNSET
     tone: Tone | UnsetType = UNSET
     is_contact: bool | UnsetType = UNSET
+    appointment_state: AppointmentEnd | UnsetType = UNSET
     consequences: Consequences | UnsetType = UNSET
 
 
@@ -159,12 +165,12 @@ class Order(msgspec.Struct, forbid_unknown_fields=True):
     ids: Annotated[list[UUID], Meta(max_length=200)]
 
 
-class ChosenOutcome(msgspec.Struct, frozen=True):
-    """The outcome an activity ended with."""
+class Booked(msgspec.Struct, frozen=True):
+    """An appointment that was booked in the place of an activity, as it stands now."""
 
     id: UUID
-    name: str
-    tone: Tone
+    starts_at: datetime
+    state: AppointmentState
 
 
 class Activity(msgspec.Struct):
@@ -185,6 +191,9 @@ class Activity(msgspec.Struct):
     happened_at: datetime | None
     """When it was done, where that is earlier than when it was written down."""
     replaced_by: UUID | None
+    """What is to be done instead."""
+    appointment: Booked | None
+    """What was booked in its place, for whoever sees appointments."""
     application_no: int | None
     """Which application of the customer it is about."""
     lost_before: str | None
@@ -244,6 +253,18 @@ class CloseActivity(msgspec.Struct, forbid_unknown_fields=True):
     next: OpenActivity | None = None
     appointment: BookAppointment | None = None
     happened_at: datetime | None = None
+
+
+class CloseAppointment(msgspec.Struct, forbid_unknown_fields=True):
+    """How an appointment ended, and what is said with that, as when an activity is closed; `appointment` is booked besides."""
+
+    version: int
+    outcome_id: UUID
+    fields: Annotated[dict[str, str], Meta(max_length=100)] = {}
+    reason: Annotated[str, Meta(max_length=200)] | None = None
+    note: Annotated[str, Meta(max_length=10_000)] | None = None
+    next: OpenActivity | None = None
+    appointment: BookAppointment | None = None
 
 
 class CancelActivity(msgspec.Struct, forbid_unknown_fields=True):

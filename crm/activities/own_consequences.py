@@ -105,8 +105,21 @@ async def check_opens(work: Work, wishes: Sequence[Open]) -> None:
         raise Invalid({"consequences": "unknown_type"})
 
 
+# What asks for an appointment while one is booked, or asked for already, would be a second thing for one wish.
+IS_MET = """
+SELECT EXISTS (SELECT FROM activities a WHERE a.customer_id = %(id)s AND a.type_id = t.id AND a.state = 'open')
+    OR EXISTS (SELECT FROM appointments p WHERE p.customer_id = %(id)s AND p.state IN ('planned', 'confirmed')
+                                            AND p.ends_at > now())
+FROM activity_types t WHERE t.id = %(type_id)s AND t.key = 'appointment'
+"""
+
+
 async def open_further(work: Work, wish: Open, closing: Closing) -> None:
-    """An activity of this type is open for the same person. By rule: whoever may close needs no right to open."""
+    """An activity of this type is open for the same person, except one that asks for an appointment that is booked or asked for
+    already. By rule: whoever may close needs no right to open.
+    """
+    if await work.maybe(bool, IS_MET, id=closing.customer_id, type_id=wish.type_id):
+        return
     due_at = rules.due_after(closing.at, wish.after_minutes, wish.at, await working_calendar(work))
     wanted = OpenActivity(type_id=wish.type_id, due_at=due_at, owner_id=closing.owner_id, id=new_id())
     try:

@@ -11,9 +11,11 @@ MOST = 200
 
 # Of the customer's lines alone, which an index holds together.
 LINES = """
-WITH told AS (SELECT seq, cause, subject_id FROM journal WHERE customer_id = %(customer_id)s)
-SELECT seq FROM told
-WHERE subject_id = %(id)s OR cause IN (SELECT cause FROM told WHERE subject_id = %(id)s)
+WITH told AS (
+  SELECT seq, cause, subject_id = %(id)s OR facts->>'activity_id' = %(id)s::text AS is_own
+  FROM journal WHERE customer_id = %(customer_id)s
+)
+SELECT seq FROM told WHERE is_own OR cause IN (SELECT cause FROM told WHERE is_own)
 ORDER BY seq DESC LIMIT %(most)s
 """
 

@@ -1,5 +1,6 @@
 """How this room's verbs are taken back."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -35,7 +36,15 @@ async def put_back(work: Work, line: Written) -> None:
     """The appointment stands as before something was said of it."""
     assert line.subject_id is not None
     facts = msgspec.convert(line.facts, Came)
-    await appointments.put_back_appointment(work, line.subject_id, facts.from_state, seen=facts.version)
+    contact = (facts.contact_at, facts.contact_before) if facts.contact_at is not None else None
+    await appointments.put_back_appointment(
+        work,
+        line.subject_id,
+        facts.from_state,
+        seen=facts.version,
+        outcome_id=facts.from_outcome_id,
+        contact=contact,
+    )
 
 
 async def move_back(work: Work, line: Written) -> None:
@@ -63,6 +72,9 @@ class Came(msgspec.Struct):
 
     from_state: State
     version: int
+    from_outcome_id: UUID | None = None
+    contact_at: datetime | None = None
+    contact_before: datetime | None = None
 
 
 async def unopen(work: Work, line: Written) -> None:

@@ -44,6 +44,8 @@ class AppointmentBooked(Fact, frozen=True):
     ends_at: datetime
     user_ids: tuple[UUID, ...]
     room_id: UUID | None
+    activity_id: UUID | None = None
+    """The activity that asked for it and ended with it."""
 
 
 class AppointmentMoved(Fact, frozen=True):
@@ -80,6 +82,11 @@ class AppointmentKept(Fact, frozen=True):
     verb: ClassVar[str] = "appointment.kept"
     from_state: str
     version: int
+    from_outcome_id: UUID | None = None
+    outcome_id: UUID | None = None
+    contact_at: datetime | None = None
+    """When the customer was reached by it."""
+    contact_before: datetime | None = None
 
 
 class AppointmentMissed(Fact, frozen=True):
@@ -88,6 +95,10 @@ class AppointmentMissed(Fact, frozen=True):
     verb: ClassVar[str] = "appointment.missed"
     from_state: str
     version: int
+    from_outcome_id: UUID | None = None
+    outcome_id: UUID | None = None
+    contact_at: datetime | None = None
+    contact_before: datetime | None = None
 
 
 class AppointmentCancelled(Fact, frozen=True):
@@ -96,6 +107,12 @@ class AppointmentCancelled(Fact, frozen=True):
     verb: ClassVar[str] = "appointment.cancelled"
     from_state: str
     version: int
+    from_outcome_id: UUID | None = None
+    outcome_id: UUID | None = None
+    contact_at: datetime | None = None
+    contact_before: datetime | None = None
+    activity_id: UUID | None = None
+    """The activity that is to be done again, as the booking was taken back."""
 
 
 class AppointmentHandedOver(Fact, frozen=True):
@@ -116,12 +133,11 @@ class AppointmentPutBack(Fact, frozen=True):
 
 
 STATES: dict[str, Callable[..., Fact]] = {
-    "confirmed": AppointmentConfirmed,
     "arrived": AppointmentKept,
     "no_show": AppointmentMissed,
     "cancelled": AppointmentCancelled,
 }
-"""State → what is recorded when an appointment comes into it."""
+"""State → what is recorded when an appointment ends in it."""
 
 
 class NoShowChainEdited(Fact, frozen=True):

@@ -21,7 +21,9 @@ CREATE TABLE activities (
   closed_at        timestamp with time zone,
   closed_by        uuid,
   happened_at      timestamp with time zone,  -- when it was done, where that is earlier than when that was written down
+  appointment_id   uuid,  -- what was booked in its place
   PRIMARY KEY (id),
+  FOREIGN KEY (appointment_id) REFERENCES appointments(id),
   FOREIGN KEY (closed_by) REFERENCES users(id),
   FOREIGN KEY (customer_id) REFERENCES customers(id),
   FOREIGN KEY (opened_by) REFERENCES users(id),
@@ -30,13 +32,14 @@ CREATE TABLE activities (
   FOREIGN KEY (replaced_by) REFERENCES activities(id),
   FOREIGN KEY (type_id) REFERENCES activity_types(id),
   CHECK (((outcome_id IS NOT NULL) = (state = 'done'::text))),
-  CHECK (((replaced_by IS NOT NULL) = (state = 'replaced'::text))),
   CHECK (((closed_at IS NULL) = (state = 'open'::text))),
   CHECK ((duration_seconds >= 0)),
   CHECK ((reason <> ''::text)),
+  CHECK ((num_nonnulls(replaced_by, appointment_id) = ((state = 'replaced'::text))::integer)),
   CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'cancelled'::text, 'replaced'::text, 'withdrawn'::text]))),
   CHECK ((title <> ''::text))
 );
+CREATE INDEX activities_appointment ON activities (appointment_id) WHERE (appointment_id IS NOT NULL);
 CREATE INDEX activities_closed ON activities (customer_id, closed_at DESC, id DESC) WHERE (state <> 'open'::text);
 CREATE INDEX activities_open ON activities (customer_id, due_at, id) WHERE (state = 'open'::text);
 CREATE INDEX activities_owner ON activities (owner_id, id) WHERE (state = 'open'::text);
@@ -81,9 +84,11 @@ CREATE TABLE appointments (
   booked_by   uuid,
   created_at  timestamp with time zone NOT NULL DEFAULT now(),
   updated_at  timestamp with time zone NOT NULL DEFAULT now(),
+  outcome_id  uuid,  -- how it ended, in the words of the office
   PRIMARY KEY (id),
   FOREIGN KEY (booked_by) REFERENCES users(id),
   FOREIGN KEY (customer_id) REFERENCES customers(id),
+  FOREIGN KEY (outcome_id) REFERENCES outcomes(id),
   FOREIGN KEY (room_id) REFERENCES meeting_rooms(id),
   CHECK (((ends_at > starts_at) AND (ends_at <= (starts_at + '24:00:00'::interval)))),
   CHECK ((state = ANY (ARRAY['planned'::text, 'confirmed'::text, 'arrived'::text, 'no_show'::text, 'cancelled'::text])))
@@ -170,18 +175,20 @@ CREATE INDEX notes_author ON notes (author_id);
 CREATE INDEX notes_customer ON notes (customer_id, created_at);
 
 CREATE TABLE outcomes (
-  id           uuid NOT NULL,
-  version      integer NOT NULL DEFAULT 1,
-  type_id      uuid NOT NULL,
-  name         text NOT NULL,
-  tone         text NOT NULL,
-  is_contact   boolean NOT NULL DEFAULT false,  -- the customer was reached
-  place        integer NOT NULL,
-  consequences jsonb NOT NULL DEFAULT '[]'::jsonb,
-  created_at   timestamp with time zone NOT NULL DEFAULT now(),
-  ended_at     timestamp with time zone,
+  id                uuid NOT NULL,
+  version           integer NOT NULL DEFAULT 1,
+  type_id           uuid NOT NULL,
+  name              text NOT NULL,
+  tone              text NOT NULL,
+  is_contact        boolean NOT NULL DEFAULT false,  -- the customer was reached
+  place             integer NOT NULL,
+  consequences      jsonb NOT NULL DEFAULT '[]'::jsonb,
+  created_at        timestamp with time zone NOT NULL DEFAULT now(),
+  ended_at          timestamp with time zone,
+  appointment_state text,  -- where its type is "appointment": how an appointment that ends so stands
   PRIMARY KEY (id),
   FOREIGN KEY (type_id) REFERENCES activity_types(id),
+  CHECK ((appointment_state = ANY (ARRAY['arrived'::text, 'no_show'::text, 'cancelled'::text]))),
   CHECK ((name <> ''::text)),
   CHECK ((tone = ANY (ARRAY['good'::text, 'neutral'::text, 'bad'::text])))
 );

@@ -19,7 +19,7 @@ from crm.activities.activity_schemas import (
     ReplaceActivity,
 )
 from crm.activities.consequences import Closing, carry_out
-from crm.activities.doors import CLOSE, CREATE, OF_ACTIVITY, Around, LockedActivity, lock_activity
+from crm.activities.doors import CLOSE, CREATE, OF_ACTIVITY, Around, lock_activity
 from crm.activities.endings import end_companions, put_back_companions
 from crm.activities.story_rules import read_happened
 from crm.core.clock import now
@@ -103,7 +103,7 @@ async def close_activity(work: Work, activity_id: UUID, close: CloseActivity) ->
     if clean(close.note or ""):
         await add_note(work, activity.customer_id, text=close.note or "", note_id=None, happened_at=happened_at)
     if close.next is not None:
-        await open_next(work, activity, around.viewers, close.next)
+        await open_next(work, activity.customer_id, around.viewers, close.next, owner_id=activity.owner_id)
 
 
 def wishes_of(consequences: Sequence[Consequence], closing: Closing) -> list[Consequence]:
@@ -129,7 +129,7 @@ async def replace_activity(work: Work, activity_id: UUID, replace: ReplaceActivi
     """Something else is to be done instead; its id. Raises Stale, ActivityOver, Invalid, Taken."""
     activity, around = await lock_activity(work, activity_id, Around, OF_ACTIVITY, CLOSE, seen=replace.version)
     await end_companions(work, activity_id)
-    by = await open_next(work, activity, around.viewers, replace.by)
+    by = await open_next(work, activity.customer_id, around.viewers, replace.by, owner_id=activity.owner_id)
     end_row(work, activity, state="replaced", reason=reason_of(replace.reason), replaced_by=by)
     await customers.end_work(work, activity_id)
     fact = verbs.ActivityReplaced(type_id=activity.type_id, by=by, version=activity.version + 1)
@@ -137,12 +137,16 @@ async def replace_activity(work: Work, activity_id: UUID, replace: ReplaceActivi
     return by
 
 
-async def open_next(work: Work, activity: LockedActivity, viewers: Sequence[UUID], new: OpenActivity) -> UUID:
-    """What follows an activity is open; it is the same person's unless somebody is named. Raises Forbidden, Invalid, Taken."""
+async def open_next(
+    work: Work, customer_id: UUID, viewers: Sequence[UUID], new: OpenActivity, *, owner_id: UUID | None
+) -> UUID:
+    """What follows something that ended is open; it is the same person's unless somebody is named. Raises Forbidden, Invalid,
+    Taken.
+    """
     pass_customer(work.actor, viewers, CREATE)
     if new.owner_id is UNSET:
-        new = msgspec.structs.replace(new, owner_id=activity.owner_id)
-    opened, is_new = await hold_open(work, activity.customer_id, new)
+        new = msgspec.structs.replace(new, owner_id=owner_id)
+    opened, is_new = await hold_open(work, customer_id, new)
     if not is_new:
         raise Taken
     return opened

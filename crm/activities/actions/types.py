@@ -18,6 +18,7 @@ from crm.activities.activity_schemas import (
     Tone,
 )
 from crm.activities.doors import may_configure
+from crm.activities.outcome_schemas import AppointmentEnd
 from crm.core.ids import new_id
 from crm.core.problems import Invalid, NotFound, Stale, Taken
 from crm.core.work import Work
@@ -26,6 +27,7 @@ from crm.core.work import Work
 class _Type(msgspec.Struct):
     id: UUID
     version: int
+    key: str | None
     name: str
     icon: Icon
     color: str
@@ -39,17 +41,18 @@ class _Outcome(msgspec.Struct):
     name: str
     tone: Tone
     is_contact: bool
+    appointment_state: AppointmentEnd | None
     consequences: list[Consequence]
     is_ended: bool
 
 
 TYPE = """
-SELECT id, version, name, icon, color, ended_at IS NOT NULL AS is_ended
+SELECT id, version, key, name, icon, color, ended_at IS NOT NULL AS is_ended
 FROM activity_types WHERE id = %(id)s FOR NO KEY UPDATE
 """
 # Under the lock of its type, so that whoever changes a type's outcomes has them alone.
 OUTCOME = """
-SELECT id, version, type_id, name, tone, is_contact, consequences, ended_at IS NOT NULL AS is_ended
+SELECT id, version, type_id, name, tone, is_contact, appointment_state, consequences, ended_at IS NOT NULL AS is_ended
 FROM outcomes WHERE id = %(id)s
 """
 CHANGED = "UPDATE activity_types SET version = version + 1 WHERE id = %(id)s"
@@ -142,23 +145,27 @@ async def order_types(work: Work, ids: list[UUID]) -> None:
 async def create_outcome(work: Work, type_id: UUID, new: CreateOutcome) -> tuple[UUID, bool]:
     """Activities of the type can end so too. Returns its id and whether it was made just now. Raises Taken, Invalid."""
     may_configure(work.actor)
-    await _lock_type(work, type_id)
+    type_ = await _lock_type(work, type_id)
     outcome_id, name = new.id or new_id(), rules.check_name(new.name)
     known = await work.maybe(_Outcome, OUTCOME, id=outcome_id)
     if known is not None:
         if (known.type_id, known.name) != (type_id, name) or known.is_ended:
             raise Taken
         return outcome_id, False
+    if new.appointment_state is not None and type_.key != "appointment":
+        raise Invalid({"appointment_state": "not_a_choice"})
+    ends = new.appointment_state or ("arrived" if type_.key == "appointment" else None)
     await consequences.check(work, new.consequences)
     made = await work.run(
-        "INSERT INTO outcomes (id, type_id, name, tone, is_contact, consequences, place)"
-        " SELECT %(id)s, %(type_id)s, %(name)s, %(tone)s, %(is_contact)s, %(consequences)s, coalesce(max(place), 0) + 1"
+        "INSERT INTO outcomes (id, type_id, name, tone, is_contact, appointment_state, consequences, place)"
+        " SELECT %(id)s, %(type_id)s, %(name)s, %(tone)s, %(is_contact)s, %(appointment_state)s, %(consequences)s, coalesce(max(place), 0) + 1"
         " FROM outcomes WHERE type_id = %(type_id)s HAVING count(*) FILTER (WHERE ended_at IS NULL) < %(most)s",
         id=outcome_id,
         type_id=type_id,
         name=name,
         tone=new.tone,
         is_contact=new.is_contact,
+        appointment_state=ends,
         consequences=_kept(new.consequences),
         most=rules.MOST_OUTCOMES,
     )
@@ -180,19 +187,24 @@ async def edit_outcome(work: Work, outcome_id: UUID, edit: EditOutcome) -> None:
         tone=before.tone if edit.tone is UNSET else edit.tone,
         is_contact=before.is_contact if edit.is_contact is UNSET else edit.is_contact,
         consequences=before.consequences if edit.consequences is UNSET else edit.consequences,
+        appointment_state=before.appointment_state if edit.appointment_state is UNSET else edit.appointment_state,
     )
-    fields = [f for f in ("name", "tone", "is_contact", "consequences") if getattr(before, f) != getattr(after, f)]
+    if edit.appointment_state is not UNSET and before.appointment_state is None:
+        raise Invalid({"appointment_state": "not_a_choice"})
+    names = ("name", "tone", "is_contact", "appointment_state", "consequences")
+    fields = [f for f in names if getattr(before, f) != getattr(after, f)]
     if not fields:
         return
     if "consequences" in fields:
         await consequences.check(work, after.consequences)
     await work.run(
         "UPDATE outcomes SET name = %(name)s, tone = %(tone)s, is_contact = %(is_contact)s,"
-        " consequences = %(consequences)s, version = version + 1 WHERE id = %(id)s",
+        " appointment_state = %(appointment_state)s, consequences = %(consequences)s, version = version + 1 WHERE id = %(id)s",
         id=outcome_id,
         name=after.name,
         tone=after.tone,
         is_contact=after.is_contact,
+        appointment_state=after.appointment_state,
         consequences=_kept(after.consequences),
     )
     await _changed(work, before.type_id, outcome_id, verbs.OutcomeEdited(type_id=before.type_id, fields=fields))

@@ -9,6 +9,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from crm.activities.activity_schemas import CloseAppointment
 from crm.activities.appointments import actions, chain, feeds, queries
 from crm.activities.appointments import booked as booked
 from crm.activities.appointments import meeting_rooms as rooms
@@ -127,6 +128,17 @@ async def confirm_appointment(
     """The customer says that they will come."""
     async with asking.begin(current=lambda work: queries.appointment(work, appointment_id)) as work:
         await actions.confirm_appointment(work, appointment_id, seen=data.version)
+    async with asking.look() as work:
+        return await queries.appointment(work, appointment_id)
+
+
+@post("/appointments/{appointment_id:uuid}/close", opt={"policy": EDIT}, status_code=200)
+async def close_appointment(
+    asking: NamedDependency[Asking], appointment_id: FromPath[UUID], data: JSONBody[CloseAppointment]
+) -> Appointment:
+    """Say how it went; what the outcome brings about happens in the same act."""
+    async with asking.begin(current=lambda work: queries.appointment(work, appointment_id)) as work:
+        await actions.close_appointment(work, appointment_id, data)
     async with asking.look() as work:
         return await queries.appointment(work, appointment_id)
 
@@ -272,6 +284,7 @@ router = Router(
         appointment,
         edit_appointment,
         confirm_appointment,
+        close_appointment,
         mark_arrived,
         mark_no_show,
         cancel_appointment,

@@ -4,8 +4,7 @@ Its steps bring about what outcomes of activities do, in the act that says that 
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
-from uuid import UUID
+from typing import Annotated, Literal, LiteralString
 
 import msgspec
 from msgspec import Meta
@@ -13,9 +12,7 @@ from psycopg.types.json import Jsonb
 
 from crm.activities import consequences, verbs
 from crm.activities.activity_schemas import Consequence, Consequences
-from crm.activities.consequences import Closing
 from crm.activities.doors import may_configure
-from crm.core.clock import now
 from crm.core.doors import require
 from crm.core.problems import Stale
 from crm.core.work import Work
@@ -77,15 +74,10 @@ async def edit_no_show_chain(work: Work, edit: EditNoShowChain) -> None:
     work.record(verbs.NoShowChainEdited(), subject=("no_show_chain", None), touched=[("no_show_chain", ID)])
 
 
-# With this one, which is among them already.
-TIMES = """
-SELECT count(*)::int FROM appointments WHERE customer_id = %(customer_id)s AND state = 'no_show' AND id <> %(id)s
+STEP: LiteralString = """
+(SELECT n.steps -> least((SELECT count(*) FROM appointments o
+                          WHERE o.customer_id = a.customer_id AND o.state = 'no_show' AND o.id <> a.id),
+                         jsonb_array_length(n.steps) - 1)::int
+ FROM no_show_chain n)
 """
-
-
-async def follow(work: Work, appointment_id: UUID, customer_id: UUID, owner_id: UUID | None) -> None:
-    """What follows this time has come about. Raises ConsequenceRefused and Invalid as closing an activity does."""
-    steps = (await work.one(_Kept, "SELECT version, steps FROM no_show_chain")).steps
-    before = await work.one(int, TIMES, customer_id=customer_id, id=appointment_id)
-    closing = Closing(appointment_id, customer_id, owner_id, now(), None, {})
-    await consequences.carry_out(work, steps[min(before, len(steps) - 1)], closing)
+"""What follows when the customer of the appointment `a` does not come this time."""

@@ -46,7 +46,9 @@ SELECT a.id, a.version, a.customer_id, c.name AS customer_name, a.title, a.place
        ARRAY(SELECT json_build_object('id', u.id, 'name', u.name)
              FROM appointment_people p JOIN users u ON u.id = p.user_id
              WHERE p.appointment_id = a.id ORDER BY p.place) AS people,
-       a.starts_at, a.ends_at, a.state, a.moved_times, a.reason,
+       a.starts_at, a.ends_at, a.state,
+       (SELECT json_build_object('id', o.id, 'name', o.name, 'tone', o.tone) FROM outcomes o WHERE o.id = a.outcome_id)
+         AS outcome, a.moved_times, a.reason,
        (SELECT json_build_object('id', u.id, 'name', u.name) FROM users u WHERE u.id = a.booked_by) AS booked_by,
        a.created_at, a.updated_at, {can} AS can
 FROM appointments a
@@ -209,7 +211,8 @@ async def appointment_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
         Detail,
         sql.SQL("""
           SELECT 'appointment' AS kind, a.id, a.version, a.title AS text, NULL AS direction, NULL AS channel, a.state,
-                 nullif(jsonb_strip_nulls(jsonb_build_object('place', a.place, 'room', r.name, 'reason', a.reason)), '{}')
+                 nullif(jsonb_strip_nulls(jsonb_build_object('place', a.place, 'room', r.name, 'reason', a.reason,
+                   'outcome', (SELECT name FROM outcomes o WHERE o.id = a.outcome_id))), '{}')
                    AS fields
           FROM appointments a LEFT JOIN meeting_rooms r ON r.id = a.room_id WHERE a.id = ANY(%(ids)s::uuid[])
         """),

@@ -6,10 +6,11 @@ from typing import Literal
 
 import msgspec
 
+from crm.activities.outcome_schemas import AppointmentEnd
 from crm.core.clock import local_day
 from crm.core.problems import Invalid, Refused
 
-State = Literal["planned", "confirmed", "arrived", "no_show", "cancelled"]
+State = Literal["planned", "confirmed"] | AppointmentEnd
 OPEN: frozenset[State] = frozenset({"planned", "confirmed"})
 TAKING: frozenset[State] = frozenset({"planned", "confirmed", "arrived"})
 """In these states people and room are taken."""

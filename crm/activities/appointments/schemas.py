@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from crm.activities.appointments.rules import MOST_PEOPLE, Point, State
+from crm.activities.outcome_schemas import ChosenOutcome
 from crm.core.text import Line
 from crm.people.schemas import Ref
 
@@ -29,6 +30,8 @@ class Appointment(msgspec.Struct):
     starts_at: datetime
     ends_at: datetime
     state: State
+    outcome: ChosenOutcome | None
+    """How it ended, in the words of the office."""
     moved_times: int
     """How often it was put to another time; from when to when stands in the customer's timeline."""
     reason: str | None
@@ -71,7 +74,11 @@ class NoShowRisk(msgspec.Struct):
 
 
 class BookAppointment(msgspec.Struct, forbid_unknown_fields=True):
-    """An appointment to be booked. Its id, chosen by the client, makes sending it again harmless."""
+    """An appointment to be booked. Its id, chosen by the client, makes sending it again harmless.
+
+    `activity_id` is the open activity that asks for it, which ends with the booking: the first one unless it is said, none
+    where it is null.
+    """
 
     starts_at: datetime
     minutes: Minutes
@@ -80,6 +87,7 @@ class BookAppointment(msgspec.Struct, forbid_unknown_fields=True):
     title: Line | None = None
     place: Line | None = None
     room_id: UUID | None = None
+    activity_id: UUID | UnsetType | None = UNSET
 
 
 class EditAppointment(msgspec.Struct, forbid_unknown_fields=True):

@@ -3,19 +3,24 @@
 from datetime import timedelta
 from uuid import UUID
 
+from crm.activities import actions as activities
 from crm.activities import entering
-from crm.activities.activity_schemas import Remind
+from crm.activities.activity_schemas import CloseAppointment, OpenActivity, Remind
 from crm.activities.appointments import actions, chain, feeds, handing_over, meeting_rooms
 from crm.activities.appointments.schemas import BookAppointment, EditAppointment
 from crm.core.clock import now
 from crm.core.doors import SYSTEM
 from crm.core.holdings import Heirs
+from crm.core.ids import new_id
+from crm.core.undo import undo
 from crm.pipeline.actions import move_card
 from crm.pipeline.schemas import MoveCard
 from tests.law import Cast, scene
 from tests.office import STAGES, Office
 
 SOON = timedelta(days=1)
+APPOINTMENT = UUID("00000000-0000-7000-8000-0000000ac003")
+POSTPONED = UUID("00000000-0000-7000-8000-000000ac0303")
 
 
 async def _book(office: Office, people: Cast) -> UUID:
@@ -26,7 +31,15 @@ async def _book(office: Office, people: Cast) -> UUID:
     return appointment_id
 
 
-@scene("activities.book_appointment", "activities.edit_appointment", "activities.confirm_appointment")
+@scene(
+    "activities.book_appointment",
+    "activities.edit_appointment",
+    "activities.confirm_appointment",
+    "activities.lock_appointment",
+    "activities.note_appointment",
+    "activities.take_time",
+    "activities.write_appointment",
+)
 async def _(office: Office, people: Cast) -> None:
     appointment_id = await _book(office, people)
     async with office.begin(people.owner) as work:
@@ -58,6 +71,28 @@ async def _(office: Office, people: Cast) -> None:
     second = await _book(office, people)
     async with office.begin(people.owner) as work:
         await actions.withdraw_appointment(work, second, seen=1)
+
+
+@scene("activities.close_appointment")
+async def _(office: Office, people: Cast) -> None:
+    """What asks for it ends with the booking, is shown with it, and is open again once the booking is taken back."""
+    assert people.owner.id
+    booking, ending = new_id(), new_id()
+    async with office.begin(people.owner) as work:
+        asked = OpenActivity(type_id=APPOINTMENT, due_at=now() + SOON, title="Gizli istek")
+        activity_id, _ = await activities.open_activity(work, people.customer_id, asked)
+    async with office.begin(people.owner, booking) as work:
+        new = BookAppointment(now() + SOON, 60, [people.owner.id], activity_id=activity_id)
+        appointment_id, _ = await actions.book_appointment(work, people.customer_id, new)
+    async with office.begin(people.owner, ending) as work:
+        close = CloseAppointment(version=1, outcome_id=POSTPONED, note="Gizli not")
+        await actions.close_appointment(work, appointment_id, close)
+    for act, undone in ((ending, 3), (booking, 0)):
+        result = await undo(lambda: office.begin(people.owner), act, office.wiring.inverses, str)
+        assert result.undone == undone
+    async with office.begin(people.owner) as work:
+        await actions.withdraw_appointment(work, appointment_id, seen=3)
+    assert await office.rows("SELECT kind FROM works") == [("activity",)]
 
 
 @scene("activities.hand_over_appointments", "activities.give_back_appointment", "activities.hand_to")

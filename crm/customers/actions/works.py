@@ -28,12 +28,13 @@ async def note_work(
     type_id: UUID | None = None,
     title: str | None = None,
     about_id: UUID | None = None,
+    instead_of: UUID | None = None,
 ) -> None:
     """This is to be done for the customer by then; the same id again says how it is now. `about_id` is another work of the
-    customer that this one is about. Sent with what comes next.
+    customer that this one is about; `instead_of` is one that is no longer to be done. Sent with what comes next.
     """
     work.later(
-        "INSERT INTO works (id, kind, customer_id, owner_id, type_id, title, due_at, about_id)"
+        "WITH gone AS (DELETE FROM works WHERE id = %(instead_of)s) INSERT INTO works (id, kind, customer_id, owner_id, type_id, title, due_at, about_id)"
         " VALUES (%(id)s, %(kind)s, %(customer_id)s, %(owner_id)s, %(type_id)s, %(title)s, %(due_at)s, %(about_id)s)"
         " ON CONFLICT (id) DO UPDATE SET owner_id = excluded.owner_id, type_id = excluded.type_id,"
         "  title = excluded.title, due_at = excluded.due_at",
@@ -45,6 +46,7 @@ async def note_work(
         title=title,
         due_at=due_at,
         about_id=about_id,
+        instead_of=instead_of,
     )
 
 

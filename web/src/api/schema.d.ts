@@ -344,6 +344,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/appointments/{appointment_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * CloseAppointment
+         * @description Say how it went; what the outcome brings about happens in the same act.
+         */
+        post: operations["ApiAppointmentsAppointmentIdCloseCloseAppointment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/appointments/{appointment_id}/confirm": {
         parameters: {
             query?: never;
@@ -4024,6 +4044,7 @@ export interface components {
         /** Activity */
         Activity: {
             application_no: number | null;
+            appointment: components["schemas"]["Booked"] | null;
             can: string[];
             closed_at: string | null;
             closed_by: components["schemas"]["Ref"] | null;
@@ -4142,14 +4163,14 @@ export interface components {
             /** Format: uuid */
             id: string;
             moved_times: number;
+            outcome: components["schemas"]["ChosenOutcome"] | null;
             people: components["schemas"]["Ref"][];
             place: string | null;
             reason: string | null;
             room: components["schemas"]["Ref"] | null;
             /** Format: date-time */
             starts_at: string;
-            /** @enum {string} */
-            state: "planned" | "confirmed" | "arrived" | "no_show" | "cancelled";
+            state: ("planned" | "confirmed") | ("arrived" | "no_show" | "cancelled");
             title: string | null;
             /** Format: date-time */
             updated_at: string;
@@ -4257,6 +4278,7 @@ export interface components {
         };
         /** BookAppointment */
         BookAppointment: {
+            activity_id?: string | null;
             id?: string | null;
             minutes: number;
             place?: string | null;
@@ -4265,6 +4287,14 @@ export interface components {
             starts_at: string;
             title?: string | null;
             user_ids: string[];
+        };
+        /** Booked */
+        Booked: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            starts_at: string;
+            state: ("planned" | "confirmed") | ("arrived" | "no_show" | "cancelled");
         };
         /** Bulk */
         Bulk: {
@@ -4551,6 +4581,19 @@ export interface components {
             reason?: string | null;
             version: number;
         };
+        /** CloseAppointment */
+        CloseAppointment: {
+            appointment?: components["schemas"]["BookAppointment"] | null;
+            fields?: {
+                [key: string]: string;
+            };
+            next?: components["schemas"]["OpenActivity"] | null;
+            note?: string | null;
+            /** Format: uuid */
+            outcome_id: string;
+            reason?: string | null;
+            version: number;
+        };
         /** Column */
         Column: {
             card_limit: number | null;
@@ -4714,6 +4757,8 @@ export interface components {
         };
         /** CreateOutcome */
         CreateOutcome: {
+            /** @enum {null|string} */
+            appointment_state?: "arrived" | "no_show" | "cancelled" | null;
             consequences?: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"] | components["schemas"]["Book"] | components["schemas"]["Remind"])[];
             id?: string | null;
             /** @default false */
@@ -4977,6 +5022,7 @@ export interface components {
         };
         /** EditOutcome */
         EditOutcome: {
+            appointment_state?: "arrived" | "no_show" | "cancelled";
             consequences?: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"] | components["schemas"]["Book"] | components["schemas"]["Remind"])[];
             is_contact?: boolean;
             name?: string;
@@ -5712,6 +5758,8 @@ export interface components {
         };
         /** Outcome */
         Outcome: {
+            /** @enum {null|string} */
+            appointment_state: "arrived" | "no_show" | "cancelled" | null;
             consequences: (components["schemas"]["Move"] | components["schemas"]["Open"] | components["schemas"]["AddTag"] | components["schemas"]["Book"] | components["schemas"]["Remind"])[];
             /** Format: uuid */
             id: string;
@@ -7376,6 +7424,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CancelAppointment"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appointment"];
+                };
+            };
+            /** @description A problem, in the user's language. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ApiAppointmentsAppointmentIdCloseCloseAppointment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appointment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseAppointment"];
             };
         };
         responses: {

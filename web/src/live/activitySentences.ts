@@ -9,12 +9,13 @@ export function typeName(id: unknown): string {
   return rows.get("activity_type", String(id))?.name ?? "…";
 }
 
-function outcomeName(id: unknown): string {
+/** The name of an outcome; null while its type is not known here. */
+export function outcomeName(id: unknown): string | null {
   for (const typeId of rows.ids("activity_type", () => true)) {
     const outcome = rows.get("activity_type", typeId)?.outcomes.find((each) => each.id === id);
     if (outcome) return outcome.name;
   }
-  return "…";
+  return null;
 }
 
 /** One sentence without the actor, who stands before it; null for a line about something else. */
@@ -30,7 +31,7 @@ export function activitySentence({ verb, facts, detail }: Entry): string | null 
     case "activity.closed":
       return t("verb.activityClosed", {
         type,
-        outcome: detail?.fields?.outcome ?? outcomeName(facts.outcome_id),
+        outcome: detail?.fields?.outcome ?? outcomeName(facts.outcome_id) ?? "…",
       });
     case "activity.cancelled":
       return t("verb.activityCancelled", { type });

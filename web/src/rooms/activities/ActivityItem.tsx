@@ -1,13 +1,23 @@
 import { ActionIcon, Button, Menu, Popover } from "@mantine/core";
-import { IconBan, IconCalendarTime, IconDots, IconHistory, IconReplace } from "@tabler/icons-react";
+import {
+  IconBan,
+  IconCalendarPlus,
+  IconCalendarTime,
+  IconCircleCheck,
+  IconDots,
+  IconHistory,
+  IconReplace,
+} from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { isGranted, useMe } from "@/api/me";
 import type { Activity, ActivityType } from "@/api/types";
 import { due, exact } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { ActivityIcon } from "@/ui/ActivityIcon";
 import { Avatars } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
+import { keepOpen } from "@/ui/keepOpen";
 import styles from "./activities.module.css";
 import { CloseForm } from "./CloseForm";
 import { closeActivity } from "./edits";
@@ -16,6 +26,7 @@ import { OpenForm } from "./OpenForm";
 import { useOpening } from "./opening";
 import { CancelForm, WhenForm } from "./SmallForms";
 import { Story } from "./Story";
+import { bookWish, isWish } from "./wishes";
 
 type Asked = "cancel" | "when" | "replace";
 
@@ -26,11 +37,12 @@ type Props = {
   at: string;
 };
 
-/** An open activity: what, until when, whose; its outcomes are one click away. */
+/** An open activity: what, until when, whose; its outcomes are one click away, or the booking where it asks for one. */
 export function ActivityItem({ activity, types, at }: Props) {
   const { t } = useTranslation();
   const now = useNow();
   const extras = useExtras();
+  const books = isGranted(useMe(), "appointments.edit") && isWish(activity, types);
   const closing = useOpening((state) => state.closing);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [hasStory, setStory] = useState(false);
@@ -82,16 +94,29 @@ export function ActivityItem({ activity, types, at }: Props) {
             transitionProps={{ duration: 0 }}
           >
             <Popover.Target>
-              <Button
-                h={26}
-                px={10}
-                variant="light"
-                aria-expanded={isClosing}
-                aria-label={t("activity.closeOf", { title })}
-                onClick={() => setClosing(!isClosing)}
-              >
-                {t("activity.close")}
-              </Button>
+              {books ? (
+                <Button
+                  h={26}
+                  px={10}
+                  variant="light"
+                  leftSection={<IconCalendarPlus size={14} stroke={1.7} aria-hidden />}
+                  aria-label={t("activity.bookOf", { title })}
+                  onClick={() => bookWish(activity)}
+                >
+                  {t("appointment.book")}
+                </Button>
+              ) : (
+                <Button
+                  h={26}
+                  px={10}
+                  variant="light"
+                  aria-expanded={isClosing}
+                  aria-label={t("activity.closeOf", { title })}
+                  onClick={() => setClosing(!isClosing)}
+                >
+                  {t("activity.close")}
+                </Button>
+              )}
             </Popover.Target>
             <Popover.Dropdown role="dialog" aria-label={t("activity.closeOf", { title })} p={0}>
               {isClosing && (
@@ -123,6 +148,14 @@ export function ActivityItem({ activity, types, at }: Props) {
                 onClick={() => setAsked("when")}
               >
                 {t("activity.postpone")}
+              </Menu.Item>
+            )}
+            {canClose && books && (
+              <Menu.Item
+                leftSection={<IconCircleCheck size={15} aria-hidden />}
+                onClick={() => setClosing(true)}
+              >
+                {t("activity.closeUnbooked")}
               </Menu.Item>
             )}
             {canClose && (
@@ -163,9 +196,4 @@ export function ActivityItem({ activity, types, at }: Props) {
       {hasStory && <Story activity={activity} title={title} close={() => setStory(false)} />}
     </li>
   );
-}
-
-/** Lists and calendars of the form lie elsewhere in the page; to React they are inside it, to whoever listens outside they are not. */
-function keepOpen(event: React.SyntheticEvent<HTMLElement>): void {
-  if (!event.currentTarget.contains(event.target as Node)) event.nativeEvent.stopPropagation();
 }

@@ -28,6 +28,12 @@ type Props = {
   firstNote?: string | undefined;
   /** What other rooms hang on what is ended. */
   beside?: React.ReactNode;
+  /** Which outcomes can be chosen; all unless it is said. */
+  offers?: (outcome: Outcome) => boolean;
+  /** What an outcome brings about besides, by rule. */
+  follows?: (outcome: Outcome) => React.ReactNode;
+  /** Only how it ended: no note, and nothing that is planned next. */
+  isShort?: boolean;
   close: () => void;
 };
 
@@ -44,6 +50,9 @@ export function CloseForm({
   firstNote,
   end: send,
   beside,
+  offers,
+  follows,
+  isShort = false,
   close,
 }: Props) {
   const { t } = useTranslation();
@@ -58,7 +67,9 @@ export function CloseForm({
   const [booking, setBooking] = useState<Asking | null>(null);
   // Chosen once, so that a second try books no second time.
   const [appointmentId] = useState(newId);
-  const outcomes = (type?.outcomes ?? []).filter(({ is_ended }) => !is_ended);
+  const outcomes = (type?.outcomes ?? []).filter(
+    (outcome) => !outcome.is_ended && (!offers || offers(outcome)),
+  );
   const box = useRef<HTMLDivElement>(null);
   const step = booking ? "booking" : asking ? "asking" : "choosing";
   useEffect(() => {
@@ -168,6 +179,7 @@ export function CloseForm({
                   <IconArrowRight size={13} stroke={1.7} aria-hidden /> {sentenceOf(wish, known)}
                 </span>
               ))}
+              {follows?.(outcome)}
               {outcome.is_contact && (
                 <span className={styles.consequence}>
                   <IconArrowRight size={13} stroke={1.7} aria-hidden /> {t("consequence.contact")}
@@ -177,7 +189,7 @@ export function CloseForm({
           </li>
         ))}
       </ol>
-      <div className={styles.more}>
+      <div className={styles.more} hidden={isShort}>
         <Textarea
           autosize
           minRows={1}

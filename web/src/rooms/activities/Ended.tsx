@@ -1,8 +1,9 @@
 import { IconHeartHandshake } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Activity, ActivityType, Promised } from "@/api/types";
-import { ago, exact } from "@/lib/formats";
+import { ago, clock, exact, shortDay } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { ActivityIcon } from "@/ui/ActivityIcon";
 import styles from "./activities.module.css";
@@ -45,7 +46,9 @@ export function EndedItem({ activity, types }: { activity: Activity; types: read
       <button type="button" onClick={() => setTold(true)}>
         <ActivityIcon icon={type?.icon} color={type?.color} size={14} />
         <span>
-          {type?.name ?? "…"}: {activity.outcome?.name ?? t(`activity.state.${activity.state}`)}
+          {activity.appointment
+            ? bookedOf(activity.appointment, t)
+            : `${type?.name ?? "…"}: ${activity.outcome?.name ?? t(`activity.state.${activity.state}`)}`}
           {activity.reason && activity.state !== "done" ? ` (${activity.reason})` : ""}
         </span>
         {activity.closed_at && <time title={exact(activity.closed_at)}>{ago(activity.closed_at, now)}</time>}
@@ -55,6 +58,14 @@ export function EndedItem({ activity, types }: { activity: Activity; types: read
       )}
     </li>
   );
+}
+
+/** What was booked in its place, and how that stands. */
+function bookedOf({ starts_at: at, state }: NonNullable<Activity["appointment"]>, t: TFunction): string {
+  return t("activity.booked", {
+    at: `${shortDay(at)} ${clock(at)}`,
+    state: t(`appointment.state.${state}`),
+  });
 }
 
 /** Whether a promise was kept. */

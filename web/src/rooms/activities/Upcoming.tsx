@@ -3,11 +3,13 @@ import { IconCheck, IconHeartHandshake, IconPlus } from "@tabler/icons-react";
 import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
-import type { Activity, Customer, Promised } from "@/api/types";
+import type { Activity, Appointment, Customer, Promised } from "@/api/types";
 import { useActivityTypes } from "@/live/shared";
 import { Bones, RegionError } from "@/ui/States";
 import { ActivityItem } from "./ActivityItem";
 import styles from "./activities.module.css";
+import { AppointmentItem } from "./appointments/AppointmentItem";
+import { isOpen as isToCome, useAppointmentsOf } from "./appointments/load";
 import { Ended } from "./Ended";
 import { useOpenActivities, useOpenPromises } from "./load";
 import { OpenForm } from "./OpenForm";
@@ -16,7 +18,7 @@ import { PromiseForm } from "./PromiseForm";
 import { PromiseItem } from "./PromiseItem";
 import { useWorkKeys } from "./workKeys";
 
-/** What is to be done for a customer: late and next activities and promises, each ended in place. */
+/** What is to be done for a customer: late and next activities, appointments and promises, each ended in place. */
 export function Upcoming({ customer }: { customer: Customer }) {
   const { t } = useTranslation();
   const me = useMe();
@@ -32,8 +34,11 @@ export function Upcoming({ customer }: { customer: Customer }) {
   // Beside the board these keys are the board's; where the tab of all work is open, they are its.
   const isElsewhere = (): boolean =>
     place.current?.closest("[data-peek]") !== null || document.querySelector("[data-works]") !== null;
-  useWorkKeys(at, canCreate, activities, isElsewhere);
-  const due = [...activities, ...open].sort((a, b) => Date.parse(a.due_at) - Date.parse(b.due_at));
+  useWorkKeys(at, canCreate, activities, types, isElsewhere);
+  const appointments = useAppointmentsOf(customer.id, isGranted(me, "appointments.view")).items;
+  const due = [...activities, ...open, ...appointments.filter(isToCome)].sort(
+    (a, b) => Date.parse(momentOf(a)) - Date.parse(momentOf(b)),
+  );
 
   return (
     <div ref={place} className={styles.upcoming}>
@@ -83,7 +88,9 @@ export function Upcoming({ customer }: { customer: Customer }) {
       )}
       <ul className={styles.items} aria-label={t("customer.tab.next")}>
         {due.map((each) =>
-          isPromise(each) ? (
+          isAppointment(each) ? (
+            <AppointmentItem key={each.id} appointment={each} />
+          ) : isPromise(each) ? (
             <PromiseItem key={each.id} promised={each} />
           ) : (
             <ActivityItem key={each.id} activity={each} types={types} at={at} />
@@ -97,6 +104,16 @@ export function Upcoming({ customer }: { customer: Customer }) {
       />
     </div>
   );
+}
+
+type Due = Activity | Promised | Appointment;
+
+function isAppointment(each: Due): each is Appointment {
+  return "starts_at" in each;
+}
+
+function momentOf(each: Due): string {
+  return isAppointment(each) ? each.starts_at : each.due_at;
 }
 
 function isPromise(each: Activity | Promised): each is Promised {

@@ -20,7 +20,12 @@ export type Said = {
   happened_at?: string;
 };
 
-const asksMore: readonly string[] = ["move", "book"];
+const asking: readonly string[] = ["move", "book"];
+
+/** Whether what it brings about may ask for something that was not said. */
+export function asksMore({ consequences }: Outcome): boolean {
+  return consequences.some(({ kind }) => asking.includes(kind));
+}
 
 /** A row that is not there yet is made, and shown when the server has it. Null when it was refused, which was said. */
 async function make<K extends Kind>(
@@ -93,7 +98,7 @@ export function closeActivity(
     id: activity.id,
     // The rules of moving may ask for more, in the form that is open on this activity: it stays until they have spoken.
     apply: (row) =>
-      said.appointment || outcome.consequences.some(({ kind }) => asksMore.includes(kind))
+      said.appointment || asksMore(outcome)
         ? row
         : {
             ...row,

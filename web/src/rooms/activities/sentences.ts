@@ -1,6 +1,7 @@
 /** What a line of an activity's story says; of what came about by it, in short. */
 import i18next from "i18next";
 import type { Entry } from "@/api/types";
+import { exact } from "@/lib/formats";
 import { activitySentence } from "@/live/activitySentences";
 import { stageName } from "@/live/stages";
 
@@ -9,6 +10,13 @@ export function lineOf(entry: Entry): string {
   if (own !== null) return own;
   const t = i18next.t;
   switch (entry.verb) {
+    case "appointment.booked":
+      return t("activity.booked", {
+        at: exact(String(entry.facts.starts_at)),
+        state: t("appointment.state.planned"),
+      });
+    case "appointment.cancelled":
+      return t(entry.facts.activity_id ? "verb.appointmentWithdrawn" : "verb.appointmentCancelled");
     case "card.moved":
       return t("verb.cardMoved", {
         from: stageName(entry.facts.from_stage_id),

@@ -1,14 +1,18 @@
-import type { Activity } from "@/api/types";
+import { isGranted, useMe } from "@/api/me";
+import type { Activity, ActivityType } from "@/api/types";
 import { useKeys } from "@/lib/useKeys";
 import { useOpening } from "./opening";
+import { bookWish, isWish } from "./wishes";
 
-/** C opens an activity at this place on screen, O ends the first one that may be ended. */
+/** C opens an activity at this place on screen, O ends the first one that may be ended: what asks for an appointment, by booking. */
 export function useWorkKeys(
   at: string,
   canCreate: boolean,
   activities: readonly Activity[],
+  types: readonly ActivityType[],
   isElsewhere: () => boolean = () => false,
 ): void {
+  const books = isGranted(useMe(), "appointments.edit");
   useKeys({
     c: () => {
       if (!canCreate || isElsewhere()) return false;
@@ -18,7 +22,8 @@ export function useWorkKeys(
     o: () => {
       const first = activities.find(({ can }) => can.includes("close"));
       if (!first || isElsewhere()) return false;
-      useOpening.setState({ closing: { id: first.id, at } });
+      if (books && isWish(first, types)) bookWish(first);
+      else useOpening.setState({ closing: { id: first.id, at } });
       return true;
     },
   });

@@ -93,11 +93,12 @@ type AddingProps = { customer: Customer; at: string; works: Works; promise: () =
 function Adding({ customer, at, works, promise }: AddingProps) {
   const { t } = useTranslation();
   const me = useMe();
+  const { items: types } = useActivityTypes();
   const [creates, reminds, books] = ["activities.create", "reminders.edit", "appointments.edit"].map(
     (grant) => isGranted(me, grant),
   );
   const activities = works.open.flatMap((item): Activity[] => (item.kind === "activity" ? [item.row] : []));
-  useWorkKeys(at, creates === true, activities);
+  useWorkKeys(at, creates === true, activities, types);
   const ways = [
     {
       isMine: creates,

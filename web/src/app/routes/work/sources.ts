@@ -55,7 +55,8 @@ export function useWorks(customerId: string): Works {
       ended(
         over,
         (row) => ({ kind: "activity", row }),
-        over.items,
+        // What became an appointment stands here as that.
+        over.items.filter(({ appointment }) => appointment === null),
         ({ closed_at: at }) => at,
       ),
       ended(

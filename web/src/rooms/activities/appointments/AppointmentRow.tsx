@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Modal, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Menu, Modal, TextInput } from "@mantine/core";
 import {
   IconArrowsExchange,
   IconCalendarDown,
@@ -19,8 +19,8 @@ import { Avatars } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
 import styles from "./appointments.module.css";
 import { BookForm } from "./BookForm";
+import { EndButton, EndForm, useCancelling } from "./Ending";
 import { cancelAppointment, setState } from "./edits";
-import { Follows } from "./Follows";
 import { isOpen } from "./load";
 import { StateChip } from "./StateChip";
 
@@ -69,7 +69,7 @@ export function AppointmentRow({ appointment, who }: Props) {
 
 function Facts({ appointment, hasDay }: { appointment: Appointment; hasDay: boolean }) {
   const { t } = useTranslation();
-  const { starts_at, place, room, reason, moved_times, state } = appointment;
+  const { starts_at, place, room, reason, moved_times, state, outcome } = appointment;
   const where = [room?.name, place].filter(Boolean).join(" · ");
   const isPlain = !where && !reason && moved_times === 0 && state === "planned";
   return (
@@ -81,7 +81,7 @@ function Facts({ appointment, hasDay }: { appointment: Appointment; hasDay: bool
         </span>
       )}
       <span className={styles.state}>
-        <StateChip state={state} />
+        <StateChip state={state} outcome={outcome} />
       </span>
       {moved_times > 0 && <Chip tone="mute">{t("appointment.movedTimes", { count: moved_times })}</Chip>}
       {reason && <span className={styles.fact}>{t("appointment.because", { reason })}</span>}
@@ -92,8 +92,7 @@ function Facts({ appointment, hasDay }: { appointment: Appointment; hasDay: bool
 function Deeds({ appointment }: { appointment: Appointment }) {
   const { t } = useTranslation();
   const now = useNow();
-  const [asked, setAsked] = useState<"move" | "cancel" | null>(null);
-  const { state, starts_at, customer_id, customer_name } = appointment;
+  const { state, starts_at } = appointment;
   const canEdit = appointment.can.includes("edit");
   const isAhead = isOpen(appointment);
   const isToday = daysBetween(now, starts_at) <= 0;
@@ -111,16 +110,37 @@ function Deeds({ appointment }: { appointment: Appointment }) {
         </Button>
       )}
       {canEdit && ((isAhead && isToday) || state === "no_show") && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          leftSection={<IconCircleCheck size={14} stroke={1.8} />}
-          onClick={() => void setState(appointment, "arrived")}
-        >
-          {t("appointment.arrived")}
-        </Button>
+        <EndButton
+          appointment={appointment}
+          ends={["arrived"]}
+          text={t("appointment.arrived")}
+          icon={<IconCircleCheck size={14} stroke={1.8} />}
+          isDirect
+        />
       )}
-      {canEdit && ((isAhead && hasBegun) || state === "arrived") && <NoShow appointment={appointment} />}
+      {canEdit && ((isAhead && hasBegun) || state === "arrived") && (
+        <EndButton
+          appointment={appointment}
+          ends={["no_show"]}
+          text={t("appointment.noShow")}
+          icon={<IconUserOff size={14} stroke={1.8} />}
+          isDirect
+        />
+      )}
+      <Actions appointment={appointment} />
+    </div>
+  );
+}
+
+/** Moved, called off, taken along to another calendar. */
+export function Actions({ appointment }: { appointment: Appointment }) {
+  const { t } = useTranslation();
+  const [asked, setAsked] = useState<"move" | "cancel" | null>(null);
+  const { customer_id, customer_name } = appointment;
+  const canEdit = appointment.can.includes("edit");
+  const isAhead = isOpen(appointment);
+  return (
+    <>
       <Menu position="bottom-end" zIndex={350} withinPortal>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size={28} aria-label={t("appointment.menu")}>
@@ -163,36 +183,15 @@ function Deeds({ appointment }: { appointment: Appointment }) {
         />
       )}
       {asked === "cancel" && <CancelForm appointment={appointment} close={() => setAsked(null)} />}
-    </div>
+    </>
   );
 }
 
-/** What follows by rule is read before it is pressed. */
-function NoShow({ appointment }: { appointment: Appointment }) {
-  const { t } = useTranslation();
-  return (
-    <Tooltip
-      label={<Follows customerId={appointment.customer_id} />}
-      events={{ hover: true, focus: true, touch: true }}
-      multiline
-      w={280}
-      openDelay={350}
-    >
-      <Button
-        size="compact-sm"
-        variant="default"
-        leftSection={<IconUserOff size={14} stroke={1.8} />}
-        onClick={() => void setState(appointment, "no_show")}
-      >
-        {t("appointment.noShow")}
-      </Button>
-    </Tooltip>
-  );
-}
-
+/** Why it will not take place, and what becomes of the wish: each way with what it brings about. */
 function CancelForm({ appointment, close }: { appointment: Appointment; close: () => void }) {
   const { t } = useTranslation();
   const [reason, setReason] = useState("");
+  const hasWays = useCancelling();
   return (
     <Modal
       opened
@@ -217,12 +216,24 @@ function CancelForm({ appointment, close }: { appointment: Appointment; close: (
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
+        {hasWays && (
+          <fieldset className={styles.ways}>
+            <legend>{t("appointment.cancelWays")}</legend>
+            <EndForm
+              appointment={appointment}
+              ends={["cancelled"]}
+              reason={reason.trim()}
+              isShort
+              close={close}
+            />
+          </fieldset>
+        )}
         <div className={styles.buttons}>
           <Button variant="default" size="md" onClick={close}>
             {t("appointment.back")}
           </Button>
           <Button type="submit" size="md" color="red" variant="outline" disabled={reason.trim() === ""}>
-            {t("appointment.cancelItem")}
+            {t(hasWays ? "appointment.cancelOnly" : "appointment.cancelItem")}
           </Button>
         </div>
       </form>

@@ -29,6 +29,9 @@ type Props = {
   appointment?: Appointment | undefined;
   /** When it is to begin, as far as somebody said so. */
   startsAt?: string | undefined;
+  /** What it is about, as far as somebody said so. */
+  about?: string | undefined;
+  beside?: React.ReactNode;
   button: string;
   /** Null once it is done, else what is wrong with which field. */
   send: (wish: BookWish) => Promise<Record<string, string> | null>;
@@ -41,7 +44,7 @@ const minute = 60_000;
 const opens = 8;
 const closes = 20;
 
-function useWish({ appointment, startsAt }: Pick<Props, "appointment" | "startsAt">) {
+function useWish({ appointment, startsAt, about }: Pick<Props, "appointment" | "startsAt" | "about">) {
   const me = useMe();
   const first = appointment?.starts_at ?? startsAt;
   const [day, setDay] = useState(first ? dayKey(first) : dayKey(Date.now() + 86_400_000));
@@ -51,7 +54,7 @@ function useWish({ appointment, startsAt }: Pick<Props, "appointment" | "startsA
   );
   const [people, setPeople] = useState(appointment?.people.map(({ id }) => id) ?? [me.id]);
   const [room, setRoom] = useState<string | null>(appointment?.room?.id ?? null);
-  const [title, setTitle] = useState(appointment?.title ?? "");
+  const [title, setTitle] = useState(appointment?.title ?? about ?? "");
   const [place, setPlace] = useState(appointment?.place ?? "");
   const read = readClock(time);
   const start = read ? instantOf(day, read) : null;
@@ -62,9 +65,9 @@ function useWish({ appointment, startsAt }: Pick<Props, "appointment" | "startsA
 }
 
 /** When, with whom and where; who is taken then is seen before it is sent. */
-export function BookFields({ customerId, appointment, startsAt, button, send, close }: Props) {
+export function BookFields({ customerId, appointment, startsAt, about, beside, button, send, close }: Props) {
   const { t } = useTranslation();
-  const wish = useWish({ appointment, startsAt });
+  const wish = useWish({ appointment, startsAt, about });
   const colleagues = usePeople();
   const { items: rooms } = useMeetingRooms();
   const [problems, setProblems] = useState<Record<string, string>>({});
@@ -175,6 +178,7 @@ export function BookFields({ customerId, appointment, startsAt, button, send, cl
         value={wish.title}
         onChange={(event) => wish.setTitle(event.currentTarget.value)}
       />
+      {beside}
       <Risk customerId={customerId} startsAt={wish.start} />
       <div className={styles.buttons}>
         <Button variant="default" size="md" onClick={close}>

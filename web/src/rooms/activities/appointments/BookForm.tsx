@@ -8,7 +8,9 @@ import { newId } from "@/lib/ids";
 import { rows } from "@/live/rows";
 import { offerUndo } from "@/live/undo";
 import { BookFields, type BookWish } from "./BookFields";
+import type { Wish } from "./booking";
 import { timeOf } from "./edits";
+import { InsteadOf, useInsteadOf } from "./InsteadOf";
 
 type Props = {
   customer: { id: string; name: string };
@@ -16,16 +18,19 @@ type Props = {
   appointment?: Appointment;
   /** When it is to begin, as far as somebody said so. */
   startsAt?: string | undefined;
+  /** What it is booked in the place of. */
+  wish?: Wish | undefined;
   close: () => void;
 };
 
 /** Books a time with people and perhaps a room, or moves one. */
-export function BookForm({ customer, appointment, startsAt, close }: Props) {
+export function BookForm({ customer, appointment, startsAt, wish, close }: Props) {
   const { t } = useTranslation();
   // Chosen once, so that a second try after a lost answer books no second time.
   const [id] = useState(newId);
+  const insteadOf = useInsteadOf(customer.id, wish);
 
-  async function send(wish: BookWish): Promise<Record<string, string> | null> {
+  async function send(booked: BookWish): Promise<Record<string, string> | null> {
     const requestId = newId();
     rows.own(requestId);
     try {
@@ -36,7 +41,7 @@ export function BookForm({ customer, appointment, startsAt, close }: Props) {
               params: { path: { appointment_id: appointment.id } },
               body: {
                 version: rows.confirmed("appointment", appointment.id)?.version ?? appointment.version,
-                ...wish,
+                ...booked,
               },
             }),
           )
@@ -44,7 +49,7 @@ export function BookForm({ customer, appointment, startsAt, close }: Props) {
             http.POST("/api/customers/{customer_id}/appointments", {
               ...named(requestId),
               params: { path: { customer_id: customer.id } },
-              body: { id, ...wish },
+              body: { id, ...booked, ...insteadOf.said },
             }),
           ));
       rows.place([{ kind: "appointment", id: row.id, row }], asOf, requestId);
@@ -76,6 +81,8 @@ export function BookForm({ customer, appointment, startsAt, close }: Props) {
         customerId={customer.id}
         appointment={appointment}
         startsAt={startsAt}
+        about={wish?.title ?? undefined}
+        beside={!appointment && <InsteadOf {...insteadOf} />}
         button={t(appointment ? "appointment.move" : "appointment.book")}
         send={send}
         close={close}

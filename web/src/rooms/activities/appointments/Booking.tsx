@@ -3,7 +3,9 @@ import { stopBooking, useBooking } from "./booking";
 
 /** The form that books, while somebody asked for it. */
 export function Booking() {
-  const { customer, startsAt } = useBooking();
+  const { customer, startsAt, wish } = useBooking();
   if (!customer) return null;
-  return <BookForm key={customer.id} customer={customer} startsAt={startsAt} close={stopBooking} />;
+  return (
+    <BookForm key={customer.id} customer={customer} startsAt={startsAt} wish={wish} close={stopBooking} />
+  );
 }

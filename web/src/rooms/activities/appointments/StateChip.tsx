@@ -17,12 +17,15 @@ const looks: Record<Appointment["state"], { tone: Tone; Icon: typeof IconCircleX
   cancelled: { tone: "mute", Icon: IconCircleX },
 };
 
-export function StateChip({ state }: { state: Appointment["state"] }) {
+type Props = Pick<Appointment, "state"> & Partial<Pick<Appointment, "outcome">>;
+
+/** How it stands, in the words of the office where it has ended. */
+export function StateChip({ state, outcome }: Props) {
   const { t } = useTranslation();
   const { tone, Icon } = looks[state];
   return (
     <Chip tone={tone} icon={<Icon size={12} stroke={1.8} aria-hidden />}>
-      {t(`appointment.state.${state}`)}
+      {outcome?.name ?? t(`appointment.state.${state}`)}
     </Chip>
   );
 }

@@ -1,9 +1,10 @@
 /** What people do with appointments: the screen first, the request after it. */
 import i18next from "i18next";
 import { type Answer, answer, http, named } from "@/api/client";
-import type { Appointment } from "@/api/types";
+import type { Appointment, Outcome } from "@/api/types";
 import { clock, shortDay } from "@/lib/formats";
 import { change } from "@/live/change";
+import { asksMore, type Said } from "../edits";
 
 export type NewState = "confirmed" | "arrived" | "no_show";
 
@@ -50,6 +51,42 @@ export function setState(appointment: Appointment, state: NewState): Promise<boo
         }),
       ),
   );
+}
+
+/** It ends with this outcome. `needs` is told what is asked for and was not said, or cannot be; nothing has happened then. */
+export function closeAppointment(
+  appointment: Appointment,
+  outcome: Outcome,
+  said: Said,
+  needs: (fields: Record<string, string>) => void,
+): Promise<boolean> {
+  const state = outcome.appointment_state ?? "arrived";
+  return change({
+    kind: "appointment",
+    id: appointment.id,
+    apply: (row) =>
+      said.appointment || asksMore(outcome)
+        ? row
+        : { ...row, state, outcome: { id: outcome.id, name: outcome.name, tone: outcome.tone } },
+    send: (row, requestId) =>
+      answer(
+        http.POST("/api/appointments/{appointment_id}/close", {
+          ...named(requestId),
+          params: { path: { appointment_id: row.id } },
+          body: { version: row.version, outcome_id: outcome.id, ...said },
+        }),
+      ),
+    failed: i18next.t("appointment.failed"),
+    done: i18next.t("appointment.done.closed", { at: timeOf(appointment), outcome: outcome.name }),
+    reverse: [{ kind: "appointment", id: appointment.id, apply: () => appointment as never }],
+    refused: (problem) => {
+      const isAsked = problem.status === 422 && Object.keys(problem.fields).length > 0;
+      const isTaken = said.appointment !== undefined && problem.code === "consequence_refused";
+      if (isAsked) needs(problem.fields);
+      else if (isTaken) needs({ "appointment.starts_at": problem.sentence });
+      return isAsked || isTaken;
+    },
+  });
 }
 
 export function cancelAppointment(appointment: Appointment, reason: string): Promise<boolean> {

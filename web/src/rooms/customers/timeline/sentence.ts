@@ -2,7 +2,7 @@
 import i18next from "i18next";
 import type { Entry } from "@/api/types";
 import { clock, money, shortDay } from "@/lib/formats";
-import { activitySentence } from "@/live/activitySentences";
+import { activitySentence, outcomeName } from "@/live/activitySentences";
 import { rows } from "@/live/rows";
 import { stageName } from "@/live/stages";
 
@@ -26,6 +26,12 @@ function moveText(facts: Entry["facts"]): "verb.cardMoved" | "verb.cardMovedBack
   return Array.isArray(facts.overrode) && facts.overrode.length > 0
     ? "verb.cardMovedAnyway"
     : "verb.cardMoved";
+}
+
+/** How an appointment ended, in the words of the office where an outcome says so. */
+function endOf({ outcome_id: id }: Entry["facts"], plain: string): string {
+  const outcome = id ? outcomeName(id) : null;
+  return outcome ? t("verb.appointmentEnded", { outcome }) : plain;
 }
 
 /** One sentence without the actor, who stands before it. */
@@ -115,7 +121,9 @@ export function sentenceOf(entry: Entry): string {
     case "message.sent":
       return t("verb.messageSent");
     case "appointment.booked":
-      return t("verb.appointmentBooked", { at: moment(facts.starts_at) });
+      return t(facts.activity_id ? "verb.appointmentBookedWish" : "verb.appointmentBooked", {
+        at: moment(facts.starts_at),
+      });
     case "appointment.moved":
       return t("verb.appointmentMoved", {
         from: moment(facts.from_starts_at),
@@ -126,11 +134,13 @@ export function sentenceOf(entry: Entry): string {
     case "appointment.confirmed":
       return t("verb.appointmentConfirmed");
     case "appointment.kept":
-      return t("verb.appointmentKept");
+      return endOf(facts, t("verb.appointmentKept"));
     case "appointment.missed":
-      return t("verb.appointmentMissed");
+      return endOf(facts, t("verb.appointmentMissed"));
     case "appointment.cancelled":
-      return t("verb.appointmentCancelled");
+      return facts.activity_id
+        ? t("verb.appointmentWithdrawn")
+        : endOf(facts, t("verb.appointmentCancelled"));
     case "appointment.handed_over":
       return t("verb.appointmentHandedOver");
     case "appointment.put_back":

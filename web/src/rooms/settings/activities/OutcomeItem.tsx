@@ -19,6 +19,8 @@ type Props = {
 };
 
 const tones = ["good", "neutral", "bad"] as const;
+const ends = ["arrived", "no_show", "cancelled"] as const;
+type End = (typeof ends)[number];
 
 /** One way to end: its name, whether it is good news, and what it brings about. */
 export function OutcomeItem({ outcome, typeId, nextId, isFirst, isLast, step }: Props) {
@@ -51,6 +53,16 @@ export function OutcomeItem({ outcome, typeId, nextId, isFirst, isLast, step }: 
           allowDeselect={false}
           onChange={(tone) => tone && void editOutcome(outcome, { tone: tone as Outcome["tone"] })}
         />
+        {outcome.appointment_state && (
+          <Select
+            className={styles.tone ?? ""}
+            aria-label={t("activities.appointmentState", { name: outcome.name })}
+            data={ends.map((end) => ({ value: end, label: t(`activities.appointmentStates.${end}`) }))}
+            value={outcome.appointment_state}
+            allowDeselect={false}
+            onChange={(end) => end && void editOutcome(outcome, { appointment_state: end as End })}
+          />
+        )}
         <Checkbox
           label={t("activities.isContact")}
           checked={outcome.is_contact}

@@ -101,6 +101,7 @@ function Outcomes({ type }: { type: ActivityType }) {
   });
   return (
     <div className={styles.outcomes}>
+      {type.key === "appointment" && <p className={styles.about}>{t("activities.appointmentText")}</p>}
       <ol aria-label={t("activities.outcomes")}>
         {outcomes.map((outcome, at) => (
           <OutcomeItem

@@ -76,7 +76,9 @@ export function addOutcome(type: ActivityType, name: string): Promise<boolean> {
 
 export function editOutcome(
   outcome: Outcome,
-  edit: Partial<Pick<Outcome, "name" | "tone" | "is_contact" | "consequences">>,
+  edit: Partial<Pick<Outcome, "name" | "tone" | "is_contact" | "consequences">> & {
+    appointment_state?: NonNullable<Outcome["appointment_state"]>;
+  },
 ): Promise<boolean> {
   return place(
     answer(

@@ -1,8 +1,8 @@
-"""Every write about appointments."""
+"""Appointments that are booked, moved or changed."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import LiteralString
+from typing import LiteralString, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -11,20 +11,22 @@ from msgspec import UNSET
 
 from crm.activities import verbs
 from crm.activities.appointments import rules
-from crm.activities.appointments.chain import follow
 from crm.activities.appointments.rules import State
 from crm.activities.appointments.schemas import BookAppointment, EditAppointment
+from crm.activities.doors import ActivityOver, Around
+from crm.activities.endings import end_companions
 from crm.core.changes import KEEP, Changes, keeping
 from crm.core.clock import now
-from crm.core.doors import require, require_on
+from crm.core.doors import require
 from crm.core.ids import new_id
-from crm.core.problems import Invalid, NotFound, Refused, Stale, Taken
+from crm.core.problems import Invalid, Refused, Stale, Taken
 from crm.core.text import clean
-from crm.core.work import Work
+from crm.core.work import Question, Work
 from crm.customers import actions as customers
-from crm.customers.doors import can_see, reach_customer
+from crm.customers.doors import pass_customer, reach_customer
 
 EDIT = "appointments.edit"
+T = TypeVar("T", bound=Around)
 
 
 class TimeTaken(Refused):
@@ -46,24 +48,24 @@ class LockedAppointment(msgspec.Struct):
     ends_at: datetime
     state: State
     reason: str | None
+    outcome_id: UUID | None
     user_ids: list[UUID]
+    activity_id: UUID | None
+    """The activity it was booked in the place of."""
 
 
 ROW: LiteralString = """
-id, version, customer_id, title, place, room_id, starts_at, ends_at, state, reason,
-       ARRAY(SELECT p.user_id FROM appointment_people p WHERE p.appointment_id = id ORDER BY p.place) AS user_ids
+id, version, customer_id, title, place, room_id, starts_at, ends_at, state, reason, outcome_id,
+       ARRAY(SELECT p.user_id FROM appointment_people p WHERE p.appointment_id = id ORDER BY p.place) AS user_ids,
+       (SELECT a.id FROM activities a WHERE a.appointment_id = appointments.id) AS activity_id
 """
-VIEWERS: LiteralString = "(SELECT c.viewers FROM customers c WHERE c.id = customer_id) AS viewers"
-LOCK_SEEN: LiteralString = f"SELECT {ROW}, {VIEWERS} FROM appointments WHERE id = %(id)s FOR NO KEY UPDATE"
+LOCK: LiteralString = f"SELECT {ROW} FROM appointments WHERE id = %(id)s FOR NO KEY UPDATE"
+OF_APPOINTMENT: LiteralString = (
+    "SELECT viewers FROM customers WHERE id = (SELECT customer_id FROM appointments WHERE id = %(id)s)"
+)
 LOCK_MANY: LiteralString = (
     f"SELECT {ROW} FROM appointments WHERE id = ANY(%(ids)s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
 )
-
-
-class _Seen(LockedAppointment):
-    """An appointment and who sees its customer."""
-
-    viewers: list[UUID]
 
 
 class _Parties(msgspec.Struct):
@@ -73,10 +75,21 @@ class _Parties(msgspec.Struct):
     has_room: bool
 
 
+class Wish(msgspec.Struct):
+    """An open activity, locked, that asks for an appointment."""
+
+    id: UUID
+    is_followed: bool
+    """Something that is to be done is about it."""
+
+
 class _Known(_Parties):
-    """Whether this very appointment is booked already; None when its id is free."""
+    """Whether this very appointment is booked already (None when its id is free), and what asks for it."""
 
     is_same: bool | None
+    wish: Wish | None
+    has_wish: bool
+    """The activity that was named is one of the customer's that ask for an appointment, open or ended."""
 
 
 PARTIES: LiteralString = """
@@ -84,18 +97,39 @@ SELECT (SELECT count(*)::int FROM users WHERE id = ANY(%(user_ids)s::uuid[]) AND
        %(room_id)s::uuid IS NULL
          OR EXISTS (SELECT FROM meeting_rooms WHERE id = %(room_id)s AND ended_at IS NULL) AS has_room
 """
+ASKING: LiteralString = """
+a.customer_id = %(customer_id)s AND a.type_id = (SELECT t.id FROM activity_types t WHERE t.key = 'appointment')
+"""
+WISH: LiteralString = f"""
+WITH wish AS (
+  SELECT a.id FROM activities a
+  WHERE {ASKING} AND a.state = 'open' AND %(has_wish)s AND (%(wish_id)s::uuid IS NULL OR a.id = %(wish_id)s)
+  ORDER BY a.due_at, a.id LIMIT 1 FOR NO KEY UPDATE"""
 KNOWN: LiteralString = (
-    PARTIES
-    + """,
+    ")"
+    + PARTIES
+    + f""",
        (SELECT a.customer_id = %(customer_id)s AND a.starts_at = %(starts_at)s AND a.ends_at = %(ends_at)s
-        FROM appointments a WHERE a.id = %(id)s) AS is_same
+        FROM appointments a WHERE a.id = %(id)s) AS is_same,
+       (SELECT json_build_object('id', w.id, 'is_followed', EXISTS (SELECT FROM works o WHERE o.about_id = w.id))
+        FROM wish w) AS wish,
+       EXISTS (SELECT FROM activities a WHERE {ASKING} AND a.id = %(wish_id)s) AS has_wish
 """
 )
+# Of two who book in the place of one activity the second waits, and finds it ended. Where none is named, one that somebody is
+# ending in this moment is left to them: whoever closes another activity holds cards by now, for which that one may wait.
+NAMED: LiteralString = WISH + KNOWN
+FIRST: LiteralString = WISH + " SKIP LOCKED" + KNOWN
 BOOK: LiteralString = """
 WITH made AS (
   INSERT INTO appointments (id, customer_id, title, place, room_id, starts_at, ends_at, booked_by)
   VALUES (%(id)s, %(customer_id)s, %(title)s, %(place)s, %(room_id)s, %(starts_at)s, %(ends_at)s, %(booked_by)s)
   ON CONFLICT (id) DO NOTHING RETURNING id
+),
+ended AS (
+  UPDATE activities a SET state = 'replaced', appointment_id = made.id, closed_at = now(), closed_by = %(booked_by)s,
+         version = a.version + 1, updated_at = now()
+  FROM made WHERE a.id = %(wish_id)s
 )
 INSERT INTO appointment_people (appointment_id, user_id, place)
 SELECT made.id, u.id, u.place FROM made CROSS JOIN unnest(%(user_ids)s::uuid[]) WITH ORDINALITY AS u(id, place)
@@ -103,11 +137,11 @@ SELECT made.id, u.id, u.place FROM made CROSS JOIN unnest(%(user_ids)s::uuid[]) 
 
 
 async def book_appointment(work: Work, customer_id: UUID, new: BookAppointment) -> tuple[UUID, bool]:
-    """The time is the customer's, and nobody else's of these people and this room. The same id again changes nothing. Heard by:
-    live.
+    """The time is the customer's, and nobody else's of these people and this room. The open activity that asked for it has ended
+    with that, by rule: whoever may book needs no right to it. The same id again changes nothing. Heard by: live.
 
-    Returns its id and whether it was booked just now. Raises NotFound unseen, Forbidden, Invalid for a time, person or room that
-    is none, TimeTaken, Taken for an id in use.
+    Returns its id and whether it was booked just now. Raises NotFound unseen, Forbidden, Invalid for a time, person, room or
+    activity that is none, ActivityOver for one that has ended, TimeTaken, Taken for an id in use.
     """
     require(work.actor, "appointments.view")
     await reach_customer(work, customer_id, EDIT)
@@ -116,13 +150,15 @@ async def book_appointment(work: Work, customer_id: UUID, new: BookAppointment) 
     user_ids = list(dict.fromkeys(new.user_ids))
     known = await work.one(
         _Known,
-        KNOWN,
+        NAMED if isinstance(new.activity_id, UUID) else FIRST,
         id=appointment_id,
         customer_id=customer_id,
         starts_at=starts_at,
         ends_at=ends_at,
         user_ids=user_ids,
         room_id=new.room_id,
+        has_wish=new.activity_id is not None,
+        wish_id=new.activity_id or None,
     )
     if known.is_same is not None:
         if not known.is_same:
@@ -130,6 +166,7 @@ async def book_appointment(work: Work, customer_id: UUID, new: BookAppointment) 
         return appointment_id, False
     rules.check_time(starts_at, ends_at, now=now())
     _check_parties(known, user_ids)
+    wish = _wish(known, new)
     made = await work.run(
         BOOK,
         id=appointment_id,
@@ -141,10 +178,13 @@ async def book_appointment(work: Work, customer_id: UUID, new: BookAppointment) 
         starts_at=starts_at,
         ends_at=ends_at,
         booked_by=work.actor.viewer.user_id if work.actor.viewer else None,
+        wish_id=wish.id if wish else None,
     )
     if not made:
         raise Taken
-    await _take(work, appointment_id, [*user_ids, *([new.room_id] if new.room_id else [])], starts_at, ends_at)
+    if wish and wish.is_followed:
+        await end_companions(work, wish.id)
+    await take_time(work, appointment_id, [*user_ids, *([new.room_id] if new.room_id else [])], starts_at, ends_at)
     await customers.note_work(
         work,
         appointment_id,
@@ -153,14 +193,36 @@ async def book_appointment(work: Work, customer_id: UUID, new: BookAppointment) 
         owner_id=user_ids[0],
         due_at=starts_at,
         title=_line(new.title),
+        instead_of=wish.id if wish else None,
+    )
+    fact = verbs.AppointmentBooked(
+        starts_at=starts_at,
+        ends_at=ends_at,
+        user_ids=tuple(user_ids),
+        room_id=new.room_id,
+        activity_id=wish.id if wish else None,
     )
     work.record(
-        verbs.AppointmentBooked(starts_at=starts_at, ends_at=ends_at, user_ids=tuple(user_ids), room_id=new.room_id),
+        fact,
         subject=("appointment", appointment_id),
         customer_id=customer_id,
-        touched=customers.touched_by(appointment_id, customer_id),
+        touched=[*customers.touched_by(appointment_id, customer_id), *shown_by(wish.id if wish else None, customer_id)],
     )
     return appointment_id, True
+
+
+def _wish(known: _Known, new: BookAppointment) -> Wish | None:
+    """What ends with the booking. Raises Invalid for an activity that is none, ActivityOver for one that has ended."""
+    if known.wish is None and isinstance(new.activity_id, UUID):
+        if not known.has_wish:
+            raise Invalid({"activity_id": "unknown_activity"})
+        raise ActivityOver
+    return known.wish
+
+
+def shown_by(activity_id: UUID | None, customer_id: UUID) -> list[tuple[str, UUID]]:
+    """What shows an activity that an appointment stands in the place of."""
+    return [] if activity_id is None else [("activity", activity_id), *customers.touched_by(activity_id, customer_id)]
 
 
 async def edit_appointment(work: Work, appointment_id: UUID, edit: EditAppointment) -> None:
@@ -169,9 +231,7 @@ async def edit_appointment(work: Work, appointment_id: UUID, edit: EditAppointme
 
     Raises NotFound unseen, Forbidden, Stale, AppointmentOver, Invalid, TimeTaken.
     """
-    before = await _lock(work, appointment_id)
-    if before.version != edit.version:
-        raise Stale
+    before, _ = await lock_appointment(work, appointment_id, Around, OF_APPOINTMENT, seen=edit.version)
     rules.check_open(before.state)
     length = before.ends_at - before.starts_at
     starts_at, ends_at = _time(
@@ -208,10 +268,10 @@ async def edit_appointment(work: Work, appointment_id: UUID, edit: EditAppointme
         title=title,
         place=place,
     )
-    await _write(work, after, changes, is_moved=is_moved)
+    await write_appointment(work, after, changes, is_moved=is_moved)
     if is_moved or has_other_parties:
-        await _take(work, appointment_id, _parties(after), starts_at, ends_at)
-    await _note(work, after)
+        await take_time(work, appointment_id, parties_of(after), starts_at, ends_at)
+    await note_appointment(work, after)
     fact = (
         verbs.AppointmentMoved(
             from_starts_at=before.starts_at,
@@ -226,119 +286,48 @@ async def edit_appointment(work: Work, appointment_id: UUID, edit: EditAppointme
             fields=tuple(changes) + (("parties",) if has_other_parties else ()), version=after.version
         )
     )
-    _record(work, after, fact)
+    record(work, after, fact)
+
+
+async def lock_appointment(
+    work: Work, appointment_id: UUID, look: type[T], around: LiteralString, *, seen: int, **params: object
+) -> tuple[LockedAppointment, T]:
+    """The appointment, locked, that the actor sees and may change, and what stands `around` it, in one round trip.
+
+    Raises NotFound unseen, Forbidden unallowed, Stale when `seen` is not its version.
+    """
+    require(work.actor, "appointments.view")
+    appointment, found = await work.both(
+        Question(LockedAppointment, LOCK, {"id": appointment_id}),
+        Question(look, around, {"id": appointment_id, **params}),
+    )
+    pass_customer(work.actor, found.viewers, EDIT)
+    if appointment.version != seen:
+        raise Stale
+    return appointment, found
 
 
 async def hand_to(work: Work, before: LockedAppointment, user_ids: Sequence[UUID]) -> LockedAppointment:
     """These people have the locked appointment from now on. Raises TimeTaken when one of them has something else then."""
     after = msgspec.structs.replace(before, version=before.version + 1, user_ids=list(user_ids))
     await _put_people(work, after.id, after.user_ids)
-    await _write(work, after, {}, is_moved=False)
-    await _take(work, after.id, _parties(after), after.starts_at, after.ends_at)
-    await _note(work, after)
+    await write_appointment(work, after, {}, is_moved=False)
+    await take_time(work, after.id, parties_of(after), after.starts_at, after.ends_at)
+    await note_appointment(work, after)
     return after
 
 
-async def confirm_appointment(work: Work, appointment_id: UUID, *, seen: int) -> None:
-    """The customer has said that they will come. Raises NotFound unseen, Forbidden, Stale, AppointmentOver."""
-    await _come_into(work, appointment_id, "confirmed", seen=seen)
-
-
-async def mark_arrived(work: Work, appointment_id: UUID, *, seen: int) -> None:
-    """The customer came: an appointment that is kept is a contact. Raises NotYet before the day, and as confirming does."""
-    await _come_into(work, appointment_id, "arrived", seen=seen)
-
-
-async def mark_no_show(work: Work, appointment_id: UUID, *, seen: int) -> None:
-    """The customer did not come, and what follows this time has come about. Raises NotYet before it has begun, and
-    ConsequenceRefused for what cannot follow: nothing is said then. Heard by: live.
-    """
-    await _come_into(work, appointment_id, "no_show", seen=seen)
-
-
-async def cancel_appointment(work: Work, appointment_id: UUID, *, reason: str, seen: int) -> None:
-    """It will not take place; people and room are free. Raises Invalid without a reason, and as confirming does."""
-    reason = clean(reason)[: rules.LONGEST_LINE]
-    if not reason:
-        raise Invalid({"reason": "required"})
-    await _come_into(work, appointment_id, "cancelled", seen=seen, reason=reason)
-
-
-async def _come_into(work: Work, appointment_id: UUID, state: State, *, seen: int, reason: str | None = None) -> None:
-    before = await _lock(work, appointment_id)
-    if before.version != seen:
-        raise Stale
-    if before.state == state:
-        return
-    rules.check_next(before.state, state, before.starts_at, now=now())
-    after = msgspec.structs.replace(before, version=before.version + 1, state=state, reason=reason)
-    await _change_state(work, before, after)
-    if state == "arrived":
-        await customers.note_contact(work, before.customer_id, at=min(now(), before.starts_at))
-    _record(work, after, verbs.STATES[state](from_state=before.state, version=after.version))
-    if state == "no_show":
-        await follow(work, after.id, after.customer_id, after.user_ids[0] if after.user_ids else None)
-
-
-async def put_back_appointment(
-    work: Work, appointment_id: UUID, state: State, *, seen: int, times: tuple[datetime, datetime] | None = None
-) -> None:
-    """The appointment is in the state, and at the time, it had before: the inverse of all that can happen to it.
-
-    Raises NotFound unseen, Forbidden, Stale when something else came between, TimeTaken when the time was given away meanwhile.
-    """
-    before = await _lock(work, appointment_id)
-    if before.version != seen:
-        raise Stale
-    starts_at, ends_at = times or (before.starts_at, before.ends_at)
-    after = msgspec.structs.replace(
-        before, version=before.version + 1, state=state, reason=None, starts_at=starts_at, ends_at=ends_at
-    )
-    await _change_state(work, before, after)
-    _record(work, after, verbs.AppointmentPutBack(from_state=before.state, version=after.version))
-
-
-async def withdraw_appointment(work: Work, appointment_id: UUID, *, seen: int) -> None:
-    """The appointment is called off without a reason: the inverse of booking it. Raises Stale when something came between."""
-    before = await _lock(work, appointment_id)
-    if before.version != seen:
-        raise Stale
-    after = msgspec.structs.replace(before, version=before.version + 1, state="cancelled")
-    await _change_state(work, before, after)
-    _record(work, after, verbs.AppointmentCancelled(from_state=before.state, version=after.version))
-
-
-async def _change_state(work: Work, before: LockedAppointment, after: LockedAppointment) -> None:
-    changes = {"reason": (before.reason, after.reason)} if before.reason != after.reason else {}
-    await _write(work, after, changes, is_moved=False)
-    was_taken, is_taken = before.state in rules.TAKING, after.state in rules.TAKING
-    is_elsewhere = (before.starts_at, before.ends_at) != (after.starts_at, after.ends_at)
-    if was_taken and not is_taken:
-        await work.run("DELETE FROM bookings WHERE appointment_id = %(id)s", id=after.id)
-    if is_taken and (is_elsewhere or not was_taken):
-        await _take(work, after.id, _parties(after), after.starts_at, after.ends_at)
-    await _note(work, after)
-
-
-async def _lock(work: Work, appointment_id: UUID) -> LockedAppointment:
-    """The appointment, locked, that the actor sees and may change."""
-    require(work.actor, "appointments.view")
-    appointment = await work.one(_Seen, LOCK_SEEN, id=appointment_id)
-    if not can_see(work.actor, appointment.viewers):
-        raise NotFound
-    require_on(work.actor, EDIT, appointment.viewers)
-    return appointment
-
-
-async def _write(work: Work, after: LockedAppointment, changes: Changes, *, is_moved: bool) -> None:
+async def write_appointment(work: Work, after: LockedAppointment, changes: Changes, *, is_moved: bool) -> None:
+    """A locked appointment is so from now on, and what it was is kept."""
     work.later(
         "UPDATE appointments SET version = %(version)s, updated_at = now(), state = %(state)s, reason = %(reason)s,"
-        " starts_at = %(starts_at)s, ends_at = %(ends_at)s, title = %(title)s, place = %(place)s, room_id = %(room_id)s,"
+        " outcome_id = %(outcome_id)s, starts_at = %(starts_at)s, ends_at = %(ends_at)s, title = %(title)s, place = %(place)s, room_id = %(room_id)s,"
         " moved_times = moved_times + %(moved)s WHERE id = %(id)s",
         id=after.id,
         version=after.version,
         state=after.state,
         reason=after.reason,
+        outcome_id=after.outcome_id,
         starts_at=after.starts_at,
         ends_at=after.ends_at,
         title=after.title,
@@ -379,7 +368,7 @@ SELECT %(id)s, b.id, b.no, %(starts_at)s, %(ends_at)s FROM bookables b WHERE b.i
 """
 
 
-async def _take(
+async def take_time(
     work: Work, appointment_id: UUID, parties: Sequence[UUID], starts_at: datetime, ends_at: datetime
 ) -> None:
     """These people and the room are taken then, and at no other time by this appointment. Raises TimeTaken when one already is;
@@ -407,12 +396,13 @@ def _check_parties(known: _Parties, user_ids: Sequence[UUID]) -> None:
         raise Invalid({"room_id": "not_a_choice"})
 
 
-def _parties(appointment: LockedAppointment) -> list[UUID]:
+def parties_of(appointment: LockedAppointment) -> list[UUID]:
+    """Who and which room are taken by it."""
     return [*appointment.user_ids, *([appointment.room_id] if appointment.room_id else [])]
 
 
-async def _note(work: Work, after: LockedAppointment) -> None:
-    """What is to be done for the customer follows the appointment."""
+async def note_appointment(work: Work, after: LockedAppointment) -> None:
+    """The works of the customer say how it is now."""
     if after.state not in rules.OPEN:
         await customers.end_work(work, after.id)
         return
@@ -427,12 +417,14 @@ async def _note(work: Work, after: LockedAppointment) -> None:
     )
 
 
-def _record(work: Work, after: LockedAppointment, fact: verbs.Fact) -> None:
+def record(work: Work, after: LockedAppointment, fact: verbs.Fact, *, touched: Sequence[tuple[str, UUID]] = ()) -> None:
+    """Record a fact about an appointment; the activity in whose place it stands shows it too."""
+    of_activity = [("activity", after.activity_id)] if after.activity_id else []
     work.record(
         fact,
         subject=("appointment", after.id),
         customer_id=after.customer_id,
-        touched=customers.touched_by(after.id, after.customer_id),
+        touched=[*customers.touched_by(after.id, after.customer_id), *of_activity, *touched],
     )
 
 

@@ -1,0 +1,35 @@
+"""Every write about appointments: what is booked and changed, and how it goes."""
+
+from crm.activities.appointments.actions.booking import (
+    LOCK_MANY,
+    LockedAppointment,
+    TimeTaken,
+    book_appointment,
+    edit_appointment,
+    hand_to,
+)
+from crm.activities.appointments.actions.states import (
+    cancel_appointment,
+    close_appointment,
+    confirm_appointment,
+    mark_arrived,
+    mark_no_show,
+    put_back_appointment,
+    withdraw_appointment,
+)
+
+__all__ = [
+    "LOCK_MANY",
+    "LockedAppointment",
+    "TimeTaken",
+    "book_appointment",
+    "cancel_appointment",
+    "close_appointment",
+    "confirm_appointment",
+    "edit_appointment",
+    "hand_to",
+    "mark_arrived",
+    "mark_no_show",
+    "put_back_appointment",
+    "withdraw_appointment",
+]
