@@ -32,7 +32,7 @@ type Props = {
   offers?: (outcome: Outcome) => boolean;
   /** What an outcome brings about besides, by rule. */
   follows?: (outcome: Outcome) => React.ReactNode;
-  /** Only how it ended: no note, and nothing that is planned next. */
+  /** A part of another form: no note, nothing that is planned next, and the hand stays where it is. */
   isShort?: boolean;
   close: () => void;
 };
@@ -73,9 +73,10 @@ export function CloseForm({
   const box = useRef<HTMLDivElement>(null);
   const step = booking ? "booking" : asking ? "asking" : "choosing";
   useEffect(() => {
+    if (isShort && step === "choosing") return;
     const first = step === "choosing" ? "button" : "[data-autofocus]";
     box.current?.querySelector<HTMLElement>(first)?.focus({ preventScroll: true });
-  }, [step]);
+  }, [step, isShort]);
   const plansBooking = plans && types.some(({ id, key }) => id === nextType && key === "appointment");
 
   function choose(outcome: Outcome): void {
@@ -189,63 +190,65 @@ export function CloseForm({
           </li>
         ))}
       </ol>
-      <div className={styles.more} hidden={isShort}>
-        <Textarea
-          autosize
-          minRows={1}
-          maxRows={4}
-          placeholder={t("activity.noteHint")}
-          aria-label={t("activity.note")}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
-        />
-        {beside}
-        {type?.key === "call" && (
-          <div className={styles.called}>
-            <TextInput
-              type="datetime-local"
-              label={t("activity.happened")}
-              value={happened}
-              max={fieldOf(Date.now())}
-              onChange={(event) => setHappened(event.currentTarget.value)}
-            />
-            <NumberInput
-              label={t("activity.minutes")}
-              min={0}
-              max={1440}
-              value={minutes}
-              onChange={setMinutes}
-              hideControls
-            />
-          </div>
-        )}
-        <Checkbox
-          label={t("activity.planNext")}
-          checked={plans}
-          onChange={(event) => setPlans(event.currentTarget.checked)}
-        />
-        {plans && (
-          <div className={styles.pair}>
-            <Select
-              aria-label={t("activity.type")}
-              data={types
-                .filter((each) => !each.is_ended)
-                .map(({ id, name }) => ({ value: id, label: name }))}
-              value={nextType}
-              allowDeselect={false}
-              onChange={setNextType}
-              comboboxProps={{ zIndex: 260 }}
-            />
-            <TextInput
-              type="datetime-local"
-              aria-label={t("activity.due")}
-              value={nextAt}
-              min={fieldOf(Date.now())}
-              onChange={(event) => setNextAt(event.currentTarget.value)}
-            />
-          </div>
-        )}
-      </div>
+      {!isShort && (
+        <div className={styles.more}>
+          <Textarea
+            autosize
+            minRows={1}
+            maxRows={4}
+            placeholder={t("activity.noteHint")}
+            aria-label={t("activity.note")}
+            value={note}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+          {beside}
+          {type?.key === "call" && (
+            <div className={styles.called}>
+              <TextInput
+                type="datetime-local"
+                label={t("activity.happened")}
+                value={happened}
+                max={fieldOf(Date.now())}
+                onChange={(event) => setHappened(event.currentTarget.value)}
+              />
+              <NumberInput
+                label={t("activity.minutes")}
+                min={0}
+                max={1440}
+                value={minutes}
+                onChange={setMinutes}
+                hideControls
+              />
+            </div>
+          )}
+          <Checkbox
+            label={t("activity.planNext")}
+            checked={plans}
+            onChange={(event) => setPlans(event.currentTarget.checked)}
+          />
+          {plans && (
+            <div className={styles.pair}>
+              <Select
+                aria-label={t("activity.type")}
+                data={types
+                  .filter((each) => !each.is_ended)
+                  .map(({ id, name }) => ({ value: id, label: name }))}
+                value={nextType}
+                allowDeselect={false}
+                onChange={setNextType}
+                comboboxProps={{ zIndex: 260 }}
+              />
+              <TextInput
+                type="datetime-local"
+                aria-label={t("activity.due")}
+                value={nextAt}
+                min={fieldOf(Date.now())}
+                onChange={(event) => setNextAt(event.currentTarget.value)}
+              />
+            </div>
+          )}
+        </div>
+      )}
     </div>
   );
 }

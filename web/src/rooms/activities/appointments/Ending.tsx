@@ -8,7 +8,7 @@ import { CloseForm } from "../CloseForm";
 import { sentenceOf } from "../consequences";
 import { asksMore } from "../edits";
 import { closeAppointment, setState } from "./edits";
-import { Follows } from "./Follows";
+import { FollowLines, Follows } from "./Follows";
 
 type End = NonNullable<Outcome["appointment_state"]>;
 
@@ -43,11 +43,7 @@ export function EndForm({ appointment, ends, reason, isShort = false, close }: F
       types={types}
       offers={({ appointment_state: state }) => state !== null && ends.includes(state)}
       follows={({ appointment_state: state }) =>
-        state === "no_show" && (
-          <span className={styles.consequence}>
-            <Follows customerId={appointment.customer_id} />
-          </span>
-        )
+        state === "no_show" && <FollowLines customerId={appointment.customer_id} />
       }
       isShort={isShort}
       end={(outcome, said, needs) =>
