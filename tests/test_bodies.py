@@ -146,11 +146,13 @@ ASSIGNING = {
         "POST /api/customers/{customer_id}/appointments",
         "PATCH /api/appointments/{appointment_id}",
         "POST /api/activities/{activity_id}/close",
+        "POST /api/appointments/{appointment_id}/close",
     },
     "owner_id": {
         "POST /api/customers/{customer_id}/activities",
         "PATCH /api/activities/{activity_id}",
         "POST /api/activities/{activity_id}/close",
+        "POST /api/appointments/{appointment_id}/close",
         "POST /api/activities/{activity_id}/replace",
         "POST /api/bulks/remind",
         "POST /api/customers/{customer_id}/reminders",
