@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from obstore.exceptions import BaseError
+import obstore
+from obstore.exceptions import BaseError, PermissionDeniedError, UnauthenticatedError
 from obstore.store import LocalStore, S3Store
 
 from crm.files.storage import Storage
@@ -72,3 +73,25 @@ def _folder(path: Path, url: str | None) -> Path:
     except OSError as fault:
         raise StoreUnusable(f"{path} cannot be written to: {os.strerror(fault.errno or 0)}. Check {name}.") from fault
     return path
+
+
+def reach_bucket(url: str, s3: Mapping[str, str]) -> str:
+    """The bucket answers, and lets itself be listed; its name. Raises StoreUnusable. Changes nothing, for people who look."""
+    parts = urlsplit(url)
+    name = parts.hostname or ""
+    store = _bucket(name, parts.path.strip("/"), s3)
+    try:
+        next(iter(obstore.list(store, chunk_size=1)), None)  # type: ignore[reportUnknownMemberType] - of another form
+    except BaseError as fault:
+        # What obstore says may repeat the keys, so it is not repeated here.
+        if "NoSuchBucket" in str(fault):
+            raise StoreUnusable(f"There is no bucket {name}. Make it, or check CRM_FILES_URL.") from fault
+        if isinstance(fault, PermissionDeniedError | UnauthenticatedError):
+            raise StoreUnusable(
+                f"The bucket {name} refuses our keys. Check CRM_S3_ACCESS_KEY_ID, CRM_S3_SECRET_ACCESS_KEY and what they"
+                " may: list, read, write and delete."
+            ) from fault
+        raise StoreUnusable(
+            f"The bucket {name} does not answer. Check CRM_S3_ENDPOINT and CRM_S3_REGION, and that this machine may reach it."
+        ) from fault
+    return name

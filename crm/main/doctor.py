@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psycopg
 
+from crm.files.opening import StoreUnusable, reach_bucket
 from crm.main.settings import Settings
 from crm.ops.database_checks import examine_database
 from crm.ops.findings import Finding, bad, good, warning
@@ -33,6 +34,7 @@ def examine(settings: Settings, *, web_build: Path = WEB_BUILD) -> list[Finding]
         check_port(settings.bind.host, settings.bind.port),
         check_web_build(web_build),
         check_clock(database.last_written),
+        *_check_files(settings),
         *_check_meta(settings),
         *_check_address(settings),
         *_check_variables(settings),
@@ -81,6 +83,17 @@ def _plain(text: str) -> str:
     from rich.markup import escape
 
     return escape(text)
+
+
+def _check_files(settings: Settings) -> Iterator[Finding]:
+    url = settings.files_url
+    if url is None or not url.startswith("s3:"):
+        return
+    try:
+        yield good("Files", f"the bucket {reach_bucket(url, settings.s3)} answers")
+    except StoreUnusable as reason:
+        says, _, mend = str(reason).partition(". ")
+        yield bad("Files", says, mend)
 
 
 def _check_meta(settings: Settings) -> Iterator[Finding]:
