@@ -33,7 +33,7 @@ export function CustomerFiles({ customer }: { customer: Customer }) {
         <div className={styles.bar}>
           {canAdd && <TakeIn customerId={customer.id} />}
           {canAdd && <span className={styles.hint}>{t("files.hint")}</span>}
-          <Looks look={look} choose={setLook} />
+          {view.ids.length > 0 && <Looks look={look} choose={setLook} />}
         </div>
       )}
       <Uploading customerId={customer.id} />
