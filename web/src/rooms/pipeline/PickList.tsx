@@ -59,7 +59,9 @@ export function PickList({ label, items, onPick, make, makes, hint }: Props) {
           <Combobox.Option
             key={id}
             value={id}
-            selected={isOn}
+            // Not "selected": what is on may become known later, and only what Enter takes is marked as such.
+            active={isOn}
+            aria-selected={isOn}
             className={styles.option ?? ""}
             onMouseDown={(event) => {
               isBeside.current = event.shiftKey;
