@@ -1,11 +1,24 @@
 /** Instants and the days and clocks of the office, which is in Istanbul wherever the browser is. */
 import { clock, dayKey } from "./formats";
 
-/** The instant at which a clock in Istanbul shows this time on this day (2026-11-25, 09:30). */
+/** The instant at which a clock in Istanbul shows this time on this day (2026-11-25, 09:30); NaN when there is none. */
 export function instantOf(dayText: string, time: string): number {
   const guess = Date.parse(`${dayText}T${time}:00Z`);
+  if (Number.isNaN(guess)) return guess;
   const shown = Date.parse(`${dayKey(guess)}T${clock(guess)}:00Z`);
   return guess - (shown - guess);
+}
+
+/** As a field for a date and a time holds it: 2026-11-27T10:00. */
+export function fieldOf(at: number | string): string {
+  return `${dayKey(at)}T${clock(at)}`;
+}
+
+/** The instant in such a field; null when it holds none. */
+export function momentOf(field: string): string | null {
+  const [dayText = "", time = ""] = field.split("T");
+  const at = instantOf(dayText, time);
+  return Number.isFinite(at) ? new Date(at).toISOString() : null;
 }
 
 /** The first instant of a day (2026-11-25). */

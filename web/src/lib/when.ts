@@ -3,8 +3,30 @@
  * "haftaya pazartesi", "tomorrow 3pm", "in 2 hours". Days are those of Istanbul. What was understood is always shown before
  * it is used, so a guess may be made where people would make the same one.
  */
-import { fold } from "./fold";
-import { days, doubtful, months, numbers, parts, type Unit, units, weekdays } from "./whenWords";
+import {
+  type Clock,
+  type Day,
+  dayOf,
+  instantOf,
+  isReal,
+  monthEnd,
+  plus,
+  plusMonths,
+  saturday,
+  weekdayOf,
+} from "./calendarDays";
+import {
+  find,
+  meaning,
+  numberOf,
+  phraseAt,
+  type Read,
+  restOf,
+  type Token,
+  tokensOf,
+  wordAt,
+} from "./whenTokens";
+import { days, doubtful, months, parts, type Unit, units, weekdays } from "./whenWords";
 
 export type When = {
   /** The instant; of a day alone, the beginning of its work. */
@@ -18,45 +40,7 @@ export type When = {
 /** Whether what is meant lies ahead ("salı" is the next one) or behind (it is the last one). */
 export type Direction = "future" | "past";
 
-type Token = { raw: string; word: string; suffix: string };
-type Day = { year: number; month: number; day: number };
-type Clock = { hour: number; minute: number };
-/** What was read, and how many tokens it took. */
-type Read<T> = { value: T; took: number };
-
-// Turkey has been three hours ahead of UTC all year round since 2016.
-const ahead = 3 * 3_600_000;
-const dayLength = 86_400_000;
 const workBegins = 9;
-
-function dayOf(instant: number): Day {
-  const there = new Date(instant + ahead);
-  return { year: there.getUTCFullYear(), month: there.getUTCMonth() + 1, day: there.getUTCDate() };
-}
-
-function instantOf({ year, month, day }: Day, { hour, minute }: Clock): number {
-  return Date.UTC(year, month - 1, day, hour, minute) - ahead;
-}
-
-function plus(day: Day, count: number): Day {
-  return dayOf(instantOf(day, { hour: 12, minute: 0 }) + count * dayLength);
-}
-
-function plusMonths({ year, month, day }: Day, count: number): Day {
-  const first = new Date(Date.UTC(year, month - 1 + count, 1));
-  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
-  return { year: first.getUTCFullYear(), month: first.getUTCMonth() + 1, day: Math.min(day, last) };
-}
-
-/** 0 is Monday. */
-function weekdayOf({ year, month, day }: Day): number {
-  return (new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 6) % 7;
-}
-
-function isReal({ year, month, day }: Day): boolean {
-  const date = new Date(Date.UTC(year, month - 1, day));
-  return year >= 1970 && year < 2200 && date.getUTCMonth() + 1 === month && date.getUTCDate() === day;
-}
 
 /** Null when the text says no time, or one that there is not. */
 export function readWhen(text: string, now: number, direction: Direction = "future"): When | null {
@@ -84,110 +68,6 @@ export function readWhen(text: string, now: number, direction: Direction = "futu
     hasTime: clock !== null || part !== null,
     rest: restOf(tokens, used),
   };
-}
-
-function tokensOf(text: string): Token[] {
-  return text
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((raw) => {
-      const bare = withoutMarks(raw);
-      const [head = "", ...tail] = bare.split(/['’]/);
-      return { raw, word: fold(head).replace(/\.$/, ""), suffix: fold(tail.join("")) };
-    });
-}
-
-const marksBefore = new Set('("“');
-const marksBehind = new Set(',;!?)"”');
-
-/** The word alone. By hand: a pattern for the marks at the end would go over a long run of them again and again. */
-function withoutMarks(raw: string): string {
-  let [start, end] = [0, raw.length];
-  while (start < end && marksBefore.has(raw.charAt(start))) start++;
-  while (end > start && marksBehind.has(raw.charAt(end - 1))) end--;
-  return raw.slice(start, end);
-}
-
-function restOf(tokens: readonly Token[], used: ReadonlySet<number>): string {
-  return tokens
-    .filter((_, at) => !used.has(at))
-    .map(({ raw }) => raw)
-    .join(" ");
-}
-
-/** The first place where something is read; its tokens are used up. */
-function find<T>(
-  tokens: readonly Token[],
-  used: Set<number>,
-  read: (at: number) => Read<T> | null,
-): T | null {
-  for (let at = 0; at < tokens.length; at++) {
-    if (used.has(at)) continue;
-    const found = read(at);
-    if (!found) continue;
-    const places = Array.from({ length: found.took }, (_, step) => at + step);
-    if (places.some((place) => used.has(place))) continue;
-    for (const place of places) used.add(place);
-    return found.value;
-  }
-  return null;
-}
-
-function wordAt(tokens: readonly Token[], at: number): string {
-  return tokens[at]?.word ?? "";
-}
-
-const endings = [
-  "sine",
-  "sinde",
-  "gunu",
-  "nda",
-  "nde",
-  "dan",
-  "den",
-  "ya",
-  "ye",
-  "da",
-  "de",
-  "ta",
-  "te",
-  "a",
-  "e",
-];
-
-/** What a word means, also with a Turkish ending on it. */
-function meaning<T>(table: Readonly<Record<string, T>>, word: string): T | undefined {
-  if (Object.hasOwn(table, word)) return table[word];
-  for (const ending of endings) {
-    const stem = word.slice(0, -ending.length);
-    if (stem.length > 3 && word.endsWith(ending) && Object.hasOwn(table, stem)) return table[stem];
-  }
-  return undefined;
-}
-
-function phraseAt<T>(
-  tokens: readonly Token[],
-  at: number,
-  phrases: readonly (readonly [string, ...T[]])[],
-): { phrase: readonly [string, ...T[]]; took: number } | null {
-  for (const phrase of phrases) {
-    const words = phrase[0].split(" ");
-    const isHere = words.every((word, step) => {
-      const here = wordAt(tokens, at + step);
-      return here === word || (step === words.length - 1 && word.length > 3 && isEnded(here, word));
-    });
-    if (isHere) return { phrase, took: words.length };
-  }
-  return null;
-}
-
-function isEnded(here: string, word: string): boolean {
-  return here.startsWith(word) && endings.includes(here.slice(word.length));
-}
-
-function numberOf(word: string): number | null {
-  if (/^\d{1,3}([.,]5)?$/.test(word)) return Number(word.replace(",", "."));
-  return Object.hasOwn(numbers, word) ? (numbers[word] ?? null) : null;
 }
 
 const steps: Partial<Record<Unit, number>> = { minute: 60_000, hour: 3_600_000 };
@@ -290,14 +170,6 @@ function periodAt(tokens: readonly Token[], at: number, today: Day): Read<Day> |
     if (isReal(value)) return { value: value.day < today.day ? plusMonths(value, 1) : value, took: 2 };
   }
   return null;
-}
-
-function saturday(today: Day): Day {
-  return plus(today, (5 - weekdayOf(today) + 7) % 7);
-}
-
-function monthEnd(today: Day): Day {
-  return plus(plusMonths({ ...today, day: 1 }, 1), -1);
 }
 
 /** "15 Aralık", "15 Aralık 2026", "Dec 15th", "15th of December". */

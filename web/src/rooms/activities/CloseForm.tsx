@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ActivityType, Outcome } from "@/api/types";
 import { newId } from "@/lib/ids";
+import { fieldOf, momentOf } from "@/lib/instants";
 import { preset } from "@/lib/presets";
 import { usePipelines, useTags } from "@/live/shared";
 import styles from "./activities.module.css";
@@ -11,7 +12,6 @@ import { BookFields, type BookWish } from "./appointments/BookFields";
 import { type Known, sentenceOf } from "./consequences";
 import type { Said } from "./edits";
 import { Needed } from "./Needed";
-import { fieldOf, momentOf } from "./when";
 
 type Fields = Record<string, string>;
 

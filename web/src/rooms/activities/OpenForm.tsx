@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import type { Activity, ActivityType } from "@/api/types";
+import { fieldOf, momentOf } from "@/lib/instants";
 import { preset } from "@/lib/presets";
 import { useRow } from "@/live/hooks";
 import { ActivityIcon } from "@/ui/ActivityIcon";
@@ -10,7 +11,6 @@ import styles from "./activities.module.css";
 import { bookFor } from "./appointments/booking";
 import { openActivity, replaceActivity } from "./edits";
 import { Small, When } from "./SmallForms";
-import { fieldOf, momentOf } from "./when";
 
 type Props = {
   customerId: string;

@@ -1,10 +1,10 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { fieldOf, momentOf } from "@/lib/instants";
 import { preset } from "@/lib/presets";
 import { promise } from "./edits";
 import { Small, When } from "./SmallForms";
-import { fieldOf, momentOf } from "./when";
 
 /** What was promised, and until when. */
 export function PromiseForm({ customerId, close }: { customerId: string; close: () => void }) {

@@ -2,10 +2,10 @@ import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Activity } from "@/api/types";
+import { fieldOf, momentOf } from "@/lib/instants";
 import { Presets } from "@/ui/Presets";
 import styles from "./activities.module.css";
 import { cancelActivity, editActivity } from "./edits";
-import { fieldOf, momentOf } from "./when";
 
 type Props = { activity: Activity; close: () => void };
 
