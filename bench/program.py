@@ -18,8 +18,11 @@ from bench.browser import Browser
 from bench.company import EMAILS
 from bench.dataset import PASSWORD
 from bench.place import PLACE, ROOT
+from crm.core.clock import now
+from crm.core.ids import new_id
 from crm.core.secrets import open_keys
 from crm.main.wiring import wire
+from crm.ops.keeping import night_of
 
 APP_SECRET = "the secret of the bench"
 
@@ -92,10 +95,21 @@ async def _until_answered(child: "subprocess.Popen[bytes]", base: str, path: str
 
 
 def _be_up_to_date(address: str) -> None:
-    """No room has anything to catch up with: the data was not written by actions."""
+    """No room has anything to catch up with: the data was not written by actions. Nor is a year of it to be sealed and
+    checked just now, of which nothing would be left after a day in an office.
+    """
     with psycopg.connect(address) as connection:
         connection.execute(
             "INSERT INTO reaction_cursors (room, seq) SELECT unnest(%s::text[]), (SELECT max(seq) FROM journal)"
             " ON CONFLICT (room) DO UPDATE SET seq = excluded.seq",
             [[room.name for room in wire().reactions]],
+        )
+        connection.execute("DELETE FROM seals")
+        connection.execute(
+            "INSERT INTO seals (from_seq, to_seq, lines, previous, hash)"
+            " SELECT 1, max(seq), count(*), '', '' FROM journal HAVING count(*) > 0"
+        )
+        connection.execute(
+            "INSERT INTO chain_checks (id, night, done_at) VALUES (%s, %s, now()) ON CONFLICT DO NOTHING",
+            [new_id(), night_of(now())],
         )

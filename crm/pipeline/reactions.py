@@ -107,6 +107,8 @@ TOTALS = Room(
     },
     keep_all_totals,
 )
-SPANS = Room("pipeline.spans", dict.fromkeys(spans.VERBS, keep_spans), keep_all_spans)
+PATIENCE_SECONDS = 0.25
+"""What a card's past is asked for are figures of days."""
+SPANS = Room("pipeline.spans", dict.fromkeys(spans.VERBS, keep_spans), keep_all_spans, PATIENCE_SECONDS)
 SPREADING = Room("pipeline.spreading", {"stage.crowded": spread_when_crowded})
 EMPTYING = Room("pipeline.emptying", {"stage.ended": empty_when_ended, "stage.emptied": empty_when_ended})
