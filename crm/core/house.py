@@ -21,7 +21,8 @@ STATEMENT_TIMEOUT_MS = 5_000
 # Whoever forgets a transaction must not hold its rows for ever: others wait for them, and nothing old is cleaned away.
 IDLE_TIMEOUT_MS = 30_000
 # Starting parallel workers costs more than they save on answers that are wanted within milliseconds. A prepared statement is
-# planned once: by itself the server plans most of ours anew each time, which takes longer than carrying them out.
+# planned once: by itself the server plans most of ours anew each time, which takes longer than carrying them out. What
+# depends on its values is asked by `Work.once`.
 ALWAYS = (
     "-c timezone=UTC -c max_parallel_workers_per_gather=0 -c plan_cache_mode=force_generic_plan"
     f" -c statement_timeout={STATEMENT_TIMEOUT_MS}"

@@ -30,6 +30,10 @@ from crm.core.problems import NotFound, Unavailable
 T = TypeVar("T")
 U = TypeVar("U")
 
+# How the server plans (see `house`), until the transaction ends or the other is said.
+PLANNED_FOR_VALUES = "SELECT set_config('plan_cache_mode', 'auto', true)"
+PLANNED_ONCE = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
+
 
 class Question(msgspec.Struct, Generic[T], frozen=True):
     """A statement with its parameters, and the shape of its rows."""
@@ -80,12 +84,15 @@ class Work:
         return _shaped(shape, cursor, await cursor.fetchall())
 
     async def once(self, shape: type[T], query: Query, /, **params: object) -> list[T]:
-        """Like `all`, for a question put together for these very values: its best way depends on them, so the server
-        plans it for them alone and keeps nothing prepared.
+        """Like `all`, for a question whose best way depends on these very values: how much its viewer sees of all, what is
+        looked for. The server plans it for them alone and keeps nothing prepared.
         """
         await self.catch_up()
         self.statements += 1
-        cursor = await self.connection.execute(query, params or None, binary=True, prepare=False)
+        async with self.connection.pipeline():
+            await self.connection.execute(PLANNED_FOR_VALUES)
+            cursor = await self.connection.execute(query, params or None, binary=True, prepare=False)
+            await self.connection.execute(PLANNED_ONCE)
         return _shaped(shape, cursor, await cursor.fetchall())
 
     async def run(self, query: Query, /, **params: object) -> int:

@@ -93,7 +93,7 @@ async def customers_page(work: Work, *, limit: int, cursor: str | None) -> Custo
     query, params = _customer(work, which, limit=limit)
     if place:
         params |= {"at": place[0], "id": place[1]}
-    items = shown_customers(work.actor, await work.all(Customer, query, **params))
+    items = shown_customers(work.actor, await work.once(Customer, query, **params))
     last = (items[-1].created_at, items[-1].id) if items else None
     return Customers(items=items, next=next_cursor(items, limit, last), as_of=work.as_of)
 
@@ -102,7 +102,7 @@ async def find_customers(work: Work, q: str, *, limit: int) -> Customers:
     """Customers by name, e-mail, or phone in any writing or by its end; the newest first."""
     found, params = matching(work, q, limit)
     query, more = _customer(work, sql.SQL("c.id IN ({})").format(found), limit=limit)
-    items = shown_customers(work.actor, await work.all(Customer, query, **(params | more)))
+    items = shown_customers(work.actor, await work.once(Customer, query, **(params | more)))
     return Customers(items=items, next=None, as_of=work.as_of)
 
 

@@ -113,14 +113,16 @@ LIMIT {limit}
 
 
 async def _conversations(
-    work: Work, which: sql.Composable, *, limit: int = 1000, **params: object
+    work: Work, which: sql.Composable, *, limit: int | None = None, **params: object
 ) -> list[Conversation]:
     require(work.actor, "conversations.view")
+    # Where a page is best looked for depends on how much of all its viewer sees.
+    ask = work.all if limit is None else work.once
     can, can_params = can_column(work.actor, CAN, VIEWERS)
     condition, visible_params = visible(work.actor)
-    query = sql.SQL(CONVERSATION).format(can=can, visible=condition, which=which, limit=sql.Literal(limit))
+    query = sql.SQL(CONVERSATION).format(can=can, visible=condition, which=which, limit=sql.Literal(limit or 1000))
     window = rules.WINDOW - rules.MARGIN
-    found = await work.all(Conversation, query, **params, **can_params, **visible_params, window=window)
+    found = await ask(Conversation, query, **params, **can_params, **visible_params, window=window)
     sight = sight_of(work.actor)
     if sight is not None:
         for each in found:

@@ -93,7 +93,7 @@ async def _measured(
     else:
         counted = COUNTED.format(joined=whose.joined, condition=whose.condition)
         ends = {"end_at": day_span(today)[1], "turn_at": day_span(turn)[0], "first_at": day_span(first)[0]}
-        rows = await work.all(
+        rows = await work.once(
             Measured, MEASURED.format(counted=counted), stage_ids=list(stage_ids), **ends, **whose.params
         )
     return {(row.stage_id, row.is_last): row for row in rows}

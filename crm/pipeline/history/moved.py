@@ -125,7 +125,7 @@ async def _movements(
         "after_at": after and after[0],
         "after_id": after and after[1],
     }
-    found = await work.all(
+    found = await work.once(
         Movement, query, pipeline_id=pipeline_id, since=since, **(params | whose.params | shown_params)
     )
     sight, has_value = sight_of(work.actor), is_readable(work.actor, VALUE)
@@ -137,4 +137,4 @@ async def _movements(
 
 async def _flows(work: Work, whose: Meant, pipeline_id: UUID, *, since: datetime) -> list[Flow]:
     query = FLOWS.format(joined=whose.joined, condition=whose.condition)
-    return await work.all(Flow, query, pipeline_id=pipeline_id, since=since, **whose.params)
+    return await work.once(Flow, query, pipeline_id=pipeline_id, since=since, **whose.params)

@@ -144,7 +144,7 @@ async def _cards(
     )
     shown, shown_params = visible(work.actor)
     query = sql.SQL(CARD).format(page=page, visible=shown)
-    found = await work.all(PastCard, query, stage_ids=list(stage_ids), at=at, **(params | whose.params | shown_params))
+    found = await work.once(PastCard, query, stage_ids=list(stage_ids), at=at, **(params | whose.params | shown_params))
     return _shown(work.actor, found)
 
 
