@@ -223,6 +223,8 @@ async def _cards_as_a_list(screen: Screen) -> list[Row]:
 
     trace = await screen.traced(scroll)
     held = await rows.count()
+    await screen.page.mouse.wheel(0, -1_000_000)
+    await screen.page.locator(FIRST).wait_for()
     times: list[float] = []
     for _ in range(TIMES):
         first = await screen.page.locator(FIRST).get_attribute("data-card")

@@ -94,7 +94,6 @@ export const theme: MantineThemeOverride = createTheme({
         root: {
           fontWeight: 560,
           height: coarse ? 44 : size === "md" ? 36 : 30,
-          minHeight: coarse ? 44 : 0,
           paddingInline: 12,
         },
       }),
