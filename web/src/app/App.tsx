@@ -3,6 +3,8 @@ import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { TextsContext } from "@/lib/useTexts";
 import { useFreshLogin } from "@/rooms/people/freshLogin";
 import { theme, tokens } from "@/ui/theme";
 import styles from "./app.module.css";
@@ -15,6 +17,7 @@ const scheme = localStorageColorSchemeManager({ key: "crm.scheme" });
 const ConfirmLogin = lazy(() => import("@/rooms/people/ConfirmLogin"));
 
 export function App() {
+  const { t } = useTranslation();
   const isAsked = useFreshLogin((login) => login.settle !== null);
   return (
     <MantineProvider
@@ -26,12 +29,14 @@ export function App() {
     >
       <WindowColour />
       <QueryClientProvider client={queries}>
-        <RouterProvider router={router} />
-        {isAsked && (
-          <Suspense>
-            <ConfirmLogin />
-          </Suspense>
-        )}
+        <TextsContext value={t}>
+          <RouterProvider router={router} />
+          {isAsked && (
+            <Suspense>
+              <ConfirmLogin />
+            </Suspense>
+          )}
+        </TextsContext>
         <Notifications
           className={styles.toasts ?? ""}
           position="bottom-left"

@@ -1,7 +1,7 @@
-import { useTranslation } from "react-i18next";
 import type { Ref } from "@/api/types";
 import { initials } from "@/lib/formats";
 import { hashOf } from "@/lib/ids";
+import { useTexts } from "@/lib/useTexts";
 import styles from "./avatar.module.css";
 import { isStatus } from "./status";
 import { avatarColors } from "./theme";
@@ -23,7 +23,7 @@ export function Avatar({
   isHere?: boolean;
   status?: string | null;
 }) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const name = isStatus(status) ? `${person.name} · ${t(`status.${status}`)}` : person.name;
   return (
     <span

@@ -8,6 +8,7 @@ import { ago, due, exact } from "@/lib/formats";
 import { keptScroll, useKeptScroll } from "@/lib/keptScroll";
 import { useNow } from "@/lib/now";
 import { phoneText } from "@/lib/phone";
+import { useRowKeys } from "@/lib/useRowKeys";
 import { useList, useRow } from "@/live/hooks";
 import type { Spec } from "@/live/list";
 import { rows } from "@/live/rows";
@@ -91,12 +92,13 @@ function Table({ kept, ids, hasMore, more }: TableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const density = usePrefs((prefs) => prefs.density);
   const height = rowHeights[density];
+  const keyOf = useRowKeys(ids);
   const virtual = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 8,
-    getItemKey: (at) => ids[at] ?? at,
+    getItemKey: keyOf,
     initialOffset: () => keptScroll(kept),
   });
   useKeptScroll(scroller, kept, "scrollTop");

@@ -6,6 +6,7 @@ import { ago, exact } from "@/lib/formats";
 import { keptScroll, useKeptScroll } from "@/lib/keptScroll";
 import { useNow } from "@/lib/now";
 import { useKeys } from "@/lib/useKeys";
+import { useRowKeys } from "@/lib/useRowKeys";
 import { useList, useRow } from "@/live/hooks";
 import { useUnread } from "@/live/unread";
 import { Avatar } from "@/ui/Avatar";
@@ -32,12 +33,13 @@ export function ConversationList({
   const [view, list] = useList("conversations", () => newestFirst);
   const { ids } = view;
   const at = chosen ? ids.indexOf(chosen) : -1;
+  const keyOf = useRowKeys(ids);
   const virtual = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 6,
-    getItemKey: (index) => ids[index] ?? index,
+    getItemKey: keyOf,
     initialOffset: () => keptScroll("conversations"),
   });
   useKeptScroll(scroller, "conversations", "scrollTop");

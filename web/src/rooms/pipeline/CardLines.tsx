@@ -8,11 +8,11 @@ import {
   IconHourglassLow,
 } from "@tabler/icons-react";
 import { Fragment } from "react";
-import { useTranslation } from "react-i18next";
 import type { Card, ShownField } from "@/api/types";
 import { ago, due, exact, money } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { phoneText } from "@/lib/phone";
+import { useTexts } from "@/lib/useTexts";
 import { useRow } from "@/live/hooks";
 import { usePresent } from "@/live/presence";
 import { useUnread } from "@/live/unread";
@@ -41,7 +41,7 @@ const steps = [1, 2, 3, 4, 5] as const;
 
 /** Quality as five steps; nothing while nobody has judged it. */
 export function QualityMark({ quality }: { quality: number | null }) {
-  const { t } = useTranslation();
+  const t = useTexts();
   if (quality === null) return null;
   const shown = Math.max(1, Math.ceil(quality / 20));
   const text = t("board.quality", { step: t(`quality.${shown as 1}`) });
@@ -56,7 +56,7 @@ export function QualityMark({ quality }: { quality: number | null }) {
 }
 
 export function Reach({ card, fields }: Props) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const parts: [string, React.ReactNode][] = [];
   if (fields.includes("phone")) {
     const phone = card.phone && <span className={styles.phone}>{phoneText(card.phone)}</span>;
@@ -79,7 +79,7 @@ export function Reach({ card, fields }: Props) {
 }
 
 export function LastWord({ card, fields }: Props) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const now = useNow();
   const unread = useUnread(card.customer_id);
   const message = card.last_message;
@@ -111,7 +111,7 @@ const dayLength = 86_400_000;
 
 /** How long the card has stood in its stage; a sign when that is longer than the stage is meant to hold it. */
 function StageAge({ card, isShown }: { card: Card; isShown: boolean }) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const now = useNow();
   const stages = useRow("pipeline", card.pipeline_id)?.stages;
   const limit = stages?.find(({ id }) => id === card.stage_id)?.stale_days;
@@ -134,7 +134,7 @@ function StageAge({ card, isShown }: { card: Card; isShown: boolean }) {
 const mostTags = 2;
 
 export function Foot({ card, fields, isTight }: Props & { isTight: boolean }) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const present = usePresent("customer", card.customer_id);
   const unread = useUnread(card.customer_id);
   const tags = fields.includes("tags") ? card.tags : [];
@@ -161,7 +161,7 @@ export function Foot({ card, fields, isTight }: Props & { isTight: boolean }) {
 
 /** What is next with this customer: late, today, planned, or nothing at all. */
 export function NextChip({ card }: { card: Card }) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const now = useNow();
   const at = card.next_work?.due_at;
   const type = useRow("activity_type", card.next_work?.type_id);

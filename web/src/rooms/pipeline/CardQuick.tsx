@@ -1,7 +1,7 @@
 import { IconBrandWhatsapp, IconDots, IconNotes, IconPhone } from "@tabler/icons-react";
-import { useTranslation } from "react-i18next";
 import type { Card } from "@/api/types";
 import { isWhole } from "@/lib/phone";
+import { useTexts } from "@/lib/useTexts";
 import { useBoardActions } from "./actions";
 import styles from "./card.module.css";
 import { openDeed, useDeeds } from "./deeds";
@@ -13,7 +13,7 @@ export function hasWhatsApp(card: Card): boolean {
 
 /** Over the last line of the card under the pointer: one click each. The keyboard has letters for them. */
 export function CardQuick({ card, first }: { card: Card; first?: React.ReactNode }) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const actions = useBoardActions();
   const deeds = useDeeds();
 

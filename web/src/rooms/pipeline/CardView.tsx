@@ -1,8 +1,8 @@
 import { memo, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import type { Card } from "@/api/types";
 import { phoneText } from "@/lib/phone";
 import { useMedia } from "@/lib/useMedia";
+import { useTexts } from "@/lib/useTexts";
 import { useRow } from "@/live/hooks";
 import { usePresent } from "@/live/presence";
 import { Avatar } from "@/ui/Avatar";
@@ -22,7 +22,7 @@ export const CardView = memo(function CardView({ id, isTabStop }: { id: string; 
 });
 
 function DrawnCard({ card, isTabStop }: { card: Card; isTabStop: boolean }) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const element = useRef<HTMLDivElement>(null);
   const actions = useBoardActions();
   const { density, fields } = useLook();
@@ -77,7 +77,7 @@ function DrawnCard({ card, isTabStop }: { card: Card; isTabStop: boolean }) {
 
 /** Somebody else is dragging this card right now. */
 function Carried({ cardId }: { cardId: string }) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const [who] = usePresent("card", cardId);
   if (!who) return null;
   return (

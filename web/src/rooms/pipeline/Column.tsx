@@ -14,6 +14,7 @@ import { isGranted, useMe } from "@/api/me";
 import type { Stage, StageTotal } from "@/api/types";
 import { count, percent } from "@/lib/formats";
 import { keptScroll, useKeptScroll } from "@/lib/keptScroll";
+import { useRowKeys } from "@/lib/useRowKeys";
 import { useList } from "@/live/hooks";
 import { usePrefs } from "@/ui/prefs";
 import { Empty, RegionError } from "@/ui/States";
@@ -203,13 +204,14 @@ function Cards({ stage, ids, view, total, more, scroller, isNarrowed }: CardsPro
   const isOnScreen = useIsOnScreen(scroller);
   const focusedAt = useFocusedAt(ids);
   const heldAt = useBoard(({ focusId }) => (focusId ? ids.indexOf(focusId) : -1));
+  const keyOf = useRowKeys(ids);
   const virtual = useVirtualizer({
     count: isOnScreen ? total : 0,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 2,
     initialOffset: () => keptScroll(stage.id),
-    getItemKey: (at) => ids[at] ?? `bone-${at}`,
+    getItemKey: keyOf,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new height means new places
   useEffect(() => virtual.measure(), [height]);

@@ -1,14 +1,14 @@
 import { IconArrowNarrowRight, IconPlus } from "@tabler/icons-react";
-import { useTranslation } from "react-i18next";
 import type { Card } from "@/api/types";
 import { exact } from "@/lib/formats";
+import { useTexts } from "@/lib/useTexts";
 import { useCame } from "./moved";
 import styles from "./moved.module.css";
 import { useStageName } from "./stages";
 
 /** On a card that came into its stage since: from where; when and by whom on rest. */
 export function CameMark({ card }: { card: Card }) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const came = useCame(card);
   const nameOf = useStageName(card.pipeline_id);
   if (!came) return null;

@@ -2,6 +2,7 @@ import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { keptScroll, useKeptScroll } from "@/lib/keptScroll";
+import { useRowKeys } from "@/lib/useRowKeys";
 import type { View } from "@/live/list";
 import { useSlow } from "@/ui/States";
 import { useBoardActions } from "../actions";
@@ -152,6 +153,7 @@ function useVirtualRows({ scroller, ids, total, height, more, kept }: Rows) {
     },
     [focusedAt, total],
   );
+  const keyOf = useRowKeys(ids);
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
@@ -160,7 +162,7 @@ function useVirtualRows({ scroller, ids, total, height, more, kept }: Rows) {
     scrollMargin: headHeight,
     scrollPaddingStart: headHeight,
     initialOffset: () => keptScroll(kept),
-    getItemKey: (at) => ids[at] ?? `bone-${at}`,
+    getItemKey: keyOf,
     rangeExtractor,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new height means new places

@@ -1,10 +1,10 @@
 /** What stands in the cells of a row. Plain elements only: there are many, and they scroll. */
 import { IconHourglassEmpty, IconHourglassLow } from "@tabler/icons-react";
-import { useTranslation } from "react-i18next";
 import type { Card, ListColumn } from "@/api/types";
 import { ago, count, exact, money, numericDay } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { isWhole, phoneText } from "@/lib/phone";
+import { useTexts } from "@/lib/useTexts";
 import { useUnread } from "@/live/unread";
 import { Avatars } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
@@ -66,7 +66,7 @@ export function StageName({ card }: Props) {
 
 /** One person is named, several are faces. */
 function Owner({ card }: Props) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const [first, ...others] = card.assignees;
   if (!first) return <span className={styles.none}>{t("list.nobody")}</span>;
   return (
@@ -82,7 +82,7 @@ function Owner({ card }: Props) {
 }
 
 function Phone({ card }: Props) {
-  const { t } = useTranslation();
+  const t = useTexts();
   if (!card.phone) return nothing;
   const text = phoneText(card.phone);
   if (!isWhole(card.phone)) return <span className={styles.text}>{text}</span>;
@@ -165,7 +165,7 @@ function LastMessage({ card }: Props) {
 
 /** What this person has yet to read, and since when the customer waits for an answer. */
 function Waiting({ card }: Props) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const unread = useUnread(card.customer_id);
   if (unread === 0 && !card.waiting_since) return nothing;
   return (
@@ -177,7 +177,7 @@ function Waiting({ card }: Props) {
 }
 
 function StageAge({ card }: Props) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const now = useNow();
   const { pipeline } = useGrid();
   const limit = pipeline.stages.find(({ id }) => id === card.stage_id)?.stale_days ?? null;

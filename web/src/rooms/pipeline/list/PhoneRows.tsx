@@ -5,6 +5,7 @@ import type { Card } from "@/api/types";
 import { ago, exact, money } from "@/lib/formats";
 import { keptScroll, useKeptScroll } from "@/lib/keptScroll";
 import { useNow } from "@/lib/now";
+import { useRowKeys } from "@/lib/useRowKeys";
 import { useRow } from "@/live/hooks";
 import type { View } from "@/live/list";
 import { useUnread } from "@/live/unread";
@@ -38,13 +39,14 @@ export function PhoneRows({ view, total, more, density }: Props) {
   const { ids } = view;
   const key = `list:${pipeline.id}`;
   const isSlow = useSlow();
+  const keyOf = useRowKeys(ids);
   const virtual = useVirtualizer({
     count: total,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 6,
     initialOffset: () => keptScroll(key),
-    getItemKey: (at) => ids[at] ?? `bone-${at}`,
+    getItemKey: keyOf,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new height means new places
   useEffect(() => virtual.measure(), [height]);

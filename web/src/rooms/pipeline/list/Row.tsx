@@ -1,8 +1,8 @@
 import { IconPencil } from "@tabler/icons-react";
 import { memo, useEffect, useRef, useState } from "react";
-import { useTranslation } from "react-i18next";
 import type { Card } from "@/api/types";
 import { money } from "@/lib/formats";
+import { useTexts } from "@/lib/useTexts";
 import { useRow } from "@/live/hooks";
 import { usePresent } from "@/live/presence";
 import { Avatars } from "@/ui/Avatar";
@@ -166,7 +166,7 @@ type FieldProps = { card: Card; place: Place; end: (isByKey: boolean) => void };
 
 /** The cell as it is written in. */
 function Field({ card, place, end }: FieldProps) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const deeds = useDeeds();
   if (place === "value") {
     return (
@@ -190,7 +190,7 @@ function Field({ card, place, end }: FieldProps) {
 }
 
 function Checkbox({ card, isSelected }: { card: Card; isSelected: boolean }) {
-  const { t } = useTranslation();
+  const t = useTexts();
   return (
     <input
       type="checkbox"
@@ -206,7 +206,7 @@ function Checkbox({ card, isSelected }: { card: Card; isSelected: boolean }) {
 type NameProps = { card: Card; isPointed: boolean; cell: React.RefObject<HTMLElement | null> };
 
 function Name({ card, isPointed, cell }: NameProps) {
-  const { t } = useTranslation();
+  const t = useTexts();
   const { writes, isTouched } = useGrid();
   const present = usePresent("customer", card.customer_id);
   const canRename = wayOf(card, "name", writes) !== null;

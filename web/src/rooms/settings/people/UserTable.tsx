@@ -6,6 +6,7 @@ import type { Role, User } from "@/api/types";
 import { ago, exact } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { useIsPhone } from "@/lib/useMedia";
+import { useRowKeys } from "@/lib/useRowKeys";
 import { useRow } from "@/live/hooks";
 import { useRoles } from "@/live/shared";
 import { Avatar } from "@/ui/Avatar";
@@ -34,12 +35,13 @@ export function UserTable({
   const density = usePrefs((prefs) => prefs.density);
   const height = isPhone ? phoneHeight : rowHeights[density];
   const { items: roles } = useRoles();
+  const keyOf = useRowKeys(ids);
   const virtual = useVirtualizer({
     count: ids.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 8,
-    getItemKey: (at) => ids[at] ?? at,
+    getItemKey: keyOf,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new height means new places
   useEffect(() => virtual.measure(), [height]);
