@@ -1,6 +1,7 @@
-import { Drawer, Modal } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useIsPhone } from "@/lib/useMedia";
+import { FromBelow } from "./FromBelow";
 
 type Props = {
   opened: boolean;
@@ -8,29 +9,14 @@ type Props = {
   title: React.ReactNode;
   /** Width in pixels where it is a dialog. */
   size: number;
+  returnFocus?: boolean;
   children: React.ReactNode;
 };
 
 /** A small question: a dialog on large screens, a sheet from below on phones. */
-export function Sheet({ opened, onClose, title, size, children }: Props) {
+export function Sheet({ size, ...shown }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
-  const closeButtonProps = { "aria-label": t("common.close") };
-  return isPhone ? (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="bottom"
-      title={title}
-      size="auto"
-      styles={{ content: { height: "auto", maxHeight: "88dvh", borderRadius: "16px 16px 0 0" } }}
-      closeButtonProps={closeButtonProps}
-    >
-      {children}
-    </Drawer>
-  ) : (
-    <Modal opened={opened} onClose={onClose} title={title} size={size} closeButtonProps={closeButtonProps}>
-      {children}
-    </Modal>
-  );
+  if (isPhone) return <FromBelow {...shown} />;
+  return <Modal {...shown} size={size} closeButtonProps={{ "aria-label": t("common.close") }} />;
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Popover } from "@mantine/core";
+import { ActionIcon, Button, Menu } from "@mantine/core";
 import {
   IconBan,
   IconCalendarPlus,
@@ -17,7 +17,7 @@ import { useNow } from "@/lib/now";
 import { ActivityIcon } from "@/ui/ActivityIcon";
 import { Avatars } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
-import { keepOpen } from "@/ui/keepOpen";
+import { Popped } from "@/ui/Popped";
 import styles from "./activities.module.css";
 import { CloseForm } from "./CloseForm";
 import { closeActivity } from "./edits";
@@ -82,58 +82,48 @@ export function ActivityItem({ activity, types, at }: Props) {
           <span className={styles.owner}>{t("activity.nobody")}</span>
         )}
         {canClose && (
-          <Popover
+          <Popped
             opened={isClosing}
-            onChange={setClosing}
-            position="bottom-end"
-            width="auto"
-            shadow="md"
-            zIndex={250}
-            trapFocus
-            withRoles={false}
-            transitionProps={{ duration: 0 }}
+            setOpen={setClosing}
+            title={t("activity.closeOf", { title })}
+            isBare
+            form={
+              isClosing && (
+                <CloseForm
+                  beside={extras.ending?.(activity)}
+                  customerId={activity.customer_id}
+                  type={type}
+                  types={types}
+                  end={(outcome, said, needs) => closeActivity(activity, outcome, said, needs)}
+                  close={() => setClosing(false)}
+                />
+              )
+            }
           >
-            <Popover.Target>
-              {books ? (
-                <Button
-                  h={26}
-                  px={10}
-                  variant="light"
-                  leftSection={<IconCalendarPlus size={14} stroke={1.7} aria-hidden />}
-                  aria-label={t("activity.bookOf", { title })}
-                  onClick={() => bookWish(activity)}
-                >
-                  {t("appointment.book")}
-                </Button>
-              ) : (
-                <Button
-                  h={26}
-                  px={10}
-                  variant="light"
-                  aria-expanded={isClosing}
-                  aria-label={t("activity.closeOf", { title })}
-                  onClick={() => setClosing(!isClosing)}
-                >
-                  {t("activity.close")}
-                </Button>
-              )}
-            </Popover.Target>
-            <Popover.Dropdown role="dialog" aria-label={t("activity.closeOf", { title })} p={0}>
-              {isClosing && (
-                // biome-ignore lint/a11y/noStaticElementInteractions: what is chosen in a list on top is no press outside
-                <div className={styles.popped} onMouseDown={keepOpen} onTouchStart={keepOpen}>
-                  <CloseForm
-                    beside={extras.ending?.(activity)}
-                    customerId={activity.customer_id}
-                    type={type}
-                    types={types}
-                    end={(outcome, said, needs) => closeActivity(activity, outcome, said, needs)}
-                    close={() => setClosing(false)}
-                  />
-                </div>
-              )}
-            </Popover.Dropdown>
-          </Popover>
+            {books ? (
+              <Button
+                h={26}
+                px={10}
+                variant="light"
+                leftSection={<IconCalendarPlus size={14} stroke={1.7} aria-hidden />}
+                aria-label={t("activity.bookOf", { title })}
+                onClick={() => bookWish(activity)}
+              >
+                {t("appointment.book")}
+              </Button>
+            ) : (
+              <Button
+                h={26}
+                px={10}
+                variant="light"
+                aria-expanded={isClosing}
+                aria-label={t("activity.closeOf", { title })}
+                onClick={() => setClosing(!isClosing)}
+              >
+                {t("activity.close")}
+              </Button>
+            )}
+          </Popped>
         )}
         <Menu position="bottom-end" zIndex={250}>
           <Menu.Target>

@@ -134,6 +134,7 @@ export function CloseForm({
       <section
         ref={box}
         className={styles.booking}
+        data-wide
         aria-label={t("activity.needs", { outcome: booking.outcome.name })}
       >
         <p className={styles.consequence}>{t("activity.books", { outcome: booking.outcome.name })}</p>

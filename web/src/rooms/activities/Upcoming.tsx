@@ -8,7 +8,7 @@ import { useActivityTypes } from "@/live/shared";
 import { Bones, RegionError } from "@/ui/States";
 import { ActivityItem } from "./ActivityItem";
 import styles from "./activities.module.css";
-import { AppointmentItem } from "./appointments/AppointmentItem";
+import { AppointmentRow } from "./appointments/AppointmentRow";
 import { isOpen as isToCome, useAppointmentsOf } from "./appointments/load";
 import { Ended } from "./Ended";
 import { useOpenActivities, useOpenPromises } from "./load";
@@ -89,7 +89,9 @@ export function Upcoming({ customer }: { customer: Customer }) {
       <ul className={styles.items} aria-label={t("customer.tab.next")}>
         {due.map((each) =>
           isAppointment(each) ? (
-            <AppointmentItem key={each.id} appointment={each} />
+            <li key={each.id}>
+              <AppointmentRow appointment={each} isWork />
+            </li>
           ) : isPromise(each) ? (
             <PromiseItem key={each.id} promised={each} />
           ) : (

@@ -1,15 +1,16 @@
 /** Changes of activities and promises: the screen first, the request after it, each with an undo. */
 import i18next from "i18next";
 import { type Answer, answer, http, named } from "@/api/client";
-import { Problem } from "@/api/problem";
+import type { Problem } from "@/api/problem";
 import type { Activity, BookAppointment, OpenActivity, Outcome, Promised } from "@/api/types";
 import { newId } from "@/lib/ids";
 import { change, reasonOf } from "@/live/change";
 import { isOffline } from "@/live/connection";
-import { type Kind, type Rows, rows } from "@/live/rows";
-import { offerUndo } from "@/live/undo";
+import type { Kind, Rows } from "@/live/rows";
+import { add, remove } from "@/live/whole";
 import { toast } from "@/ui/toast";
 
+/** What is said while something ends. */
 export type Said = {
   reason?: string;
   fields?: Record<string, string>;
@@ -20,6 +21,9 @@ export type Said = {
   happened_at?: string;
 };
 
+/** What is asked for and was not said, or cannot be, by field. */
+export type Needs = (fields: Record<string, string>) => void;
+
 const asking: readonly string[] = ["move", "book"];
 
 /** Whether what it brings about may ask for something that was not said. */
@@ -27,7 +31,7 @@ export function asksMore({ consequences }: Outcome): boolean {
   return consequences.some(({ kind }) => asking.includes(kind));
 }
 
-/** A row that is not there yet is made, and shown when the server has it. Null when it was refused, which was said. */
+/** Null when it was refused, which was said. */
 async function make<K extends Kind>(
   kind: K,
   done: string,
@@ -37,25 +41,10 @@ async function make<K extends Kind>(
     toast.refused(i18next.t("offline.refused"));
     return null;
   }
-  const requestId = newId();
-  rows.own(requestId);
-  const sending = send(requestId)
-    .then(({ row, asOf }) => {
-      rows.place([{ kind, id: row.id, row }], asOf, requestId);
-      return row;
-    })
-    .catch((problem: unknown) => {
-      toast.refused(reasonOf(problem));
-      return null;
-    });
-  offerUndo({
-    cause: requestId,
-    sending: sending.then((row) => row !== null),
-    text: done,
-    reverse: [],
-    group: requestId,
+  return add(kind, () => done, send).catch((problem: unknown) => {
+    toast.refused(reasonOf(problem));
+    return null;
   });
-  return sending;
 }
 
 export function openActivity(
@@ -86,12 +75,28 @@ export function promise(customerId: string, text: string, dueAt: string): Promis
   );
 }
 
-/** Ends it with an outcome. `needs` is told what is asked for and was not said, or cannot be; nothing has happened then. */
+/** Told of a refusal: true when it asks for more, which `needs` is told. */
+export function asksFor(said: Said, needs: Needs): (problem: Problem) => boolean {
+  return (problem) => {
+    const isAsked = problem.status === 422 && Object.keys(problem.fields).length > 0;
+    const isTaken = said.appointment !== undefined && problem.code === "consequence_refused";
+    if (isAsked) needs(problem.fields);
+    else if (isTaken) needs({ "appointment.starts_at": problem.sentence });
+    return isAsked || isTaken;
+  };
+}
+
+/** How a row shows the outcome it ends with. */
+export function shownBy({ id, name, tone }: Outcome): NonNullable<Activity["outcome"]> {
+  return { id, name, tone };
+}
+
+/** Ends it with an outcome. Nothing has happened when `needs` is told of something. */
 export function closeActivity(
   activity: Activity,
   outcome: Outcome,
   said: Said,
-  needs: (fields: Record<string, string>) => void,
+  needs: Needs,
 ): Promise<boolean> {
   return change({
     kind: "activity",
@@ -103,7 +108,7 @@ export function closeActivity(
         : {
             ...row,
             state: "done" as const,
-            outcome: { id: outcome.id, name: outcome.name, tone: outcome.tone },
+            outcome: shownBy(outcome),
             closed_at: new Date().toISOString(),
           },
     send: (row, requestId) =>
@@ -116,13 +121,7 @@ export function closeActivity(
       ),
     failed: i18next.t("activity.closeFailed"),
     done: i18next.t("activity.closed", { outcome: outcome.name }),
-    refused: (problem) => {
-      const isAsked = problem.status === 422 && Object.keys(problem.fields).length > 0;
-      const isTaken = said.appointment !== undefined && problem.code === "consequence_refused";
-      if (isAsked) needs(problem.fields);
-      else if (isTaken) needs({ "appointment.starts_at": problem.sentence });
-      return isAsked || isTaken;
-    },
+    refused: asksFor(said, needs),
   });
 }
 
@@ -200,30 +199,18 @@ export function settlePromise(promised: Promised, isKept: boolean): Promise<bool
   });
 }
 
-export async function withdrawPromise(promised: Promised): Promise<void> {
-  const requestId = newId();
-  rows.own(requestId);
-  const sending = answer(
-    http.POST("/api/promises/{promise_id}/withdraw", {
-      ...named(requestId),
-      params: { path: { promise_id: promised.id } },
-      body: { version: promised.version },
-    }),
-  )
-    .then(({ asOf }) => {
-      rows.place([{ kind: "promise", id: promised.id, row: null }], asOf, requestId);
-      return true;
-    })
-    .catch((problem: unknown) => {
-      toast.refused(problem instanceof Problem ? problem.sentence : i18next.t("offline.noAnswer"));
-      return false;
-    });
-  offerUndo({
-    cause: requestId,
-    sending,
-    text: i18next.t("promise.withdrawn"),
-    reverse: [],
-    group: requestId,
-  });
-  await sending;
+export function withdrawPromise(promised: Promised): Promise<void> {
+  return remove(
+    "promise",
+    promised,
+    { done: i18next.t("promise.withdrawn"), failed: i18next.t("activity.saveFailed") },
+    (requestId) =>
+      answer(
+        http.POST("/api/promises/{promise_id}/withdraw", {
+          ...named(requestId),
+          params: { path: { promise_id: promised.id } },
+          body: { version: promised.version },
+        }),
+      ),
+  );
 }

@@ -1,15 +1,14 @@
 import "@/locales/tr/rest";
-import { Button, Popover } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconHelpCircle } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldRight, useMe } from "@/api/me";
 import type { Customer } from "@/api/types";
-import { useIsPhone } from "@/lib/useMedia";
 import { useQualityWhy } from "@/live/qualityWhy";
+import { Popped } from "@/ui/Popped";
 import { QualityWhy } from "@/ui/QualityWhy";
 import { stepOf, steps } from "@/ui/quality";
-import { Sheet } from "@/ui/Sheet";
 import styles from "./customer.module.css";
 import { rate } from "./edits";
 
@@ -50,50 +49,28 @@ export function Quality({ customer }: { customer: Customer }) {
 
 function Why({ customer, canEdit }: { customer: Customer; canEdit: boolean }) {
   const { t } = useTranslation();
-  const isPhone = useIsPhone();
   const [isOpen, setOpen] = useState(false);
-  const button = (
-    <button
-      type="button"
-      className={styles.why}
-      aria-haspopup="dialog"
-      aria-expanded={isOpen}
-      onClick={() => setOpen(!isOpen)}
-    >
-      <IconHelpCircle size={14} stroke={1.7} aria-hidden />
-      {t("points.why")}
-    </button>
-  );
-  const reasons = <Reasons customer={customer} canEdit={canEdit} />;
-  if (isPhone) {
-    return (
-      <>
-        {button}
-        <Sheet opened={isOpen} onClose={() => setOpen(false)} title={t("points.whyOf")} size={360}>
-          {reasons}
-        </Sheet>
-      </>
-    );
-  }
   return (
-    <Popover
+    <Popped
       opened={isOpen}
-      onChange={setOpen}
-      width={320}
+      setOpen={setOpen}
+      title={t("points.whyOf")}
+      hasTitle
       position="right-start"
-      shadow="md"
-      zIndex={250}
-      trapFocus
-      returnFocus
-      withRoles={false}
+      width={320}
+      form={<Reasons customer={customer} canEdit={canEdit} />}
     >
-      <Popover.Target>{button}</Popover.Target>
-      {/* Nothing in it may have the focus when everything is by the rules; Escape must be heard all the same. */}
-      <Popover.Dropdown role="dialog" aria-label={t("points.whyOf")} tabIndex={-1} data-autofocus>
-        <h3 className={styles.whyOf}>{t("points.whyOf")}</h3>
-        {reasons}
-      </Popover.Dropdown>
-    </Popover>
+      <button
+        type="button"
+        className={styles.why}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <IconHelpCircle size={14} stroke={1.7} aria-hidden />
+        {t("points.why")}
+      </button>
+    </Popped>
   );
 }
 

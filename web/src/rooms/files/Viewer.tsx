@@ -16,7 +16,7 @@ import { exact, fileSize } from "@/lib/formats";
 import { useIsPhone } from "@/lib/useMedia";
 import { useRow } from "@/live/hooks";
 import { InlineText } from "@/ui/InlineText";
-import { remove, rename } from "./deeds";
+import { removeFile, rename } from "./deeds";
 import { newest } from "./load";
 import { Shown } from "./Shown";
 import { upload } from "./uploads";
@@ -173,7 +173,7 @@ function Delete({ file, close }: { file: CustomerFile; close: () => void }) {
       aria-label={t("files.delete", { name: file.name })}
       onClick={() => {
         close();
-        void remove(file);
+        void removeFile(file);
       }}
     >
       <IconTrash size={18} stroke={1.7} />

@@ -2,12 +2,8 @@
 import i18next from "i18next";
 import { answer, http, named } from "@/api/client";
 import type { CustomerFile } from "@/api/types";
-import { newId } from "@/lib/ids";
-import { change, reasonOf } from "@/live/change";
-import { isOffline } from "@/live/connection";
-import { rows } from "@/live/rows";
-import { offerUndo } from "@/live/undo";
-import { toast } from "@/ui/toast";
+import { change } from "@/live/change";
+import { remove } from "@/live/whole";
 
 export function rename(file: CustomerFile, name: string): Promise<boolean> {
   return change({
@@ -28,29 +24,17 @@ export function rename(file: CustomerFile, name: string): Promise<boolean> {
   });
 }
 
-/** Gone from the screen at once; back in its place when refused, or by undo. */
-export async function remove(file: CustomerFile): Promise<void> {
-  if (isOffline()) {
-    toast.refused(i18next.t("offline.refused"));
-    return;
-  }
-  const requestId = newId();
-  const asOf = rows.age("file", file.id);
-  rows.own(requestId);
-  rows.place([{ kind: "file", id: file.id, row: null }], asOf, requestId);
-  const text = i18next.t("files.removed", { name: file.name });
-  const sending = answer(
-    http.DELETE("/api/files/{file_id}", { ...named(requestId), params: { path: { file_id: file.id } } }),
-  ).then(
-    () => true,
-    (problem: unknown) => {
-      rows.place([{ kind: "file", id: file.id, row: file }], asOf);
-      toast.failed(`${i18next.t("files.removeFailed")}: ${reasonOf(problem)}`, {
-        again: () => void remove(file),
-      });
-      return false;
+export function removeFile(file: CustomerFile): Promise<void> {
+  return remove(
+    "file",
+    file,
+    {
+      done: i18next.t("files.removed", { name: file.name }),
+      failed: i18next.t("files.removeFailed"),
     },
+    (requestId) =>
+      answer(
+        http.DELETE("/api/files/{file_id}", { ...named(requestId), params: { path: { file_id: file.id } } }),
+      ),
   );
-  offerUndo({ cause: requestId, sending, text, reverse: [], group: requestId });
-  await sending;
 }

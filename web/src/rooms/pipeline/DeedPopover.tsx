@@ -1,9 +1,8 @@
-import { Drawer, Popover } from "@mantine/core";
 import { useEffect, useLayoutEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card } from "@/api/types";
-import { useIsPhone } from "@/lib/useMedia";
 import { useRow } from "@/live/hooks";
+import { Popped } from "@/ui/Popped";
 import { AssignForm } from "./AssignForm";
 import { closeDeed, type Opened, useDeed } from "./deeds";
 import styles from "./deeds.module.css";
@@ -20,7 +19,6 @@ export function DeedPopover() {
 
 function OpenDeed({ opened }: { opened: Opened }) {
   const { t } = useTranslation();
-  const isPhone = useIsPhone();
   const card = useRow("card", opened.cardId);
   useEffect(() => {
     // Somebody took the card away: there is nothing left to write on.
@@ -28,46 +26,20 @@ function OpenDeed({ opened }: { opened: Opened }) {
   }, [card]);
   if (!card) return null;
   const title = t(`deed.title.${opened.deed}`, { name: card.name });
-  if (isPhone) {
-    return (
-      <Drawer
-        opened
-        onClose={closeDeed}
-        position="bottom"
-        size="auto"
-        zIndex={210}
-        title={title}
-        styles={{ content: { height: "auto", borderRadius: "16px 16px 0 0" } }}
-        closeButtonProps={{ "aria-label": t("common.close") }}
-      >
-        <Form opened={opened} card={card} />
-      </Drawer>
-    );
-  }
   return (
-    <Popover
+    <Popped
       opened
-      onChange={(isOpen) => {
+      setOpen={(isOpen) => {
         if (!isOpen) closeDeed();
       }}
-      width={320}
+      title={title}
+      hasTitle
       position="bottom-start"
-      shadow="md"
-      zIndex={250}
-      trapFocus
-      withRoles={false}
-      transitionProps={{ duration: 0 }}
+      width={320}
+      form={<Form opened={opened} card={card} />}
     >
-      <Popover.Target>
-        <span className={styles.anchor} style={opened.at} aria-hidden />
-      </Popover.Target>
-      <Popover.Dropdown className={styles.popover ?? ""} role="dialog" aria-label={title}>
-        <p className={styles.title} aria-hidden>
-          {title}
-        </p>
-        <Form opened={opened} card={card} />
-      </Popover.Dropdown>
-    </Popover>
+      <span className={styles.anchor} style={opened.at} aria-hidden />
+    </Popped>
   );
 }
 
@@ -81,15 +53,7 @@ function Form({ opened, card }: { opened: Opened; card: Card }) {
     box.current?.querySelector<HTMLElement>("[data-autofocus]")?.focus({ preventScroll: true });
   }, []);
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes this layer alone, not also what lies under it
-    <div
-      ref={box}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        closeDeed();
-      }}
-    >
+    <div ref={box}>
       <Asked card={card} />
     </div>
   );

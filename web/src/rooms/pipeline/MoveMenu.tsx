@@ -1,4 +1,3 @@
-import { Drawer, Modal } from "@mantine/core";
 import { IconArchive, IconCheckbox, IconEye } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Card, Stage } from "@/api/types";
@@ -6,6 +5,7 @@ import { count as counted } from "@/lib/formats";
 import { keyOf } from "@/lib/keys";
 import { useIsPhone } from "@/lib/useMedia";
 import { rows } from "@/live/rows";
+import { Sheet } from "@/ui/Sheet";
 import { useBoardActions } from "./actions";
 import { archiveCard } from "./archive";
 import { focusCard, toggleSelected, useBoard } from "./boardState";
@@ -124,31 +124,10 @@ export function MoveMenu({ stages, filter, open }: Props) {
       )}
     </div>
   );
-  const closeProps = { "aria-label": t("common.close") };
-  return isPhone ? (
-    <Drawer
-      opened={moving !== null}
-      onClose={close}
-      returnFocus={!isHandedOn}
-      position="bottom"
-      title={title}
-      size="auto"
-      styles={{ content: { height: "auto", borderRadius: "16px 16px 0 0" } }}
-      closeButtonProps={closeProps}
-    >
+  return (
+    <Sheet opened={moving !== null} onClose={close} returnFocus={!isHandedOn} title={title} size={360}>
       {list}
-    </Drawer>
-  ) : (
-    <Modal
-      opened={moving !== null}
-      onClose={close}
-      returnFocus={!isHandedOn}
-      title={title}
-      size={360}
-      closeButtonProps={closeProps}
-    >
-      {list}
-    </Modal>
+    </Sheet>
   );
 }
 

@@ -1,13 +1,9 @@
 /** What people do with reminders: the screen first, the request after it. */
 import i18next from "i18next";
 import { answer, http, named } from "@/api/client";
-import { Problem } from "@/api/problem";
 import type { Reminder } from "@/api/types";
-import { newId } from "@/lib/ids";
 import { change, reasonOf } from "@/live/change";
-import { rows } from "@/live/rows";
-import { offerUndo } from "@/live/undo";
-import { toast } from "@/ui/toast";
+import { add, remove } from "@/live/whole";
 
 export type NewReminder = {
   customerId: string;
@@ -24,24 +20,19 @@ export async function setReminder(
   { customerId, text, dueAt, ownerId, activityId = null }: NewReminder,
   done: string,
 ): Promise<string | null> {
-  const requestId = newId();
-  rows.own(requestId);
   try {
-    const { row, asOf } = await answer(
-      http.POST("/api/customers/{customer_id}/reminders", {
-        ...named(requestId),
-        params: { path: { customer_id: customerId } },
-        body: { id, text, due_at: dueAt, owner_id: ownerId, activity_id: activityId },
-      }),
+    await add(
+      "reminder",
+      () => done,
+      (requestId) =>
+        answer(
+          http.POST("/api/customers/{customer_id}/reminders", {
+            ...named(requestId),
+            params: { path: { customer_id: customerId } },
+            body: { id, text, due_at: dueAt, owner_id: ownerId, activity_id: activityId },
+          }),
+        ),
     );
-    rows.place([{ kind: "reminder", id: row.id, row }], asOf, requestId);
-    offerUndo({
-      cause: requestId,
-      group: requestId,
-      sending: Promise.resolve(true),
-      text: done,
-      reverse: [],
-    });
     return null;
   } catch (problem) {
     return reasonOf(problem);
@@ -95,35 +86,17 @@ export function snoozeReminder(
   });
 }
 
-/** Gone from every screen; the toast brings it back. */
-export async function withdrawReminder(reminder: Reminder): Promise<void> {
-  const requestId = newId();
-  rows.overlay("reminder", reminder.id, requestId, (row) => ({ ...row, state: "withdrawn" }));
-  const sending = (async () => {
-    try {
-      const { asOf } = await answer(
+export function withdrawReminder(reminder: Reminder): Promise<void> {
+  return remove(
+    "reminder",
+    reminder,
+    { done: i18next.t("reminder.withdrawn"), failed: i18next.t("reminder.failed") },
+    (requestId) =>
+      answer(
         http.DELETE("/api/reminders/{reminder_id}", {
           ...named(requestId),
           params: { path: { reminder_id: reminder.id } },
         }),
-      );
-      rows.place([{ kind: "reminder", id: reminder.id, row: null }], asOf, requestId);
-      return true;
-    } catch (problem) {
-      rows.rollBack(requestId);
-      if (!(problem instanceof Problem) || problem.status !== 401)
-        toast.failed(`${i18next.t("reminder.failed")}: ${reasonOf(problem)}`, {
-          again: () => void withdrawReminder(reminder),
-        });
-      return false;
-    }
-  })();
-  offerUndo({
-    cause: requestId,
-    group: requestId,
-    sending,
-    text: i18next.t("reminder.withdrawn"),
-    reverse: [],
-  });
-  await sending;
+      ),
+  );
 }

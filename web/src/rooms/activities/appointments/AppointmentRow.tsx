@@ -28,10 +28,12 @@ type Props = {
   appointment: Appointment;
   /** Where several customers' appointments stand together, each says whose it is and leads there. */
   who?: React.ReactNode;
+  /** Among other work it is ended like the rest of it, from its day on. */
+  isWork?: boolean;
 };
 
 /** An appointment with what can be said of it, one click each. In a narrow column it looks like the other work there. */
-export function AppointmentRow({ appointment, who }: Props) {
+export function AppointmentRow({ appointment, who, isWork = false }: Props) {
   const { t } = useTranslation();
   const now = useNow();
   const { starts_at, ends_at, title, people, state } = appointment;
@@ -51,7 +53,11 @@ export function AppointmentRow({ appointment, who }: Props) {
         <IconCalendarEvent className={styles.sign} size={16} stroke={1.7} aria-hidden />
         <p className={styles.title}>
           {who}
-          {title && <span className={who ? styles.about : undefined}>{title}</span>}
+          {title && (
+            <span className={who ? styles.about : undefined} title={title}>
+              {title}
+            </span>
+          )}
           {!who && !title && <span>{t("appointment.plain")}</span>}
         </p>
         <span className={styles.moment}>
@@ -61,7 +67,7 @@ export function AppointmentRow({ appointment, who }: Props) {
         </span>
         <Facts appointment={appointment} hasDay={!who} />
         <Avatars people={people} most={3} size="small" />
-        <Deeds appointment={appointment} />
+        <Deeds appointment={appointment} isWork={isWork} />
       </div>
     </article>
   );
@@ -89,17 +95,17 @@ function Facts({ appointment, hasDay }: { appointment: Appointment; hasDay: bool
   );
 }
 
-function Deeds({ appointment }: { appointment: Appointment }) {
+function Deeds({ appointment, isWork }: { appointment: Appointment; isWork: boolean }) {
   const { t } = useTranslation();
   const now = useNow();
-  const { state, starts_at } = appointment;
+  const { state, starts_at, title } = appointment;
   const canEdit = appointment.can.includes("edit");
   const isAhead = isOpen(appointment);
   const isToday = daysBetween(now, starts_at) <= 0;
   const hasBegun = Date.parse(starts_at) <= now;
   return (
     <div className={styles.deeds}>
-      {canEdit && state === "planned" && !hasBegun && (
+      {canEdit && state === "planned" && !hasBegun && !(isWork && isToday) && (
         <Button
           size="compact-sm"
           variant="default"
@@ -109,7 +115,16 @@ function Deeds({ appointment }: { appointment: Appointment }) {
           {t("appointment.confirm")}
         </Button>
       )}
-      {canEdit && ((isAhead && isToday) || state === "no_show") && (
+      {isWork && canEdit && isToday && (
+        <EndButton
+          appointment={appointment}
+          ends={hasBegun ? ["arrived", "no_show", "cancelled"] : ["arrived", "cancelled"]}
+          text={t("activity.close")}
+          label={t("activity.closeOf", { title: title ?? t("appointment.plain") })}
+          variant="light"
+        />
+      )}
+      {!isWork && canEdit && ((isAhead && isToday) || state === "no_show") && (
         <EndButton
           appointment={appointment}
           ends={["arrived"]}
@@ -118,7 +133,7 @@ function Deeds({ appointment }: { appointment: Appointment }) {
           isDirect
         />
       )}
-      {canEdit && ((isAhead && hasBegun) || state === "arrived") && (
+      {!isWork && canEdit && ((isAhead && hasBegun) || state === "arrived") && (
         <EndButton
           appointment={appointment}
           ends={["no_show"]}

@@ -6,7 +6,7 @@ import { Problem } from "@/api/problem";
 import type { Appointment } from "@/api/types";
 import { newId } from "@/lib/ids";
 import { rows } from "@/live/rows";
-import { offerUndo } from "@/live/undo";
+import { add } from "@/live/whole";
 import { BookFields, type BookWish } from "./BookFields";
 import type { Wish } from "./booking";
 import { timeOf } from "./edits";
@@ -31,35 +31,30 @@ export function BookForm({ customer, appointment, startsAt, wish, close }: Props
   const insteadOf = useInsteadOf(customer.id, wish);
 
   async function send(booked: BookWish): Promise<Record<string, string> | null> {
-    const requestId = newId();
-    rows.own(requestId);
     try {
-      const { row, asOf } = await (appointment
-        ? answer(
-            http.PATCH("/api/appointments/{appointment_id}", {
-              ...named(requestId),
-              params: { path: { appointment_id: appointment.id } },
-              body: {
-                version: rows.confirmed("appointment", appointment.id)?.version ?? appointment.version,
-                ...booked,
-              },
-            }),
-          )
-        : answer(
-            http.POST("/api/customers/{customer_id}/appointments", {
-              ...named(requestId),
-              params: { path: { customer_id: customer.id } },
-              body: { id, ...booked, ...insteadOf.said },
-            }),
-          ));
-      rows.place([{ kind: "appointment", id: row.id, row }], asOf, requestId);
-      offerUndo({
-        cause: requestId,
-        group: requestId,
-        sending: Promise.resolve(true),
-        text: t(appointment ? "appointment.done.moved" : "appointment.done.booked", { at: timeOf(row) }),
-        reverse: [],
-      });
+      await add(
+        "appointment",
+        (row) => t(appointment ? "appointment.done.moved" : "appointment.done.booked", { at: timeOf(row) }),
+        (requestId) =>
+          appointment
+            ? answer(
+                http.PATCH("/api/appointments/{appointment_id}", {
+                  ...named(requestId),
+                  params: { path: { appointment_id: appointment.id } },
+                  body: {
+                    version: rows.confirmed("appointment", appointment.id)?.version ?? appointment.version,
+                    ...booked,
+                  },
+                }),
+              )
+            : answer(
+                http.POST("/api/customers/{customer_id}/appointments", {
+                  ...named(requestId),
+                  params: { path: { customer_id: customer.id } },
+                  body: { id, ...booked, ...insteadOf.said },
+                }),
+              ),
+      );
       close();
       return null;
     } catch (problem) {

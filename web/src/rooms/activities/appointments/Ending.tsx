@@ -1,9 +1,8 @@
-import { Button, Popover, Tooltip } from "@mantine/core";
+import { Button, Tooltip } from "@mantine/core";
 import { useState } from "react";
 import type { Appointment, Outcome } from "@/api/types";
 import { useActivityTypes, usePipelines, useTags } from "@/live/shared";
-import { keepOpen } from "@/ui/keepOpen";
-import styles from "../activities.module.css";
+import { Popped } from "@/ui/Popped";
 import { CloseForm } from "../CloseForm";
 import { sentenceOf } from "../consequences";
 import { asksMore } from "../edits";
@@ -87,47 +86,33 @@ export function EndButton({
   }
 
   return (
-    <Popover
+    <Popped
       opened={isOpen}
-      onChange={setOpen}
-      position="bottom-end"
-      width="auto"
-      shadow="md"
-      zIndex={250}
-      trapFocus
-      withRoles={false}
-      transitionProps={{ duration: 0 }}
+      setOpen={setOpen}
+      title={label ?? text}
+      isBare
+      form={isOpen && <EndForm appointment={appointment} ends={ends} close={() => setOpen(false)} />}
     >
-      <Popover.Target>
-        <Tooltip
-          label={<Beforehand appointment={appointment} outcome={only} isNoShow={first === "no_show"} />}
-          disabled={isOpen || !isDirect || (first !== "no_show" && !only?.consequences.length)}
-          events={{ hover: true, focus: true, touch: true }}
-          multiline
-          w={280}
-          openDelay={350}
+      <Tooltip
+        label={<Beforehand appointment={appointment} outcome={only} isNoShow={first === "no_show"} />}
+        disabled={isOpen || !isDirect || (first !== "no_show" && !only?.consequences.length)}
+        events={{ hover: true, focus: true, touch: true }}
+        multiline
+        w={280}
+        openDelay={350}
+      >
+        <Button
+          {...(variant === "light" ? { h: 26, px: 10 } : { size: "compact-sm" })}
+          variant={variant}
+          leftSection={icon}
+          aria-expanded={isDirect && !isOpen ? undefined : isOpen}
+          aria-label={label}
+          onClick={press}
         >
-          <Button
-            {...(variant === "light" ? { h: 26, px: 10 } : { size: "compact-sm" })}
-            variant={variant}
-            leftSection={icon}
-            aria-expanded={isDirect && !isOpen ? undefined : isOpen}
-            aria-label={label}
-            onClick={press}
-          >
-            {text}
-          </Button>
-        </Tooltip>
-      </Popover.Target>
-      <Popover.Dropdown role="dialog" aria-label={label ?? text} p={0}>
-        {isOpen && (
-          // biome-ignore lint/a11y/noStaticElementInteractions: what is chosen in a list on top is no press outside
-          <div className={styles.popped} onMouseDown={keepOpen} onTouchStart={keepOpen}>
-            <EndForm appointment={appointment} ends={ends} close={() => setOpen(false)} />
-          </div>
-        )}
-      </Popover.Dropdown>
-    </Popover>
+          {text}
+        </Button>
+      </Tooltip>
+    </Popped>
   );
 }
 

@@ -1,10 +1,11 @@
 /** What people do with appointments: the screen first, the request after it. */
 import i18next from "i18next";
 import { type Answer, answer, http, named } from "@/api/client";
+import type { Problem } from "@/api/problem";
 import type { Appointment, Outcome } from "@/api/types";
 import { clock, shortDay } from "@/lib/formats";
 import { change } from "@/live/change";
-import { asksMore, type Said } from "../edits";
+import { asksFor, asksMore, type Needs, type Said, shownBy } from "../edits";
 
 export type NewState = "confirmed" | "arrived" | "no_show";
 
@@ -19,11 +20,13 @@ export function timeOf({ starts_at }: Pick<Appointment, "starts_at">): string {
   return `${shortDay(starts_at)} ${clock(starts_at)}`;
 }
 
+/** A change with an undo that shows it as it was. */
 function send(
   appointment: Appointment,
   apply: (row: Appointment) => Appointment,
   done: string,
   ask: (row: Appointment, requestId: string) => Promise<Answer<Appointment>>,
+  refused: (problem: Problem) => boolean = () => false,
 ): Promise<boolean> {
   return change({
     kind: "appointment",
@@ -33,6 +36,7 @@ function send(
     failed: i18next.t("appointment.failed"),
     done,
     reverse: [{ kind: "appointment", id: appointment.id, apply: () => appointment as never }],
+    refused,
   });
 }
 
@@ -53,22 +57,19 @@ export function setState(appointment: Appointment, state: NewState): Promise<boo
   );
 }
 
-/** It ends with this outcome. `needs` is told what is asked for and was not said, or cannot be; nothing has happened then. */
+/** It ends with this outcome. Nothing has happened when `needs` is told of something. */
 export function closeAppointment(
   appointment: Appointment,
   outcome: Outcome,
   said: Said,
-  needs: (fields: Record<string, string>) => void,
+  needs: Needs,
 ): Promise<boolean> {
   const state = outcome.appointment_state ?? "arrived";
-  return change({
-    kind: "appointment",
-    id: appointment.id,
-    apply: (row) =>
-      said.appointment || asksMore(outcome)
-        ? row
-        : { ...row, state, outcome: { id: outcome.id, name: outcome.name, tone: outcome.tone } },
-    send: (row, requestId) =>
+  return send(
+    appointment,
+    (row) => (said.appointment || asksMore(outcome) ? row : { ...row, state, outcome: shownBy(outcome) }),
+    i18next.t("appointment.done.closed", { at: timeOf(appointment), outcome: outcome.name }),
+    (row, requestId) =>
       answer(
         http.POST("/api/appointments/{appointment_id}/close", {
           ...named(requestId),
@@ -76,17 +77,8 @@ export function closeAppointment(
           body: { version: row.version, outcome_id: outcome.id, ...said },
         }),
       ),
-    failed: i18next.t("appointment.failed"),
-    done: i18next.t("appointment.done.closed", { at: timeOf(appointment), outcome: outcome.name }),
-    reverse: [{ kind: "appointment", id: appointment.id, apply: () => appointment as never }],
-    refused: (problem) => {
-      const isAsked = problem.status === 422 && Object.keys(problem.fields).length > 0;
-      const isTaken = said.appointment !== undefined && problem.code === "consequence_refused";
-      if (isAsked) needs(problem.fields);
-      else if (isTaken) needs({ "appointment.starts_at": problem.sentence });
-      return isAsked || isTaken;
-    },
-  });
+    asksFor(said, needs),
+  );
 }
 
 export function cancelAppointment(appointment: Appointment, reason: string): Promise<boolean> {

@@ -1,8 +1,9 @@
-import { ActionIcon, Drawer, Popover } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useIsPhone } from "@/lib/useMedia";
+import { Popped } from "@/ui/Popped";
 import type { Looking } from "./TimeBar";
 
 const Moments = lazy(async () => ({ default: (await import("./Moments")).Moments }));
@@ -15,18 +16,6 @@ export function TimeMenu({ pipelineId, looking, look }: Props) {
   const isPhone = useIsPhone();
   const [isOpen, setOpen] = useState(false);
   const isLooking = Boolean(looking.at ?? looking.since);
-  const button = (
-    <ActionIcon
-      size={isPhone ? 44 : 30}
-      variant={isLooking ? "light" : isPhone ? "subtle" : "default"}
-      color={isLooking ? "petrol" : "gray"}
-      aria-label={t("past.open")}
-      title={t("past.open")}
-      onClick={() => setOpen((is) => !is)}
-    >
-      <IconHistory size={isPhone ? 20 : 17} stroke={1.7} />
-    </ActionIcon>
-  );
   const moments = (
     <Suspense>
       <Moments
@@ -39,37 +28,20 @@ export function TimeMenu({ pipelineId, looking, look }: Props) {
       />
     </Suspense>
   );
-  if (isPhone)
-    return (
-      <>
-        {button}
-        <Drawer
-          opened={isOpen}
-          onClose={() => setOpen(false)}
-          position="bottom"
-          size="auto"
-          title={t("past.open")}
-          styles={{ content: { height: "auto", borderRadius: "16px 16px 0 0" } }}
-          closeButtonProps={{ "aria-label": t("common.close") }}
-        >
-          {moments}
-        </Drawer>
-      </>
-    );
   return (
-    <Popover
-      opened={isOpen}
-      onChange={setOpen}
-      position="bottom-end"
-      width={320}
-      shadow="md"
-      zIndex={250}
-      trapFocus
-      returnFocus
-      withinPortal
-    >
-      <Popover.Target>{button}</Popover.Target>
-      <Popover.Dropdown aria-label={t("past.open")}>{moments}</Popover.Dropdown>
-    </Popover>
+    <Popped opened={isOpen} setOpen={setOpen} title={t("past.open")} width={320} form={moments}>
+      <ActionIcon
+        size={isPhone ? 44 : 30}
+        variant={isLooking ? "light" : isPhone ? "subtle" : "default"}
+        color={isLooking ? "petrol" : "gray"}
+        aria-label={t("past.open")}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        title={t("past.open")}
+        onClick={() => setOpen((is) => !is)}
+      >
+        <IconHistory size={isPhone ? 20 : 17} stroke={1.7} />
+      </ActionIcon>
+    </Popped>
   );
 }

@@ -1,10 +1,10 @@
 import "@/locales/tr/rest";
-import { Button, Checkbox, Drawer, Modal, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import type { SavedView } from "@/api/types";
-import { useIsPhone } from "@/lib/useMedia";
+import { Sheet } from "@/ui/Sheet";
 import type { Filter } from "../filter";
 import { useLook } from "../look";
 import { addView, renameView, type Sharing } from "./edits";
@@ -26,7 +26,6 @@ type Props = {
 /** The name of a view and who sees it. */
 export function ViewForm({ pipelineId, view, filter, drawn, close, saved }: Props) {
   const { t } = useTranslation();
-  const isPhone = useIsPhone();
   const [name, setName] = useState(view ? nameOf(view) : "");
   const [seen, setSeen] = useState(view ? seenBy(view) : "private");
   const [hasLook, setHasLook] = useState(view ? view.density !== null : drawn.look !== null);
@@ -86,24 +85,10 @@ export function ViewForm({ pipelineId, view, filter, drawn, close, saved }: Prop
       </div>
     </form>
   );
-  const title = view ? t("views.editTitle") : t("views.newTitle");
-  const closeProps = { "aria-label": t("common.close") };
-  return isPhone ? (
-    <Drawer
-      opened
-      onClose={close}
-      position="bottom"
-      title={title}
-      size="auto"
-      styles={{ content: { height: "auto", borderRadius: "16px 16px 0 0" } }}
-      closeButtonProps={closeProps}
-    >
+  return (
+    <Sheet opened onClose={close} title={t(view ? "views.editTitle" : "views.newTitle")} size={380}>
       {form}
-    </Drawer>
-  ) : (
-    <Modal opened onClose={close} title={title} size={380} closeButtonProps={closeProps}>
-      {form}
-    </Modal>
+    </Sheet>
   );
 }
 

@@ -1,4 +1,4 @@
-import { ActionIcon, Drawer, Menu } from "@mantine/core";
+import { ActionIcon, Menu } from "@mantine/core";
 import { IconChevronDown, IconDots, IconEyeOff, IconPlus, IconUsers } from "@tabler/icons-react";
 import i18next from "i18next";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
@@ -7,6 +7,7 @@ import type { SavedView } from "@/api/types";
 import { count } from "@/lib/formats";
 import { useIsPhone } from "@/lib/useMedia";
 import { useViews } from "@/live/shared";
+import { FromBelow } from "@/ui/FromBelow";
 import { type Filter, isFiltered } from "../filter";
 import { endView, keepShown } from "./edits";
 import { type Counts, useViewCounts } from "./useViewCounts";
@@ -227,15 +228,7 @@ function Sheet(parts: Parts) {
         {view && differs(view, filter, drawn) && <span className={styles.changed}>{t("views.changed")}</span>}
         <IconChevronDown size={16} aria-hidden />
       </button>
-      <Drawer
-        opened={isOpen}
-        onClose={close}
-        position="bottom"
-        title={t("views.label")}
-        size="auto"
-        styles={{ content: { height: "auto", borderRadius: "16px 16px 0 0" } }}
-        closeButtonProps={{ "aria-label": t("common.close") }}
-      >
+      <FromBelow opened={isOpen} onClose={close} title={t("views.label")}>
         <div className={styles.sheet}>
           <Tab {...within} of={null} />
           {views.map((each) => (
@@ -248,7 +241,7 @@ function Sheet(parts: Parts) {
             <IconPlus size={16} aria-hidden /> {t("views.addLong")}
           </button>
         </div>
-      </Drawer>
+      </FromBelow>
     </>
   );
 }
