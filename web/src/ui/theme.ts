@@ -89,11 +89,11 @@ export const theme: MantineThemeOverride = createTheme({
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: "subtle", color: "gray", size: 30 } }),
     Button: Button.extend({
       defaultProps: { size: "sm" },
-      // In forms 30, in dialogs and before the shell 36 (`size="md"`), under a finger 44.
+      // In forms 30, in dialogs and before the shell 36 (`size="md"`); under a finger 44, by global.css.
       styles: (_theme, { size }) => ({
         root: {
           fontWeight: 560,
-          height: coarse ? 44 : size === "md" ? 36 : 30,
+          height: size === "md" ? 36 : 30,
           paddingInline: 12,
         },
       }),

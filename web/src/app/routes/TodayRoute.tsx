@@ -56,7 +56,7 @@ function Book({ work }: { work: OpenWork }) {
   return (
     <ActionIcon
       variant="default"
-      radius="xl"
+      radius="50%"
       size={26}
       aria-label={label}
       title={t("appointment.book")}
@@ -83,7 +83,7 @@ function Done({ work }: { work: OpenWork }) {
   return (
     <ActionIcon
       variant="default"
-      radius="xl"
+      radius="50%"
       size={26}
       aria-label={t("reminder.finish", { text: work.title ?? "" })}
       title={t("reminder.finishShort")}

@@ -8,6 +8,7 @@ import { ago, due, exact } from "@/lib/formats";
 import { keptScroll, useKeptScroll } from "@/lib/keptScroll";
 import { useNow } from "@/lib/now";
 import { phoneText } from "@/lib/phone";
+import { useMedia } from "@/lib/useMedia";
 import { useRowKeys } from "@/lib/useRowKeys";
 import { useList, useRow } from "@/live/hooks";
 import type { Spec } from "@/live/list";
@@ -91,7 +92,8 @@ function Table({ kept, ids, hasMore, more }: TableProps) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const density = usePrefs((prefs) => prefs.density);
-  const height = rowHeights[density];
+  const isTouched = useMedia("(pointer: coarse)");
+  const height = Math.max(rowHeights[density], isTouched ? 46 : 0);
   const keyOf = useRowKeys(ids);
   const virtual = useVirtualizer({
     count: ids.length,

@@ -1,6 +1,7 @@
 import { Tooltip } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import type { Customer } from "@/api/types";
+import { useIsPhone } from "@/lib/useMedia";
 import { usePresent } from "@/live/presence";
 import { Avatar, Avatars } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
@@ -29,6 +30,7 @@ type Props = {
 /** Who it is, how to reach them, where they stand, who answers and who else is here. It never scrolls away. */
 export function Header({ customer, actions, stepper, tools, isNarrow, isFolded }: Props) {
   const { t } = useTranslation();
+  const hasBar = useIsPhone() && tools !== undefined;
   const end = (
     <span className={styles.end}>
       <CustomerMenu customer={customer} />
@@ -38,6 +40,7 @@ export function Header({ customer, actions, stepper, tools, isNarrow, isFolded }
   return (
     <header className={styles.header} data-narrow={isNarrow} data-folded={isFolded}>
       <div className={styles.first}>
+        {hasBar && end}
         <Avatar person={customer} size="large" />
         <div className={styles.who}>
           <h2 className={styles.name}>
@@ -53,7 +56,7 @@ export function Header({ customer, actions, stepper, tools, isNarrow, isFolded }
             {customer.needs_attention && <Chip tone="warn">{t("customer.needsAttention")}</Chip>}
           </div>
         </div>
-        {isNarrow && end}
+        {isNarrow && !hasBar && end}
         {!isFolded && (
           <div className={styles.about}>
             <TagChips customer={customer} />

@@ -12,6 +12,7 @@ import { typeName } from "@/live/activitySentences";
 import { useRow } from "@/live/hooks";
 import { Chip } from "@/ui/Chip";
 import { Presets } from "@/ui/Presets";
+import form from "@/ui/remindForm.module.css";
 import { finishReminder, snoozeReminder, withdrawReminder } from "./edits";
 import styles from "./reminders.module.css";
 
@@ -30,7 +31,7 @@ export function ReminderRow({ reminder }: { reminder: Reminder }) {
       {canEdit ? (
         <ActionIcon
           variant="default"
-          radius="xl"
+          radius="50%"
           size={24}
           aria-label={t("reminder.finish", { text: reminder.text })}
           title={t("reminder.finishShort")}
@@ -115,7 +116,7 @@ export function SnoozeForm({ reminder, close }: { reminder: Reminder; close: () 
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       <form
-        className={styles.form}
+        className={form.form}
         onSubmit={(event) => {
           event.preventDefault();
           if (until === null || !reason.trim()) return;
@@ -153,10 +154,10 @@ export function SnoozeForm({ reminder, close }: { reminder: Reminder; close: () 
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        <p className={styles.understood} aria-live="polite">
+        <p className={form.understood} aria-live="polite">
           {until !== null && <Chip tone="info">{`${longDay(until)} ${clock(until)}`}</Chip>}
         </p>
-        <div className={styles.buttons}>
+        <div className={form.buttons}>
           <Button variant="default" size="md" onClick={close}>
             {t("common.cancel")}
           </Button>

@@ -3,7 +3,7 @@ import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { dayKey } from "@/lib/formats";
 import { sorts } from "./story";
-import styles from "./timeline.module.css";
+import styles from "./tools.module.css";
 import type { Story } from "./useStory";
 
 /** Of which kinds, and from which day on. */
