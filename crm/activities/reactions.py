@@ -1,5 +1,5 @@
 """What this room does when it hears a line: somebody looks at each application, what a stage brings about comes about, and
-what is nobody's gets an owner.
+what is to be done goes with its customer.
 """
 
 from collections.abc import Sequence
@@ -8,11 +8,13 @@ from uuid import UUID
 import msgspec
 
 from crm.activities import actions
+from crm.activities.appointments.handing_over import follow_with_appointments
 from crm.activities.entering import follow_moves
 from crm.core.changes import changes_of_many
 from crm.core.journal import Written
 from crm.core.reactions import Room
 from crm.core.work import Work
+from crm.customers.passing import PASSES, passed_on
 
 ENTRY, AGAIN = "lead_entry", "reapplication"
 
@@ -31,14 +33,10 @@ class ReopenedFacts(msgspec.Struct):
     version: int = 0
 
 
-class AssignedFacts(msgspec.Struct):
-    """The facts of `customer.assigned` this room needs."""
-
-    after: list[UUID]
-
-
 async def hear(work: Work, line: Written) -> None:
-    """An application that came in has an activity; whoever becomes responsible gets what is nobody's."""
+    """An application that came in has an activity; whoever becomes responsible gets what is nobody's, and what those had who
+    see the customer no more.
+    """
     await hear_all(work, [line])
 
 
@@ -49,12 +47,10 @@ async def hear_all(work: Work, lines: Sequence[Written]) -> None:
     if applications:
         await actions.open_applications(work, applications)
     await follow_moves(work, lines)
-    for line in lines:
-        if line.verb == "customer.assigned" and line.customer_id is not None:
-            after = msgspec.convert(line.facts, AssignedFacts).after
-            if after:
-                work.cause = line.cause
-                await actions.own_unowned(work, line.customer_id, after[0])
+    for cause, passed in (await passed_on(work, lines)).items():
+        work.cause = cause
+        await actions.follow_customers(work, passed)
+        await follow_with_appointments(work, passed)
 
 
 def _application(line: Written, lost: dict[UUID, str | None]) -> actions.Application | None:
@@ -94,5 +90,5 @@ async def _lost_before(work: Work, lines: Sequence[Written]) -> dict[UUID, str |
     return {key: fields["lost_reason"].old for key, fields in found.items() if "lost_reason" in fields}
 
 
-VERBS = ("lead.received", "card.moved", "card.reopened", "customer.assigned")
+VERBS = ("lead.received", "card.moved", "card.reopened", PASSES)
 APPLICATIONS = Room("activities", dict.fromkeys(VERBS, hear), hear_all)

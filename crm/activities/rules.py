@@ -1,7 +1,7 @@
 """Pure decisions about activities."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from crm.core.clock import ISTANBUL, WorkCalendar, day_span, local_day
 from crm.core.problems import Invalid
@@ -11,6 +11,8 @@ LONGEST_NAME = 60
 MOST_TYPES = 50
 MOST_OUTCOMES = 20
 """Of one type."""
+FURTHEST = timedelta(days=5 * 366)
+"""Nothing is to be done longer ago, or further away."""
 ENTRY_MINUTES = 30
 """Within so many minutes of working time somebody looks at a new application."""
 
@@ -23,6 +25,15 @@ def check_name(name: str) -> str:
     if len(name) > LONGEST_NAME:
         raise Invalid({"name": "too_long"})
     return name
+
+
+def read_due(at: datetime, *, now: datetime) -> datetime:
+    """When something is due, in UTC. Raises Invalid without a time zone, and for a time nobody plans for."""
+    if at.tzinfo is None:
+        raise Invalid({"due_at": "unreadable"})
+    if abs(at - now) > FURTHEST:
+        raise Invalid({"due_at": "out_of_range"})
+    return at.astimezone(UTC)
 
 
 def due_after(at: datetime, minutes: int, clock: str | None, calendar: WorkCalendar) -> datetime:

@@ -27,7 +27,8 @@ _OF_STAGE = {"card.moved", "card.reopened", "card.valued", "customer.assigned"}
 SILENT = ("cards.spread", "message.progressed", "lead.text_erased", "customer.seen", "customer.scored", "story.seen")
 """Verbs that say nothing to a person who reads a story."""
 
-EARLIEST = 1970
+EARLIEST, LATEST = 1970, 2500
+"""Years a story is asked about lie between these."""
 SLACK = timedelta(minutes=5)
 
 

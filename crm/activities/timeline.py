@@ -12,7 +12,7 @@ import msgspec
 from psycopg import sql
 
 from crm.activities.schemas import Detail, Entry, EntryActor, EntrySubject, Timeline
-from crm.activities.story_rules import SILENT, kind_of
+from crm.activities.story_rules import EARLIEST, LATEST, SILENT, kind_of
 from crm.core.changes import FieldChange
 from crm.core.doors import Actor, is_readable
 from crm.core.journal import hidden_facts
@@ -50,6 +50,8 @@ CHANGES = {
     "card": "cards.view",
     "activity": "activities.view",
     "promise": "activities.view",
+    "appointment": "appointments.view",
+    "reminder": "reminders.view",
     "file": "files.view",
 }
 """Whose changed values a line shows → the grant needed to read them."""
@@ -144,7 +146,7 @@ async def _start(work: Work, customer_id: UUID, asked: Asked) -> Place:
     if asked.cursor is not None:
         return read_cursor(Place, asked.cursor) or NEWEST
     if asked.until is not None:
-        if asked.until.tzinfo is None:
+        if asked.until.tzinfo is None or not EARLIEST < asked.until.year < LATEST:
             raise Invalid({"until": "invalid"})
         return Place(at=asked.until, happened=_text_of(asked.until))
     seq = next((each for each in (asked.line, asked.before, asked.after) if each is not None), None)

@@ -61,10 +61,13 @@ async def move_back(work: Work, line: Written) -> None:
 
 
 async def hand_back(work: Work, line: Written) -> None:
-    """The appointment is that of whoever left, as they are back."""
+    """The appointment is that of whoever left, or lost the customer, as before."""
     assert line.subject_id is not None
     facts = msgspec.convert(line.facts, verbs.AppointmentHandedOver)
-    await give_back_appointment(work, line.subject_id, facts.from_user_id, facts.to_user_id, seen=facts.version)
+    is_by_rule = line.actor_kind == "system"
+    await give_back_appointment(
+        work, line.subject_id, facts.from_user_id, facts.to_user_id, seen=facts.version, is_by_rule=is_by_rule
+    )
 
 
 class Came(msgspec.Struct):

@@ -70,6 +70,7 @@ from crm.reminders import api as reminders_api
 from crm.reminders import doors as reminders_doors
 from crm.reminders import holdings as reminders_holdings
 from crm.reminders import queries as reminders_queries
+from crm.reminders import reactions as reminders_reactions
 from crm.reminders import undo as reminders_undo
 from crm.webhooks import api as webhooks_api
 from crm.webhooks import doors as webhooks_doors
@@ -262,6 +263,7 @@ def wire() -> Wiring:
             pipeline_reactions.SPREADING,
             pipeline_reactions.EMPTYING,
             activities_reactions.APPLICATIONS,
+            reminders_reactions.FOLLOWING,
             meta_reactions.ROUTING,
             notify_reactions.MAILS,
             notify_reactions.NOTICES,

@@ -59,6 +59,7 @@ NOTICES = Room(
                 "handover.withdrawn",
                 "handover.reopened",
                 "reminder.done",
+                "reminder.ended",
                 "reminder.withdrawn",
                 "reminder.reopened",
                 "reminder.edited",

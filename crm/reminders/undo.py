@@ -42,6 +42,7 @@ async def unedit(work: Work, line: Written) -> None:
         due_at=facts.from_due_at,
         owner_id=facts.from_owner_id,
         text=str(text.old) if text else None,
+        is_by_rule=line.actor_kind == "system",
     )
 
 

@@ -10,13 +10,14 @@ from crm.activities.actions.activities import (
     unedit_activity,
     withdraw_activity,
 )
-from crm.activities.actions.applications import Application, open_applications, own_unowned
+from crm.activities.actions.applications import Application, open_applications
 from crm.activities.actions.closing import (
     cancel_activity,
     close_activity,
     reopen_activity,
     replace_activity,
 )
+from crm.activities.actions.following import follow_customers
 from crm.activities.actions.handing_over import hand_over_activities, hand_over_promises
 from crm.activities.actions.notes import add_note, delete_note, edit_note, restore_note, see_story
 from crm.activities.actions.promises import (
@@ -55,6 +56,7 @@ __all__ = [
     "edit_type",
     "end_outcome",
     "end_type",
+    "follow_customers",
     "hand_over_activities",
     "hand_over_promises",
     "hold_open",
@@ -63,7 +65,6 @@ __all__ = [
     "open_applications",
     "order_outcomes",
     "order_types",
-    "own_unowned",
     "reopen_activity",
     "reopen_promise",
     "replace_activity",

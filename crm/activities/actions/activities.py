@@ -1,7 +1,7 @@
 """Activities: opened and edited, and both taken back."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -24,7 +24,7 @@ from crm.activities.doors import (
 )
 from crm.activities.endings import end_companions
 from crm.core.changes import KEEP, changes_of, keeping
-from crm.core.clock import WorkCalendar
+from crm.core.clock import WorkCalendar, now
 from crm.core.doors import require
 from crm.core.ids import new_id
 from crm.core.problems import Invalid, Taken
@@ -32,6 +32,7 @@ from crm.core.text import clean
 from crm.core.work import Work
 from crm.customers import actions as customers
 from crm.customers.doors import reach_customer
+from crm.people.queries import viewers_of
 
 Hours = list[dict[str, str] | None] | None
 
@@ -59,7 +60,7 @@ async def open_activity(work: Work, customer_id: UUID, new: OpenActivity) -> tup
 
 class _Known(msgspec.Struct):
     has_type: bool
-    has_owner: bool
+    viewers: list[UUID]
 
 
 async def hold_open(work: Work, customer_id: UUID, new: OpenActivity, *, is_by_rule: bool = False) -> tuple[UUID, bool]:
@@ -67,19 +68,21 @@ async def hold_open(work: Work, customer_id: UUID, new: OpenActivity, *, is_by_r
     viewer = work.actor.viewer
     me = viewer.user_id if viewer else None
     owner_id = me if new.owner_id is UNSET else new.owner_id
-    title, due_at = _title(new.title), _moment(new.due_at)
+    title, due_at = _title(new.title), rules.read_due(new.due_at, now=now())
     known = await work.one(
         _Known,
         "SELECT EXISTS (SELECT FROM activity_types WHERE id = %(type_id)s AND ended_at IS NULL) AS has_type,"
-        " %(owner_id)s::uuid IS NULL OR EXISTS (SELECT FROM users WHERE id = %(owner_id)s AND is_active) AS has_owner",
+        " (SELECT viewers FROM customers WHERE id = %(customer_id)s) AS viewers",
         type_id=new.type_id,
-        owner_id=owner_id,
+        customer_id=customer_id,
     )
     if not known.has_type:
         raise Invalid({"type_id": "unknown_type"})
-    if not known.has_owner:
+    try:
+        await _check_owner(work, owner_id, known.viewers)
+    except Invalid:
         if not is_by_rule:
-            raise Invalid({"owner_id": "unknown_user"})
+            raise
         owner_id = None
     activity_id = new.id or new_id()
     made = await work.run(
@@ -114,6 +117,17 @@ async def hold_open(work: Work, customer_id: UUID, new: OpenActivity, *, is_by_r
     return activity_id, True
 
 
+async def _check_owner(work: Work, owner_id: UUID | None, viewers: Sequence[UUID]) -> None:
+    """Raise Invalid unless somebody who is to do it works here and sees it; whoever acts does."""
+    if owner_id is None or (work.actor.viewer and owner_id == work.actor.viewer.user_id):
+        return
+    owner = (await viewers_of(work, [owner_id])).get(owner_id)
+    if owner is None:
+        raise Invalid({"owner_id": "unknown_user"})
+    if VIEW not in owner.grants or not owner.can_see("customers.view", viewers):
+        raise Invalid({"owner_id": "cannot_see_customer"})
+
+
 async def withdraw_activity(work: Work, activity_id: UUID, *, seen: int) -> None:
     """That it was opened is taken back: it stands nowhere any more. Raises Stale when it was changed since."""
     activity, _ = await lock_activity(work, activity_id, Around, OF_ACTIVITY, CREATE, seen=seen)
@@ -128,18 +142,16 @@ async def withdraw_activity(work: Work, activity_id: UUID, *, seen: int) -> None
 
 
 async def edit_activity(work: Work, activity_id: UUID, edit: EditActivity) -> None:
-    """What is given holds from now on. Raises Stale, ActivityOver, Invalid for a person who is none."""
-    activity, _ = await lock_activity(work, activity_id, Around, OF_ACTIVITY, EDIT, seen=edit.version)
+    """What is given holds from now on. Raises Stale, ActivityOver, Invalid for a person who is none, or does not see it."""
+    activity, around = await lock_activity(work, activity_id, Around, OF_ACTIVITY, EDIT, seen=edit.version)
     after = msgspec.structs.replace(
         activity,
         title=activity.title if edit.title is UNSET else _title(edit.title),
-        due_at=activity.due_at if edit.due_at is UNSET else _moment(edit.due_at),
+        due_at=activity.due_at if edit.due_at is UNSET else rules.read_due(edit.due_at, now=now()),
         owner_id=activity.owner_id if edit.owner_id is UNSET else edit.owner_id,
     )
-    if after.owner_id != activity.owner_id and after.owner_id is not None:
-        known = "SELECT true FROM users WHERE id = %(id)s AND is_active"
-        if not await work.maybe(bool, known, id=after.owner_id):
-            raise Invalid({"owner_id": "unknown_user"})
+    if after.owner_id != activity.owner_id:
+        await _check_owner(work, after.owner_id, around.viewers)
     await write_activity(work, activity, after)
 
 
@@ -263,9 +275,3 @@ def _title(title: str | None) -> str | None:
 def reason_of(reason: str | None) -> str | None:
     """A reason as it is kept; None where nothing was said."""
     return " ".join(clean(reason or "").split()) or None
-
-
-def _moment(at: datetime) -> datetime:
-    if at.tzinfo is None:
-        raise Invalid({"due_at": "unreadable"})
-    return at.astimezone(UTC)

@@ -81,17 +81,6 @@ async def open_applications(work: Work, applications: Sequence[Application]) -> 
             record(work, key, each.customer_id, fact)
 
 
-async def own_unowned(work: Work, customer_id: UUID, owner_id: UUID) -> None:
-    """Open activities of the customer that are nobody's are this person's. Heard by: live."""
-    free = await work.all(
-        LockedActivity,
-        "SELECT id, version, customer_id, type_id, owner_id, title, due_at, state FROM activities"
-        " WHERE customer_id = %(id)s AND state = 'open' AND owner_id IS NULL ORDER BY id FOR NO KEY UPDATE",
-        id=customer_id,
-    )
-    await give_activities(work, free, dict.fromkeys((each.id for each in free), owner_id))
-
-
 async def give_activities(work: Work, activities: Sequence[LockedActivity], owners: dict[UUID, UUID | None]) -> None:
     """Each of these locked activities is that person's, or nobody's."""
     if not activities:

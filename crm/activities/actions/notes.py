@@ -1,4 +1,4 @@
-"""Every write of this room."""
+"""Notes: written, changed, deleted, brought back; and how far a story has been read."""
 
 from datetime import datetime
 from uuid import UUID
@@ -67,13 +67,15 @@ async def add_note(
 
 
 async def edit_note(work: Work, note_id: UUID, *, text: str, seen: int) -> None:
-    """The note says this; what it said before is kept. Only its author may change it."""
+    """The note says this; what it said before is kept, and nothing where it says the same. Only its author may change it."""
     note = await _lock_note(work, note_id, "notes.create")
     if work.actor.viewer is not None and note.author_id not in work.actor.viewer.own:
         raise Forbidden(needs="notes.create")
     if note.version != seen:
         raise Stale
     text = _text(text)
+    if text == note.text:
+        return
     await work.run(
         f"WITH kept AS ({KEEP}) UPDATE notes SET text = %(text)s, version = version + 1, updated_at = now()"
         " WHERE id = %(id)s",

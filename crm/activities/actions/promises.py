@@ -1,16 +1,18 @@
 """Promises: what was promised to a customer, until when, and whether it was kept."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET
 
 from crm.activities import activity_verbs as verbs
+from crm.activities import rules
 from crm.activities.activity_schemas import EditPromise, MakePromise, SettlePromise
 from crm.activities.doors import CLOSE, CREATE, EDIT, VIEW, LockedPromise, lock_promise
 from crm.core.changes import KEEP, changes_of, keeping
+from crm.core.clock import now
 from crm.core.doors import require
 from crm.core.ids import new_id
 from crm.core.problems import Invalid, Taken
@@ -26,7 +28,7 @@ async def make_promise(work: Work, customer_id: UUID, new: MakePromise) -> tuple
     """
     require(work.actor, VIEW)
     await reach_customer(work, customer_id, CREATE)
-    promise_id, text, due_at = new.id or new_id(), _text(new.text), _moment(new.due_at)
+    promise_id, text, due_at = new.id or new_id(), _text(new.text), rules.read_due(new.due_at, now=now())
     by = work.actor.viewer.user_id if work.actor.viewer else None
     if new.activity_id is not None and not await work.maybe(
         bool,
@@ -69,7 +71,7 @@ async def edit_promise(work: Work, promise_id: UUID, edit: EditPromise) -> None:
     after = msgspec.structs.replace(
         promise,
         text=promise.text if edit.text is UNSET else _text(edit.text),
-        due_at=promise.due_at if edit.due_at is UNSET else _moment(edit.due_at),
+        due_at=promise.due_at if edit.due_at is UNSET else rules.read_due(edit.due_at, now=now()),
     )
     await _write(work, promise, after)
 
@@ -186,9 +188,3 @@ def _text(text: str) -> str:
     if not text:
         raise Invalid({"text": "required"})
     return text
-
-
-def _moment(at: datetime) -> datetime:
-    if at.tzinfo is None:
-        raise Invalid({"due_at": "unreadable"})
-    return at.astimezone(UTC)

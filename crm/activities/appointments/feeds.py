@@ -22,7 +22,7 @@ from crm.core.work import Work
 from crm.people.queries import actor_again
 from crm.people.tokens import new_secret, secret_hash
 
-BACK, AHEAD = timedelta(days=30), timedelta(days=31)
+BACK, AHEAD = timedelta(days=30), timedelta(days=366)
 MOST = 200
 PRODID = "-//Modern CRM//Appointments//TR"
 STATUS = {"planned": "TENTATIVE", "confirmed": "CONFIRMED", "arrived": "CONFIRMED", "no_show": "CONFIRMED"}
@@ -86,13 +86,20 @@ async def touch_calendar_feeds(work: Work, feed_ids: Sequence[UUID]) -> None:
 
 
 async def feed_of(work: Work) -> bytes:
-    """The actor's appointments of the last and the next month as a calendar."""
+    """The actor's appointments of the last month and the next year as a calendar."""
     at = now()
     items: list[Appointment] = []
     cursor: str | None = None
     while True:
         page = await appointments_between(
-            work, at - BACK, at + AHEAD, user_id=_person(work.actor), room_id=None, limit=MOST, cursor=cursor
+            work,
+            at - BACK,
+            at + AHEAD,
+            user_id=_person(work.actor),
+            room_id=None,
+            limit=MOST,
+            cursor=cursor,
+            longest=(BACK + AHEAD).days,
         )
         items += page.items
         if page.next is None:

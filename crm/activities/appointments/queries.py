@@ -112,12 +112,13 @@ async def appointments_between(
     room_id: UUID | None,
     limit: int,
     cursor: str | None,
+    longest: int = LONGEST_LOOK,
 ) -> Appointments:
     """The appointments that touch this time, of one person or in one room where that is asked, in the order in which they begin.
 
-    Raises Invalid for a time that is none, or longer than two months.
+    Raises Invalid for a time that is none, or of more days than the longest.
     """
-    _check_span(begin, end)
+    _check_span(begin, end, longest)
     # None lasts longer than a day, so the index of beginnings knows where to look.
     which = sql.SQL(
         "a.starts_at < %(end)s AND a.starts_at > %(begin)s::timestamptz - interval '24 hours' AND a.ends_at > %(begin)s"
@@ -145,7 +146,7 @@ async def busy_times(work: Work, begin: datetime, end: datetime, parties: Sequen
     Raises Forbidden, and Invalid for a time that is none or too many at once.
     """
     require(work.actor, "appointments.edit")
-    _check_span(begin, end)
+    _check_span(begin, end, LONGEST_LOOK)
     if len(parties) > MOST_PARTIES:
         raise Invalid({"parties": "too_long"})
     items = await work.all(
@@ -160,10 +161,11 @@ async def busy_times(work: Work, begin: datetime, end: datetime, parties: Sequen
     return BusyTimes(items=items, next=None, as_of=work.as_of)
 
 
+# A booking that was taken back was cancelled by nobody: neither a reason nor an outcome says so.
 HISTORY: LiteralString = """
 SELECT count(*) FILTER (WHERE a.state = 'arrived')::int AS kept,
        count(*) FILTER (WHERE a.state = 'no_show')::int AS no_shows,
-       count(*) FILTER (WHERE a.state = 'cancelled')::int AS cancelled,
+       count(*) FILTER (WHERE a.state = 'cancelled' AND num_nonnulls(a.reason, a.outcome_id) > 0)::int AS cancelled,
        coalesce(sum(a.moved_times), 0)::int AS moved,
        (SELECT b.last_contact_at FROM customer_brief b WHERE b.customer_id = %(customer_id)s) AS last_contact_at
 FROM appointments a WHERE a.customer_id = %(customer_id)s
@@ -220,10 +222,10 @@ async def appointment_details(work: Work, ids: Sequence[UUID]) -> list[Detail]:
     )
 
 
-def _check_span(begin: datetime, end: datetime) -> None:
+def _check_span(begin: datetime, end: datetime, longest: int) -> None:
     length = _aware(end) - _aware(begin)
-    if not 0 < length.total_seconds() <= LONGEST_LOOK * 86_400:
-        raise Invalid({"until": "out_of_range"}, least=1, most=LONGEST_LOOK)
+    if not 0 < length.total_seconds() <= longest * 86_400:
+        raise Invalid({"until": "out_of_range"}, least=1, most=longest)
 
 
 def _aware(at: datetime) -> datetime:

@@ -51,7 +51,7 @@ async def opened(office: Office, people: Cast) -> UUID:
 async def _(office: Office, people: Cast) -> None:
     activity_id = await opened(office, people)
     async with office.begin(people.owner) as work:
-        edit = EditActivity(version=1, title="Gizli başlık", due_at=AT.replace(day=1), owner_id=people.mate.id)
+        edit = EditActivity(version=1, title="Gizli başlık", due_at=AT.replace(day=1), owner_id=people.operator.id)
         await actions.edit_activity(work, activity_id, edit)
 
 
@@ -119,7 +119,7 @@ async def _(office: Office, people: Cast) -> None:
             assert await hand_over(work, people.owner.id, Heirs("person", (people.mate.id,)), 0) == 1
 
 
-@scene("activities.open_applications", "activities.own_unowned")
+@scene("activities.open_applications")
 async def _(office: Office, people: Cast) -> None:
     assert people.mate.id
     lead = ReceiveLead(name="Yeni Gelen", phone="0533 000 11 22")
@@ -138,6 +138,17 @@ async def _(office: Office, people: Cast) -> None:
         "SELECT application_no, lost_before, owner_id IS NOT NULL FROM activities ORDER BY application_no NULLS FIRST"
     )
     assert rows == [(None, None, True), (2, "Gizli neden", True)]
+
+
+@scene("activities.follow_customers")
+async def _(office: Office, people: Cast) -> None:
+    assert people.mate.id
+    await opened(office, people)
+    await _promised(office, people)
+    async with office.begin(people.admin) as work:
+        await customers.assign_customer(work, people.customer_id, [people.mate.id], seen=None)
+    await office.react()
+    assert await office.rows("SELECT DISTINCT owner_id FROM works") == [(people.mate.id,)]
 
 
 @scene("activities.make_promise", "activities.edit_promise", "activities.settle_promise")

@@ -8,7 +8,7 @@ import pytest
 from crm.activities import entering
 from crm.activities.activity_schemas import Book, Move, Open, Remind
 from crm.activities.entering import EditStageEntry
-from crm.core.doors import Actor
+from crm.core.doors import SYSTEM, Actor
 from crm.core.ids import new_id
 from crm.core.problems import Forbidden, Invalid, NotFound, Stale
 from crm.core.undo import undo
@@ -109,3 +109,16 @@ async def test_of_two_who_say_something_at_once_one_is_told_of_the_other(office:
     )
     assert [type(each) for each in said if each is not None] == [Stale] * 7
     assert await office.rows("SELECT version FROM stage_entries") == [(1,)]
+
+
+async def test_what_is_heard_of_late_still_follows(office: Office) -> None:
+    seller, admin = await office.person("sales"), await office.person("admin")
+    customer_id = await office.customer(seller)
+    await say(office, admin, DEPOSIT, *FOLLOWS)
+    await office.react()
+    await move(office, seller, customer_id, DEPOSIT)
+    async with office.begin(SYSTEM) as work:
+        await work.run("UPDATE journal SET at = at - interval '20 days' WHERE verb = 'card.moved'")
+    await office.react()
+    assert await followed(office) == (1, 1)
+    assert await office.rows("SELECT room FROM parked_lines") == []

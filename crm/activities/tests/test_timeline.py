@@ -323,3 +323,35 @@ async def test_how_far_one_has_read_is_ones_own_and_never_goes_back(office: Offi
     with pytest.raises(NotFound):
         async with office.begin(stranger) as work:
             await actions.see_story(work, customer_id, head)
+
+
+async def test_a_note_that_says_the_same_is_not_changed(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller)
+    async with office.begin(seller) as work:
+        note_id, _ = await actions.add_note(work, customer_id, text="Aynı", note_id=None)
+    head = await office.head()
+    async with office.begin(seller) as work:
+        await actions.edit_note(work, note_id, text=" Aynı ", seen=1)
+    assert await office.lines_after(head) == []
+
+
+async def test_a_story_tells_why_and_from_what_to_what(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller)
+    client, path = await office.client(seller), f"/api/customers/{customer_id}"
+    tomorrow = (now() + timedelta(days=1)).isoformat()
+    reminder = (await client.post(f"{path}/reminders", json={"text": "Ara", "due_at": tomorrow})).json()
+    wish = {"version": 1, "due_at": (now() + timedelta(days=2)).isoformat(), "reason": "Toplantıda"}
+    assert (await client.post(f"/api/reminders/{reminder['id']}/snooze", json=wish)).status_code == 200
+    await client.patch(f"/api/reminders/{reminder['id']}", json={"version": 2, "text": "Yaz"})
+    new = {"starts_at": tomorrow, "minutes": 30, "user_ids": [str(seller.id)], "place": "Ofis"}
+    appointment = (await client.post(f"{path}/appointments", json=new)).json()
+    await client.patch(f"/api/appointments/{appointment['id']}", json={"version": 1, "place": "Şantiye"})
+    await client.post(f"/api/appointments/{appointment['id']}/cancel", json={"version": 2, "reason": "Hasta"})
+    story = (await client.get(f"{path}/timeline")).json()["items"]
+    told = {entry["verb"]: [(each["field"], each["old"], each["new"]) for each in entry["changes"]] for entry in story}
+    assert told["reminder.snoozed"] == [("reason", None, "Toplantıda")]
+    assert told["reminder.edited"] == [("text", "Ara", "Yaz")]
+    assert told["appointment.edited"] == [("place", "Ofis", "Şantiye")]
+    assert told["appointment.cancelled"] == [("reason", None, "Hasta")]

@@ -1,5 +1,6 @@
 """Every write of this room."""
 
+from crm.reminders.actions.following import follow_customers
 from crm.reminders.actions.many import REMIND, unset_reminders
 from crm.reminders.actions.of_activities import end_with_activity, put_back_with_activity
 from crm.reminders.actions.reminders import (
@@ -21,6 +22,7 @@ __all__ = [
     "end_with_activity",
     "finish_reminder",
     "fire_reminders",
+    "follow_customers",
     "hand_over_reminders",
     "put_back_reminder",
     "put_back_with_activity",

@@ -72,7 +72,8 @@ async def set_reminder_by_rule(
 ) -> UUID:
     """The `first` of whom it is the matter, else whoever acts, is reminded; nobody needs a right for what a rule sets.
 
-    Returns its id. Raises NobodyToRemind where neither may see reminders of the customer. Heard by: live.
+    What comes about late reminds at once. Returns its id. Raises NobodyToRemind where neither may see reminders of the customer.
+    Heard by: live.
     """
     customer = await work.one(CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=customer_id)
     wanted = [each for each in (first, _me(work)) if each is not None]
@@ -80,7 +81,8 @@ async def set_reminder_by_rule(
     owner_id = next((each for each in wanted if each in able and _can_be_told(able[each], customer.viewers)), None)
     if owner_id is None:
         raise rules.NobodyToRemind
-    kept, due_at = rules.check_text(clean(text)), rules.check_due(due_at, now=now())
+    at = now()
+    kept, due_at = rules.check_text(clean(text)), rules.check_due(max(due_at, at), now=at)
     reminder_id, _ = await _hold(work, customer_id, new_id(), owner_id, kept, due_at, made_by=None)
     return reminder_id
 
@@ -239,12 +241,14 @@ async def put_back_reminder(
     owner_id: UUID | None = None,
     text: str | None = None,
     is_fired: bool = False,
+    is_by_rule: bool = False,
 ) -> None:
-    """It is open again, at the time, for the person and with the words it had: the inverse of all that happens to it.
+    """It is open again, at the time, for the person and with the words it had: the inverse of all that happens to it. What
+    followed by rule, whoever sees the customer takes back.
 
     Raises NotFound unseen, Forbidden, Stale when something else came between.
     """
-    before, _ = await _lock(work, reminder_id, seen=seen)
+    before, _ = await _lock(work, reminder_id, seen=seen, is_by_rule=is_by_rule)
     after = msgspec.structs.replace(
         before,
         version=before.version + 1,
@@ -288,28 +292,28 @@ async def hand_over_reminders(work: Work, user_id: UUID, heirs: Heirs, done: int
     )
     for place, before in enumerate(found, start=done):
         heir = heirs.of(place)
-        after = msgspec.structs.replace(
-            before,
-            version=before.version + 1,
-            owner_id=heir or before.owner_id,
-            state="open" if heir else "withdrawn",
-            fired_at=before.fired_at,
-        )
+        if heir is not None:
+            await give_reminder(work, before, heir)
+            continue
+        after = msgspec.structs.replace(before, version=before.version + 1, state="withdrawn")
         await _write(work, after, {})
-        fact = (
-            verbs.ReminderWithdrawn(version=after.version)
-            if heir is None
-            else verbs.ReminderEdited(
-                from_owner_id=before.owner_id,
-                to_owner_id=heir,
-                from_due_at=before.due_at,
-                to_due_at=before.due_at,
-                fields=("owner",),
-                version=after.version,
-            )
-        )
-        record(work, after, fact)
+        record(work, after, verbs.ReminderWithdrawn(version=after.version))
     return len(found)
+
+
+async def give_reminder(work: Work, before: LockedReminder, heir: UUID) -> None:
+    """This person is reminded in the place of whoever was to be; the reminder is locked."""
+    after = msgspec.structs.replace(before, version=before.version + 1, owner_id=heir)
+    await _write(work, after, {})
+    fact = verbs.ReminderEdited(
+        from_owner_id=before.owner_id,
+        to_owner_id=heir,
+        from_due_at=before.due_at,
+        to_due_at=before.due_at,
+        fields=("owner",),
+        version=after.version,
+    )
+    record(work, after, fact)
 
 
 async def _lock(

@@ -10,6 +10,7 @@ from crm.core.doors import SYSTEM
 from crm.core.holdings import Heirs
 from crm.core.ids import new_id
 from crm.core.undo import undo
+from crm.customers import actions as customers
 from crm.notify import actions as notify
 from crm.pipeline.bulk.schemas import Chosen, ChosenCard
 from crm.pipeline.tests import bulking
@@ -104,6 +105,16 @@ async def _(office: Office, people: Cast) -> None:
     async with office.begin(people.admin) as work:
         made = await work.all(UUID, "SELECT id FROM reminders")
         assert await actions.unset_reminders(work, made) == []
+
+
+@scene("reminders.follow_customers", "reminders.give_reminder")
+async def _(office: Office, people: Cast) -> None:
+    assert people.mate.id
+    await _set(office, people)
+    async with office.begin(people.admin) as work:
+        await customers.assign_customer(work, people.customer_id, [people.mate.id], seen=None)
+    await office.react()
+    assert await office.rows("SELECT owner_id FROM reminders") == [(people.mate.id,)]
 
 
 @scene("reminders.hand_over_reminders")

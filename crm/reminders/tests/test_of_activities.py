@@ -10,7 +10,7 @@ import pytest
 from crm.activities import actions as activities
 from crm.activities.activity_schemas import CancelActivity, CloseActivity, EditActivity, OpenActivity, ReplaceActivity
 from crm.core.clock import now
-from crm.core.doors import Actor
+from crm.core.doors import SYSTEM, Actor
 from crm.core.ids import new_id
 from crm.core.problems import Invalid, NotFound
 from crm.core.undo import undo
@@ -147,3 +147,19 @@ async def test_the_list_of_what_is_to_be_done_says_which_activity_it_is_about(of
     assert [(each.title, each.about) for each in found if each.kind == "reminder"] == [
         ("Bununla", AboutWork(activity_id, CALL, "Yeni ad"))
     ]
+
+
+async def test_a_notice_of_what_ended_with_its_activity_is_told_anew(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller)
+    activity_id = await opened(office, seller, customer_id)
+    await remind(office, seller, customer_id, activity_id, "Bununla")
+    async with office.begin(SYSTEM) as work:
+        await work.run("UPDATE reminders SET due_at = now() - interval '1 minute'")
+    await firing.fire_due(office.house)
+    await office.react()
+    async with office.begin(seller) as work:
+        await close(work, activity_id)
+    head = await office.head()
+    await office.react()
+    assert [line.verb for line in await office.lines_after(head)].count("notice.changed") == 1

@@ -268,7 +268,7 @@ async def edit_appointment(work: Work, appointment_id: UUID, edit: EditAppointme
         title=title,
         place=place,
     )
-    await write_appointment(work, after, changes, is_moved=is_moved)
+    await write_appointment(work, after, changes, moves=int(is_moved))
     if is_moved or has_other_parties:
         await take_time(work, appointment_id, parties_of(after), starts_at, ends_at)
     await note_appointment(work, after)
@@ -311,18 +311,18 @@ async def hand_to(work: Work, before: LockedAppointment, user_ids: Sequence[UUID
     """These people have the locked appointment from now on. Raises TimeTaken when one of them has something else then."""
     after = msgspec.structs.replace(before, version=before.version + 1, user_ids=list(user_ids))
     await _put_people(work, after.id, after.user_ids)
-    await write_appointment(work, after, {}, is_moved=False)
+    await write_appointment(work, after, {}, moves=0)
     await take_time(work, after.id, parties_of(after), after.starts_at, after.ends_at)
     await note_appointment(work, after)
     return after
 
 
-async def write_appointment(work: Work, after: LockedAppointment, changes: Changes, *, is_moved: bool) -> None:
-    """A locked appointment is so from now on, and what it was is kept."""
+async def write_appointment(work: Work, after: LockedAppointment, changes: Changes, *, moves: int) -> None:
+    """A locked appointment is so from now on, and what it was is kept; it was put to another time so many times more."""
     work.later(
         "UPDATE appointments SET version = %(version)s, updated_at = now(), state = %(state)s, reason = %(reason)s,"
         " outcome_id = %(outcome_id)s, starts_at = %(starts_at)s, ends_at = %(ends_at)s, title = %(title)s, place = %(place)s, room_id = %(room_id)s,"
-        " moved_times = moved_times + %(moved)s WHERE id = %(id)s",
+        " moved_times = moved_times + %(moves)s WHERE id = %(id)s",
         id=after.id,
         version=after.version,
         state=after.state,
@@ -333,7 +333,7 @@ async def write_appointment(work: Work, after: LockedAppointment, changes: Chang
         title=after.title,
         place=after.place,
         room_id=after.room_id,
-        moved=int(is_moved),
+        moves=moves,
     )
     if changes:
         subject = ("appointment", after.id)
@@ -429,8 +429,8 @@ def record(work: Work, after: LockedAppointment, fact: verbs.Fact, *, touched: S
 
 
 def _time(starts_at: datetime, minutes: int) -> tuple[datetime, datetime]:
-    """From when to when, in UTC. Raises Invalid without a time zone."""
-    if starts_at.tzinfo is None:
+    """From when to when, in UTC. Raises Invalid without a time zone, and for a year that no calendar here has."""
+    if starts_at.tzinfo is None or not rules.FIRST_YEAR < starts_at.year < rules.LAST_YEAR:
         raise Invalid({"starts_at": "invalid"})
     starts_at = starts_at.astimezone(UTC).replace(second=0, microsecond=0)
     return starts_at, starts_at + timedelta(minutes=minutes)

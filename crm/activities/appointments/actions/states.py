@@ -152,10 +152,34 @@ async def _end(
     await _bring_about(work, after, outcome, around, at, said)
     if contact_at is not None:
         await customers.note_contact(work, after.customer_id, at=contact_at)
+    elif before.state == "arrived":
+        await _forget_arrival(work, before)
     if said and clean(said.note or ""):
         await add_note(work, after.customer_id, text=said.note or "", note_id=None)
     if said and said.next is not None:
         await open_next(work, after.customer_id, around.viewers, said.next, owner_id=_person(after))
+
+
+class _Arrival(msgspec.Struct):
+    """When a customer was reached by coming, and when before."""
+
+    contact_at: datetime
+    contact_before: datetime | None
+
+
+ARRIVAL: LiteralString = """
+SELECT (facts->>'contact_at')::timestamptz AS contact_at, (facts->>'contact_before')::timestamptz AS contact_before
+FROM journal WHERE customer_id = %(customer_id)s AND subject_id = %(id)s AND verb = 'appointment.kept'
+  AND facts->>'contact_at' IS NOT NULL
+ORDER BY seq DESC LIMIT 1
+"""
+
+
+async def _forget_arrival(work: Work, before: LockedAppointment) -> None:
+    """They had not come after all, so they were not reached by that."""
+    arrival = await work.maybe(_Arrival, ARRIVAL, customer_id=before.customer_id, id=before.id)
+    if arrival is not None:
+        await customers.forget_contact(work, before.customer_id, at=arrival.contact_at, before=arrival.contact_before)
 
 
 async def _bring_about(
@@ -211,7 +235,7 @@ async def put_back_appointment(
     contact: tuple[datetime, datetime | None] | None = None,
 ) -> None:
     """The appointment is in the state, and at the time, it had before: the inverse of all that can happen to it. `contact` is when
-    the customer was reached by it, and when before.
+    the customer was reached by it, and when before; who came after all was reached.
 
     Raises NotFound unseen, Forbidden, Stale when something else came between, TimeTaken when the time was given away meanwhile.
     """
@@ -229,6 +253,8 @@ async def put_back_appointment(
     await _change_state(work, before, after)
     if contact is not None:
         await customers.forget_contact(work, after.customer_id, at=contact[0], before=contact[1])
+    if state == "arrived":
+        await customers.note_contact(work, after.customer_id, at=min(now(), after.starts_at))
     record(work, after, verbs.AppointmentPutBack(from_state=before.state, version=after.version))
 
 
@@ -260,9 +286,10 @@ async def withdraw_appointment(work: Work, appointment_id: UUID, *, seen: int) -
 
 async def _change_state(work: Work, before: LockedAppointment, after: LockedAppointment) -> None:
     changes = {"reason": (before.reason, after.reason)} if before.reason != after.reason else {}
-    await write_appointment(work, after, changes, is_moved=False)
-    was_taken, is_taken = before.state in rules.TAKING, after.state in rules.TAKING
     is_elsewhere = (before.starts_at, before.ends_at) != (after.starts_at, after.ends_at)
+    # Only what is taken back brings an appointment to another time here.
+    await write_appointment(work, after, changes, moves=-int(is_elsewhere))
+    was_taken, is_taken = before.state in rules.TAKING, after.state in rules.TAKING
     if was_taken and not is_taken:
         await work.run("DELETE FROM bookings WHERE appointment_id = %(id)s", id=after.id)
     if is_taken and (is_elsewhere or not was_taken):

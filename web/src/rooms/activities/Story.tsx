@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { answer, http } from "@/api/client";
 import type { Activity } from "@/api/types";
 import { exact } from "@/lib/formats";
-import { useActivityTypes } from "@/live/shared";
+import { useActivityTypes, usePeople, useTags } from "@/live/shared";
 import { Bones, RegionError } from "@/ui/States";
 import styles from "./activities.module.css";
 import { useExtras } from "./extras";
@@ -13,7 +13,10 @@ import { lineOf } from "./sentences";
 /** The story of one activity: who opened it, how it ended, and what came about by that. */
 export function Story({ activity, title, close }: { activity: Activity; title: string; close: () => void }) {
   const { t } = useTranslation();
+  // Lines name sorts, people and labels.
   useActivityTypes();
+  usePeople();
+  useTags();
   const extras = useExtras();
   const { data, error, refetch } = useQuery({
     queryKey: ["activity-story", activity.id, activity.version],

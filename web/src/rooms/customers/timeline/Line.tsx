@@ -31,12 +31,11 @@ import { useTranslation } from "react-i18next";
 import type { Entry } from "@/api/types";
 import { clock, dueDay, exact } from "@/lib/formats";
 import { useRow } from "@/live/hooks";
+import { aboutOf, actorName, reasonOf, sentenceOf, valuesOf } from "@/live/sentence";
 import { ChannelIcon } from "@/ui/channels";
 import { toast } from "@/ui/toast";
 import { useEvidence } from "./evidence";
 import { NotePaper } from "./NotePaper";
-import { actorName, sentenceOf, valuesOf } from "./sentence";
-import { reasonOf } from "./story";
 import styles from "./timeline.module.css";
 
 const icons: Record<string, typeof IconBolt> = {
@@ -96,7 +95,7 @@ export const Line = memo(function Line({ id, isMarked, isFresh, hasDay = false }
   if (!entry) return null;
   const sort = entry.kind;
   const Icon = icons[entry.verb] ?? IconSettings;
-  const reason = reasonOf(entry);
+  const [about, reason] = [aboutOf(entry), reasonOf(entry)];
   return (
     <article
       className={styles.line}
@@ -116,6 +115,7 @@ export const Line = memo(function Line({ id, isMarked, isFresh, hasDay = false }
       <div className={styles.body}>
         <p className={styles.said}>
           <Actor entry={entry} /> <Sentence entry={entry} />
+          {about && <> · {about}</>}
           <When entry={entry} hasDay={hasDay} />
           {entry.detail?.kind === "message" && <Proof entry={entry} messageId={entry.detail.id} />}
           {isFresh && <span className={styles.fresh}>{t("timeline.new")}</span>}

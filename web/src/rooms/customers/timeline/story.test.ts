@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Entry } from "@/api/types";
 import { anEntry } from "@/live/testing";
-import { type Block, blocksOf, byPlace, reasonOf, type Sort } from "./story";
+import { type Block, blocksOf, byPlace, type Sort } from "./story";
 
 const note = { verb: "note.added", kind: "note", subject: { kind: "note", id: "n1" } } as const;
 
@@ -85,13 +85,4 @@ test("what was written later stands where it happened", () => {
 test("moves between neighbours of one stage are no news", () => {
   const facts = { from_stage_id: "s", to_stage_id: "s" };
   expect(told([anEntry(3, { verb: "card.moved", kind: "stage", facts })])).toEqual([]);
-});
-
-test("a move tells why, in a lost stage or elsewhere, until that is erased", () => {
-  const move = (field: string, next: string | null) =>
-    reasonOf(anEntry(3, { verb: "card.moved", changes: [{ field, old: null, new: next }] }));
-  expect(move("lost_reason", "Bütçe yok")).toBe("Bütçe yok");
-  expect(move("reason", "Gezdi")).toBe("Gezdi");
-  expect(move("lost_reason", null)).toBeNull();
-  expect(reasonOf(anEntry(3, { verb: "card.moved" }))).toBeNull();
 });

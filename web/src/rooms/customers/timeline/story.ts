@@ -26,15 +26,6 @@ export function byPlace(a: Entry, b: Entry): number {
   return Date.parse(placeOf(b)) - Date.parse(placeOf(a)) || b.seq - a.seq;
 }
 
-const reasons = new Set(["lost_reason", "reason"]);
-
-/** Why a card was moved, as it was typed; null when nobody said so, or when it was erased. */
-export function reasonOf(entry: Entry): string | null {
-  if (entry.verb !== "card.moved") return null;
-  const said = entry.changes.find(({ field }) => reasons.has(field));
-  return typeof said?.new === "string" ? said.new : null;
-}
-
 export type Block =
   | { type: "day"; key: string; at: string }
   | { type: "entry"; key: string; entry: Entry }

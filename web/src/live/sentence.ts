@@ -1,10 +1,10 @@
 /** What a line of the story says, in the language of the screen. */
 import i18next from "i18next";
 import type { Entry } from "@/api/types";
-import { clock, money, shortDay } from "@/lib/formats";
-import { activitySentence, outcomeName } from "@/live/activitySentences";
-import { rows } from "@/live/rows";
-import { stageName } from "@/live/stages";
+import { clock, exact, money, shortDay } from "@/lib/formats";
+import { activitySentence, outcomeName } from "./activitySentences";
+import { rows } from "./rows";
+import { stageName } from "./stages";
 
 const t = i18next.t.bind(i18next);
 
@@ -186,6 +186,12 @@ const known = {
   value: "field.value",
   phone: "field.phone",
   email: "field.email",
+  title: "field.title",
+  text: "field.text",
+  place: "field.place",
+  due_at: "field.dueAt",
+  owner: "field.owner",
+  owner_id: "field.owner",
 } as const;
 
 function fieldName(field: string): string {
@@ -196,18 +202,57 @@ function fieldNames(fields: unknown): string {
   return Array.isArray(fields) ? fields.map((field) => fieldName(String(field))).join(", ") : "";
 }
 
-function said(value: unknown): string {
+function said(field: string, value: unknown): string {
   if (value === null || value === undefined || value === "") return t("field.nothing");
+  if (field === "due_at") return exact(String(value));
+  if (field === "owner_id" || field === "owner") return names("user", [value]);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
+const whys = new Set(["lost_reason", "reason"]);
+const ends = new Set(["activity.closed", "activity.cancelled", "activity.replaced"]);
+
+/** Why it was done, as it was typed; null when nobody said so, or when it was erased. */
+export function reasonOf({ verb, changes, detail, facts }: Entry): string | null {
+  const said = changes.find(({ field }) => whys.has(field))?.new;
+  if (typeof said === "string") return said;
+  // With what has ended stands why; with what was changed since, perhaps something else.
+  return ends.has(verb) && detail?.version === facts.version ? (detail?.fields?.reason ?? null) : null;
+}
+
+const works = new Set(["activity", "appointment", "promise", "reminder"]);
+
+/** What the work is about that a line tells of, in the words of whoever wrote it; null where that is not told, or said already. */
+export function aboutOf({ subject, detail, changes }: Entry): string | null {
+  if (!works.has(subject.kind) || !detail) return null;
+  const isSaid = (field: string): boolean => changes.some((change) => change.field === field);
+  const { room, place } = detail.fields ?? {};
+  const told = [isSaid("title") || isSaid("text") ? null : detail.text, room, isSaid("place") ? null : place];
+  return told.filter(Boolean).join(", ") || null;
+}
+
+type Value = { name: string; old: string; next: string };
+
+function value(field: string, old: unknown, next: unknown): Value {
+  return { name: fieldName(field), old: said(field, old), next: said(field, next) };
+}
+
+/** What of a reminder was changed stands in the line itself, but for its text. */
+function ofReminder({ verb, facts }: Entry): Value[] {
+  if (verb !== "reminder.edited" || !Array.isArray(facts.fields)) return [];
+  const fields: unknown[] = facts.fields;
+  return [
+    ...(fields.includes("due_at") ? [value("due_at", facts.from_due_at, facts.to_due_at)] : []),
+    ...(fields.includes("owner") ? [value("owner", facts.from_owner_id, facts.to_owner_id)] : []),
+  ];
+}
+
 /** The changed values of a line, as they were and as they are. What says why is told apart, money in the sentence. */
-export function valuesOf(entry: Entry): { name: string; old: string; next: string }[] {
+export function valuesOf(entry: Entry): Value[] {
   // A file's new name stands in the sentence itself.
   if (entry.subject.kind === "file") return [];
-  return entry.changes
-    .filter(({ field }) => field !== "lost_reason" && field !== "reason")
-    .map(({ field, old, new: next }) => ({ name: fieldName(field), old: said(old), next: said(next) }));
+  const kept = entry.changes.filter(({ field }) => !whys.has(field));
+  return [...kept.map(({ field, old, new: next }) => value(field, old, next)), ...ofReminder(entry)];
 }
 
 const byCustomer = new Set(["message.received", "message.edited", "message.deleted"]);
