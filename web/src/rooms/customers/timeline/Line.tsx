@@ -3,17 +3,20 @@ import {
   IconArchiveOff,
   IconArrowRight,
   IconArrowUpRight,
+  IconBell,
   IconBolt,
   IconCalendarCheck,
   IconCalendarEvent,
   IconCalendarPlus,
   IconCalendarRepeat,
   IconCalendarX,
+  IconCheckbox,
   IconCircleCheck,
   IconCoin,
   IconDownload,
   IconEdit,
   IconFileImport,
+  IconHeartHandshake,
   IconMessage,
   IconPaperclip,
   IconPencil,
@@ -39,6 +42,7 @@ import { NotePaper } from "./NotePaper";
 import styles from "./timeline.module.css";
 
 const icons: Record<string, typeof IconBolt> = {
+  "activity.closed": IconCircleCheck,
   "appointment.booked": IconCalendarPlus,
   "appointment.cancelled": IconCalendarX,
   "appointment.confirmed": IconCalendarCheck,
@@ -64,10 +68,20 @@ const icons: Record<string, typeof IconBolt> = {
   "handover.offered": IconUserShare,
   "lead.received": IconFileImport,
   "note.added": IconPencil,
+  "promise.settled": IconCircleCheck,
+  "reminder.done": IconCircleCheck,
   "note.deleted": IconTrash,
   "note.edited": IconPencil,
   "message.received": IconMessage,
   "message.sent": IconMessage,
+};
+
+/** What lines about such a thing show that have no sign of their own. */
+const iconsOfKind: Record<string, typeof IconBolt> = {
+  activity: IconCheckbox,
+  appointment: IconCalendarEvent,
+  promise: IconHeartHandshake,
+  reminder: IconBell,
 };
 
 type Props = {
@@ -94,7 +108,7 @@ export const Line = memo(function Line({ id, isMarked, isFresh, hasDay = false }
   const entry = useRow("timeline", id);
   if (!entry) return null;
   const sort = entry.kind;
-  const Icon = icons[entry.verb] ?? IconSettings;
+  const Icon = icons[entry.verb] ?? iconsOfKind[entry.subject.kind] ?? IconSettings;
   const [about, reason] = [aboutOf(entry), reasonOf(entry)];
   return (
     <article

@@ -86,3 +86,10 @@ test("moves between neighbours of one stage are no news", () => {
   const facts = { from_stage_id: "s", to_stage_id: "s" };
   expect(told([anEntry(3, { verb: "card.moved", kind: "stage", facts })])).toEqual([]);
 });
+
+test("what somebody did stands before what followed by rule", () => {
+  const system = { kind: "system", id: null, name: null };
+  const follows = anEntry(6, { verb: "activity.handed_over", kind: "work", actor: system, cause: "c" });
+  const act = anEntry(5, { verb: "customer.assigned", kind: "stage", cause: "c" });
+  expect(told([follows, act])[1]).toMatchObject({ type: "act", entry: act, others: [follows] });
+});

@@ -146,7 +146,8 @@ function blockOf(act: Entry[], unfolded: ReadonlySet<string>): Block[] {
     if (unfolded.has(key)) return act.map((entry) => ({ type: "entry", key: entry.id, entry }));
     return [{ type: "repeat", key, entry: first, earlier: rest }];
   }
-  // What it is about stands first; of two alike the one that came first.
-  const head = act.reduce((best, entry) => (weight[entry.kind] >= weight[best.kind] ? entry : best));
+  // What somebody did stands before what followed by rule, and what it is about first; of two alike the one that came first.
+  const rank = ({ actor, kind }: Entry): number => weight[kind] + (actor.kind === "system" ? 0 : 10);
+  const head = act.reduce((best, entry) => (rank(entry) >= rank(best) ? entry : best));
   return [{ type: "act", key: head.id, entry: head, others: act.filter((entry) => entry !== head) }];
 }
