@@ -1,10 +1,10 @@
-import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { answer, http } from "@/api/client";
 import type { Activity } from "@/api/types";
 import { exact } from "@/lib/formats";
 import { useActivityTypes, usePeople, useTags } from "@/live/shared";
+import { Sheet } from "@/ui/Sheet";
 import { Bones, RegionError } from "@/ui/States";
 import styles from "./activities.module.css";
 import { useExtras } from "./extras";
@@ -30,13 +30,7 @@ export function Story({ activity, title, close }: { activity: Activity; title: s
       ).row.items,
   });
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={t("activity.storyOf", { title })}
-      size={480}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Sheet opened onClose={close} title={t("activity.storyOf", { title })} size={480}>
       {extras.beneath?.(activity)}
       {error && <RegionError what={t("activity.failed")} problem={error} retry={() => void refetch()} />}
       {!data && !error && <Bones rows={3} height={36} />}
@@ -50,6 +44,6 @@ export function Story({ activity, title, close }: { activity: Activity; title: s
           </li>
         ))}
       </ol>
-    </Modal>
+    </Sheet>
   );
 }

@@ -2,6 +2,7 @@ import { IconFolder, IconLayoutGrid, IconList } from "@tabler/icons-react";
 import { useCallback, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Customer } from "@/api/types";
+import { useMedia } from "@/lib/useMedia";
 import { useList } from "@/live/hooks";
 import { rested } from "@/ui/rested";
 import { Bones, Empty, RegionError } from "@/ui/States";
@@ -68,13 +69,14 @@ type FilesProps = {
 
 function Files({ view, look, open, reload, canAdd }: FilesProps) {
   const { t } = useTranslation();
+  const isTouched = useMedia("(pointer: coarse)");
   if (view.phase === "failed")
     return <RegionError what={t("files.failed")} problem={view.problem} retry={reload} />;
   if (view.phase !== "ready") return <Bones rows={3} height={look === "grid" ? 150 : 46} />;
   if (view.ids.length === 0)
     return (
       <Empty icon={<IconFolder size={32} stroke={1.4} />}>
-        {t(canAdd ? "files.none" : "files.noneToSee")}
+        {t(!canAdd ? "files.noneToSee" : isTouched ? "files.noneTouched" : "files.none")}
       </Empty>
     );
   return (

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Modal, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
 import { IconCheck, IconClockPause, IconDots, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -13,6 +13,7 @@ import { useRow } from "@/live/hooks";
 import { Chip } from "@/ui/Chip";
 import { Presets } from "@/ui/Presets";
 import form from "@/ui/remindForm.module.css";
+import { Sheet } from "@/ui/Sheet";
 import { finishReminder, snoozeReminder, withdrawReminder } from "./edits";
 import styles from "./reminders.module.css";
 
@@ -108,13 +109,7 @@ export function SnoozeForm({ reminder, close }: { reminder: Reminder; close: () 
   const [chosen, setChosen] = useState<number | null>(() => preset("workday", now));
   const until = readWhen(text, now)?.at.getTime() ?? chosen;
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={t("reminder.snoozeTitle")}
-      size={420}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Sheet opened onClose={close} title={t("reminder.snoozeTitle")} size={420}>
       <form
         className={form.form}
         onSubmit={(event) => {
@@ -166,6 +161,6 @@ export function SnoozeForm({ reminder, close }: { reminder: Reminder; close: () 
           </Button>
         </div>
       </form>
-    </Modal>
+    </Sheet>
   );
 }

@@ -1,10 +1,11 @@
-import { Button, CopyButton, Modal, TextInput } from "@mantine/core";
+import { Button, CopyButton, TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, http } from "@/api/client";
 import { exact } from "@/lib/formats";
 import { reasonOf } from "@/live/change";
+import { Sheet } from "@/ui/Sheet";
 import { Bones, RegionError } from "@/ui/States";
 import { toast } from "@/ui/toast";
 import styles from "./appointments.module.css";
@@ -15,15 +16,9 @@ const key = ["calendar-feed"];
 export function AddressDialog({ close }: { close: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={t("schedule.share")}
-      size={480}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Sheet opened onClose={close} title={t("schedule.share")} size={480}>
       <Address />
-    </Modal>
+    </Sheet>
   );
 }
 

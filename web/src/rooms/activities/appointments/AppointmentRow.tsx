@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Modal, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Menu, TextInput } from "@mantine/core";
 import {
   IconArrowsExchange,
   IconCalendarDown,
@@ -17,6 +17,7 @@ import { clock, daysBetween, due, dueDay, exact, longDay } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { Avatars } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
+import { Sheet } from "@/ui/Sheet";
 import styles from "./appointments.module.css";
 import { BookForm } from "./BookForm";
 import { EndButton, EndForm, useCancelling } from "./Ending";
@@ -62,11 +63,15 @@ export function AppointmentRow({ appointment, who, isWork = false }: Props) {
         </p>
         <span className={styles.moment}>
           <Chip tone={isOpen(appointment) ? due(starts_at, now).tone : "mute"} title={exact(starts_at)}>
-            {`${dueDay(begins, now, true)}–${clock(ends_at)}`}
+            {dueDay(begins, now, true)}
+            <span className={styles.until}>–{clock(ends_at)}</span>
           </Chip>
         </span>
         <Facts appointment={appointment} hasDay={!who} />
-        <Avatars people={people} most={3} size="small" />
+        <span className={styles.people}>
+          <Avatars people={people} most={3} size="small" />
+          <span className={styles.whose}>{people[0]?.name}</span>
+        </span>
         <Deeds appointment={appointment} isWork={isWork} />
       </div>
     </article>
@@ -208,13 +213,7 @@ function CancelForm({ appointment, close }: { appointment: Appointment; close: (
   const [reason, setReason] = useState("");
   const hasWays = useCancelling();
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={t("appointment.cancelTitle")}
-      size={400}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Sheet opened onClose={close} title={t("appointment.cancelTitle")} size={400}>
       <form
         className={styles.form}
         onSubmit={(event) => {
@@ -252,6 +251,6 @@ function CancelForm({ appointment, close }: { appointment: Appointment; close: (
           </Button>
         </div>
       </form>
-    </Modal>
+    </Sheet>
   );
 }

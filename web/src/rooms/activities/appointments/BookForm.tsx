@@ -1,4 +1,3 @@
-import { Modal } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, http, named } from "@/api/client";
@@ -7,6 +6,7 @@ import type { Appointment } from "@/api/types";
 import { newId } from "@/lib/ids";
 import { rows } from "@/live/rows";
 import { add } from "@/live/whole";
+import { Sheet } from "@/ui/Sheet";
 import { BookFields, type BookWish } from "./BookFields";
 import type { Wish } from "./booking";
 import { timeOf } from "./edits";
@@ -65,12 +65,11 @@ export function BookForm({ customer, appointment, startsAt, wish, close }: Props
   }
 
   return (
-    <Modal
+    <Sheet
       opened
       onClose={close}
       title={t(appointment ? "appointment.moveTitle" : "appointment.bookTitle", { name: customer.name })}
       size={520}
-      closeButtonProps={{ "aria-label": t("common.close") }}
     >
       <BookFields
         customerId={customer.id}
@@ -82,6 +81,6 @@ export function BookForm({ customer, appointment, startsAt, wish, close }: Props
         send={send}
         close={close}
       />
-    </Modal>
+    </Sheet>
   );
 }

@@ -104,7 +104,9 @@ function Row({ work, who, nameOf, deed }: Props & { work: OpenWork }) {
     <li className={styles.row}>
       <Icon size={16} stroke={1.7} aria-hidden />
       <div className={styles.what}>
-        <p className={styles.title}>{work.title ?? kind}</p>
+        <p className={styles.title} title={work.title ?? kind}>
+          {work.title ?? kind}
+        </p>
         <p className={styles.facts}>
           {who(work)}
           {work.title && <span>{kind}</span>}
