@@ -23,6 +23,22 @@ export function isLayered(): boolean {
   return [...layers].some((layer) => layer.checkVisibility());
 }
 
+let pressed: { event: Event; isLayered: boolean } | null = null;
+
+// Ahead of whatever a key closes: the key that closes a list means nothing else.
+window.addEventListener(
+  "keydown",
+  (event) => {
+    pressed = { event, isLayered: isLayered() };
+  },
+  { capture: true },
+);
+
+/** Whether a layer owned the keyboard when this key was pressed, though it may have closed by it since. */
+export function wasLayered(event: KeyboardEvent): boolean {
+  return pressed?.event === event ? pressed.isLayered : isLayered();
+}
+
 let goneAt = 0;
 const goFor = 1_200;
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import { isCommand, isGoing, isLayered, isTyping, keyOf } from "./keys";
+import { isCommand, isGoing, isTyping, keyOf, wasLayered } from "./keys";
 
 /** A handler that answers false leaves the key to others. */
 type Handlers = Record<string, (event: KeyboardEvent) => unknown>;
@@ -22,7 +22,7 @@ export function useKeys(handlers: Handlers, isOn = true, goes = false): void {
       const handler = latest.current[name];
       if (!handler) return;
       if (isTyping(event.target) && key.length === 1) return;
-      if (isLayered() || (isGoing() && !goes)) return;
+      if (wasLayered(event) || (isGoing() && !goes)) return;
       if (handler(event) !== false) event.preventDefault();
     }
     window.addEventListener("keydown", onKey);

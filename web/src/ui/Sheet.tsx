@@ -1,5 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { useFocusBack } from "@/lib/useFocusBack";
 import { useIsPhone } from "@/lib/useMedia";
 import { FromBelow } from "./FromBelow";
 
@@ -17,6 +18,7 @@ type Props = {
 export function Sheet({ size, ...shown }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
+  useFocusBack(shown.opened);
   if (isPhone) return <FromBelow {...shown} />;
   return <Modal {...shown} size={size} closeButtonProps={{ "aria-label": t("common.close") }} />;
 }

@@ -52,6 +52,7 @@ const MovedPanel = lazy(async () => ({
 }));
 
 const SweepStory = lazy(async () => ({ default: (await import("./SweepStory")).SweepStory }));
+const SweepWork = lazy(async () => ({ default: (await import("./SweepWork")).SweepWork }));
 const Sweep = lazy(async () => ({ default: (await import("@/rooms/pipeline/sweep/Sweep")).Sweep }));
 
 const WhyDialog = lazy(async () => ({
@@ -263,6 +264,8 @@ function OverTheBoard({ over, pipeline, lists, filter, open }: OverProps) {
     if (!isCovered.current) backToCard(null);
   }, []);
   CustomerPeek.useIsHere();
+  const me = useMe();
+  const seesNext = isGranted(me, "activities.view") || isGranted(me, "reminders.view");
   if (!pipeline) return null;
   return (
     <>
@@ -278,6 +281,7 @@ function OverTheBoard({ over, pipeline, lists, filter, open }: OverProps) {
             close={over.close}
             prefetch={prefetchCustomer}
             story={(customerId) => <SweepStory customerId={customerId} />}
+            work={(customerId) => seesNext && <SweepWork customerId={customerId} />}
           />
         </Suspense>
       )}

@@ -35,7 +35,14 @@ export function CustomerPeek({ id, close, step, move }: Props) {
   // The panel answers the hand at once; its content is drawn right after, in parts that let input through.
   const drawn = useDeferredValue(id, "");
   return (
-    <aside ref={panel} className={styles.peek} data-peek aria-label={t("customer.peek")} tabIndex={-1}>
+    <aside
+      ref={panel}
+      className={styles.peek}
+      data-peek
+      data-beside
+      aria-label={t("customer.peek")}
+      tabIndex={-1}
+    >
       <ActivityExtras>
         {drawn && (
           <CustomerView

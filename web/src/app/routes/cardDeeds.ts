@@ -9,6 +9,7 @@ import { assign, rate, rename, tagWith } from "@/rooms/customers/edits";
 import { seedFrom } from "@/rooms/customers/load";
 import { makeTag } from "@/rooms/customers/Tags";
 import type { Deeds } from "@/rooms/pipeline/deeds";
+import { remindAbout } from "@/rooms/reminders/reminding";
 import { conversationWith, offerOutside } from "./writing";
 
 function customerOf(card: Card): Customer {
@@ -17,7 +18,11 @@ function customerOf(card: Card): Customer {
 
 export function useCardDeeds({ open, sweep }: Pick<Deeds, "open" | "sweep">): Deeds {
   const navigate = useNavigate();
-  const sees = isGranted(useMe(), "conversations.view");
+  const me = useMe();
+  const sees = isGranted(me, "conversations.view");
+  const books = isGranted(me, "appointments.edit");
+  const configures = isGranted(me, "pipelines.configure");
+  const reminds = isGranted(me, "reminders.edit");
   return useMemo(
     () => ({
       open,
@@ -36,9 +41,14 @@ export function useCardDeeds({ open, sweep }: Pick<Deeds, "open" | "sweep">): De
               else offerOutside(card.name, card.phone);
             });
       },
-      book: (card) => bookFor({ id: card.customer_id, name: card.name }),
+      book: books ? (card) => bookFor({ id: card.customer_id, name: card.name }) : null,
+      remind: reminds ? (card) => remindAbout({ id: card.customer_id, name: card.name }) : null,
       sweep,
+      configure: configures
+        ? (stageId) =>
+            void navigate({ to: "/ayarlar/$section", params: { section: "huniler" }, hash: stageId })
+        : null,
     }),
-    [navigate, sees, open, sweep],
+    [navigate, sees, books, reminds, configures, open, sweep],
   );
 }

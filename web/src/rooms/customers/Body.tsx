@@ -101,10 +101,12 @@ function Tabs({ names, current, choose, label }: TabsProps) {
           aria-controls="tab-panel"
           aria-selected={name === current}
           tabIndex={name === current ? 0 : -1}
+          {...(tabNames.indexOf(name) < 6
+            ? { title: `${t(`customer.tab.${name}`)} · ${tabNames.indexOf(name) + 1}` }
+            : {})}
           onClick={() => choose(name)}
         >
           {t(`customer.tab.${name}`)}
-          {tabNames.indexOf(name) < 6 && <kbd aria-hidden>{tabNames.indexOf(name) + 1}</kbd>}
         </button>
       ))}
     </div>

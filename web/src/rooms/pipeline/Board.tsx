@@ -4,20 +4,25 @@ import { autoScrollForElements } from "@atlaskit/pragmatic-drag-and-drop-auto-sc
 import { extractClosestEdge } from "@atlaskit/pragmatic-drag-and-drop-hitbox/closest-edge/extract-closest-edge";
 import { useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { holdsGrant } from "@/api/me";
 import type { Card, Pipeline, Stage } from "@/api/types";
 import { useKeptScroll } from "@/lib/keptScroll";
 import { useIsPhone } from "@/lib/useMedia";
 import { listOf } from "@/live/list";
 import { holdCard } from "@/live/presence";
+import { rows } from "@/live/rows";
 import { rested } from "@/ui/rested";
 import { BoardActionsContext, useActionsAround } from "./actions";
+import { archiveCard } from "./archive";
 import { announceArrivals } from "./arrivals";
 import { columnLists, idsOf } from "./board";
 import styles from "./board.module.css";
-import { useBoard } from "./boardState";
+import { clearSelected, useBoard } from "./boardState";
+import { archiveMany } from "./bulk/acts";
 import { useLasso } from "./bulk/useLasso";
 import { Column } from "./Column";
-import { askOrMove, dropSorted } from "./deal";
+import { DropZones } from "./DropZones";
+import { askOrMove, dropSorted, moveToTop } from "./deal";
 import { useDeeds } from "./deeds";
 import { isDragged, type Over } from "./drag";
 import { FilterRefused } from "./FilterRefused";
@@ -66,8 +71,8 @@ export function Board({ pipeline, filter, open, prefetch, askWhy, nothing, clear
   useKeptScroll(scroller, pipeline.id, "scrollLeft");
   useDrops(scroller, stages, filter, open);
   useLasso(scroller);
-  const { sweep } = useDeeds();
-  const onKeyDown = useBoardKeys({ stages, filter, open, sweep });
+  const deeds = useDeeds();
+  const onKeyDown = useBoardKeys({ stages, filter, open, deeds });
 
   return (
     <BoardActionsContext value={actions}>
@@ -94,6 +99,7 @@ export function Board({ pipeline, filter, open, prefetch, askWhy, nothing, clear
       {whole === 0 && <div className={styles.nothing}>{nothing(isFiltered(filter))}</div>}
       <FilterRefused pipeline={pipeline} filter={filter} clear={clear} />
       <BulkBar pipeline={pipeline} filter={filter} />
+      <DropZones stages={stages} />
       <Sure open={open} />
       <MoveMenu stages={stages} filter={filter} open={open} />
       <MoveQuestions open={open} />
@@ -127,8 +133,16 @@ function useDrops(
           if (!target || !isDragged(source.data)) return;
           const over = target.data as Over;
           const isWhole = source.data.isWhole === true;
+          if (over.type === "archive") {
+            archiveDragged(source.data.cardIds, isWhole);
+            return;
+          }
           const stage = stages.find(({ id }) => id === over.stageId);
           if (!stage) return;
+          if (over.type === "top") {
+            moveToTop(source.data.cardIds, stage, filter, open, { isWhole });
+            return;
+          }
           if (filter.sort) {
             dropSorted(source.data.cardIds as string[], stage, open, isWhole);
             return;
@@ -149,4 +163,16 @@ function useDrops(
       }),
     );
   }, [scroller, stages, filter, open]);
+}
+
+/** One card by itself, several as one work for those who may; of all that are chosen the number is asked about first. */
+function archiveDragged(cardIds: readonly string[], isWhole: boolean): void {
+  if (isWhole) {
+    useBoard.setState({ sure: { act: "archive" } });
+    return;
+  }
+  const cards = cardIds.map((id) => rows.get("card", id)).filter((card): card is Card => card != null);
+  if (cards.length > 1 && holdsGrant("customers.bulk")) archiveMany({ cards, count: cards.length });
+  else for (const card of cards) void archiveCard(card);
+  clearSelected();
 }

@@ -1,5 +1,7 @@
 import {
+  IconBellPlus,
   IconBrandWhatsapp,
+  IconCalendarPlus,
   IconNotes,
   IconPhone,
   IconTag,
@@ -27,7 +29,7 @@ type Props = { card: Card; handOn: (deed: Deed, card: Card) => void; close: () =
 export function CardDeeds({ card, handOn, close }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
-  const { openWhatsApp } = useDeeds();
+  const { openWhatsApp, remind, book } = useDeeds();
   return (
     <div className={styles.deeds}>
       {card.phone && isWhole(card.phone) && (
@@ -60,6 +62,26 @@ export function CardDeeds({ card, handOn, close }: Props) {
             </button>
           );
         })}
+      {[
+        { deed: "remind", letter: "H", Icon: IconBellPlus, begin: remind } as const,
+        { deed: "book", letter: "E", Icon: IconCalendarPlus, begin: book } as const,
+      ].map(
+        ({ deed, letter, Icon, begin }) =>
+          begin && (
+            <button
+              key={deed}
+              type="button"
+              onClick={() => {
+                close();
+                begin(card);
+              }}
+            >
+              <Icon size={18} stroke={1.7} aria-hidden />
+              <span>{t(`deed.${deed}`)}</span>
+              {!isPhone && <kbd>{letter}</kbd>}
+            </button>
+          ),
+      )}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { IconBrandWhatsapp, IconDots, IconNotes, IconPhone } from "@tabler/icons-react";
+import { IconBellPlus, IconBrandWhatsapp, IconDots, IconNotes, IconPhone } from "@tabler/icons-react";
 import type { Card } from "@/api/types";
 import { isWhole } from "@/lib/phone";
 import { useTexts } from "@/lib/useTexts";
@@ -59,6 +59,17 @@ export function CardQuick({ card, first }: { card: Card; first?: React.ReactNode
           onClick={only(() => openDeed("note", card.id))}
         >
           <IconNotes size={15} stroke={1.7} />
+        </button>
+      )}
+      {deeds.remind && (
+        <button
+          type="button"
+          tabIndex={-1}
+          title={`${t("deed.remind")} · H`}
+          aria-label={t("deed.remindName", { name: card.name })}
+          onClick={only(() => deeds.remind?.(card))}
+        >
+          <IconBellPlus size={15} stroke={1.7} />
         </button>
       )}
       <button

@@ -6,6 +6,7 @@ import {
   IconDots,
   IconInbox,
   IconPlayerTrackNext,
+  IconSettings,
 } from "@tabler/icons-react";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { memo, useCallback, useEffect, useRef } from "react";
@@ -124,7 +125,7 @@ const Header = memo(function Header({
 }: HeaderProps) {
   const { t } = useTranslation();
   const me = useMe();
-  const { sweep } = useDeeds();
+  const { sweep, configure } = useDeeds();
   const hasMore = total !== null && hasFurther && cards <= mostAtOnce;
   const share = whole > 0 ? cards / whole : 0;
   return (
@@ -160,6 +161,11 @@ const Header = memo(function Header({
             <Menu.Item leftSection={<IconPlayerTrackNext size={16} />} onClick={() => sweep(stage.id)}>
               {t("sweep.begin")}
             </Menu.Item>
+            {configure && (
+              <Menu.Item leftSection={<IconSettings size={16} />} onClick={() => configure(stage.id)}>
+                {t("board.configure")}
+              </Menu.Item>
+            )}
           </Menu.Dropdown>
         </Menu>
       </div>

@@ -12,9 +12,10 @@ import { focusCard, toggleSelected, useBoard } from "./boardState";
 import { useSelectedCount } from "./bulk/whole";
 import { CardDeeds, deedOfKey } from "./CardDeeds";
 import { moveToTop } from "./deal";
-import { type Deed, openDeed, useDeed } from "./deeds";
+import { type Deed, openDeed, useDeed, useDeeds } from "./deeds";
 import styles from "./dialogs.module.css";
 import type { Filter } from "./filter";
+import { plan } from "./useBoardKeys";
 
 type Props = { stages: readonly Stage[]; filter: Filter; open: (card: Card) => void };
 
@@ -31,6 +32,7 @@ export function MoveMenu({ stages, filter, open }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
   const actions = useBoardActions();
+  const deeds = useDeeds();
   const moving = useBoard((board) => board.moving);
   const isHandedOn = useDeed(({ opened }) => opened !== null);
   const isWhole = useBoard((board) => board.isMovingWhole);
@@ -59,6 +61,10 @@ export function MoveMenu({ stages, filter, open }: Props) {
         else if (only && deed) {
           event.preventDefault();
           handOn(deed, only);
+        } else if (only && (keyOf(event) === "h" || keyOf(event) === "e")) {
+          event.preventDefault();
+          close();
+          plan(keyOf(event) === "h" ? deeds.remind : deeds.book, only);
         } else if (event.key === "ArrowDown") step(event, 1);
         else if (event.key === "ArrowUp") step(event, -1);
       }}

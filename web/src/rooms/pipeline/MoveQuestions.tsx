@@ -175,8 +175,8 @@ function NeedsForm({ asking, close, open }: Props & { asking: Asking; close: () 
       {needs.includes("appointment") && (
         <div className={styles.elsewhere}>
           <p>{t("board.needsAppointment")}</p>
-          {card && (
-            <Button variant="default" data-autofocus onClick={() => deeds.book(card)}>
+          {card && deeds.book && (
+            <Button variant="default" data-autofocus onClick={() => deeds.book?.(card)}>
               {t("board.bookAppointment")}
             </Button>
           )}

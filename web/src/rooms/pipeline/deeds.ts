@@ -30,10 +30,14 @@ export type Deeds = {
   makeTag: (name: string) => Promise<Tag | null>;
   /** The conversation with the customer, or WhatsApp itself when there is none here. */
   openWhatsApp: (card: Card) => void;
-  /** Books a time with the customer. */
-  book: (card: Card) => void;
+  /** Books a time with the customer; null for those who may not. */
+  book: ((card: Card) => void) | null;
+  /** Asks of what somebody is to be reminded, and when; null for those who may not. */
+  remind: ((card: Card) => void) | null;
   /** Runs through the cards of a stage one by one, or of all stages. */
   sweep: (stageId: string | null) => void;
+  /** Leads to where a stage is set up; null for those who may not. */
+  configure: ((stageId: string) => void) | null;
 };
 
 const nothing: Deeds = {
@@ -44,8 +48,10 @@ const nothing: Deeds = {
   tag: () => {},
   makeTag: async () => null,
   openWhatsApp: () => {},
-  book: () => {},
+  book: null,
+  remind: null,
   sweep: () => {},
+  configure: null,
 };
 
 export const DeedsContext = createContext<Deeds>(nothing);

@@ -20,7 +20,12 @@ export type Dragged = {
   /** These are some of all that goes. */
   isWhole: boolean;
 };
-export type Over = { type: "card"; cardId: string; stageId: string } | { type: "stage"; stageId: string };
+export type Over =
+  | { type: "card"; cardId: string; stageId: string }
+  | { type: "stage"; stageId: string }
+  /** On top of a stage, wherever that is on screen. */
+  | { type: "top"; stageId: string }
+  | { type: "archive" };
 
 export function isDragged(
   data: Record<string | symbol, unknown>,
@@ -29,7 +34,7 @@ export function isDragged(
 }
 
 /** A mark on an element that the style sheet shows: while something is dragged, nothing is drawn anew by React. */
-function mark(element: HTMLElement, name: "lifted" | "edge" | "over", value: string | null): void {
+export function mark(element: HTMLElement, name: "lifted" | "edge" | "over", value: string | null): void {
   if (value === null) delete element.dataset[name];
   else if (element.dataset[name] !== value) element.dataset[name] = value;
 }

@@ -1,5 +1,6 @@
 import type { Card, Stage } from "@/api/types";
 import { isCommand, isGoing, isTyping, keyOf } from "@/lib/keys";
+import { isWhole } from "@/lib/phone";
 import { rows } from "@/live/rows";
 import { usePrefs } from "@/ui/prefs";
 import { idsOf } from "./board";
@@ -14,14 +15,14 @@ import {
 } from "./boardState";
 import { deedOfKey } from "./CardDeeds";
 import { askOrMove, moveToTop, sayWhyFixed } from "./deal";
-import { openDeed } from "./deeds";
+import { type Deeds, openDeed } from "./deeds";
 import type { Filter } from "./filter";
 
 export type Scope = {
   stages: readonly Stage[];
   filter: Filter;
   open: (card: Card) => void;
-  sweep: (stageId: string | null) => void;
+  deeds: Deeds;
 };
 type Stand = { card: Card; stageAt: number; at: number; ids: readonly string[] };
 
@@ -90,8 +91,13 @@ export function obeyOnCard(key: string, card: Card, scope: Scope): boolean {
     case "a":
     case "t":
       return ask(key, card);
+    case "h":
+    case "e":
+      return plan(key === "h" ? scope.deeds.remind : scope.deeds.book, card);
+    case "p":
+      return call(card);
     case "s":
-      scope.sweep(card.stage_id);
+      scope.deeds.sweep(card.stage_id);
       return true;
     case "l":
     case "w":
@@ -175,5 +181,18 @@ function close(card: Card, kind: "won" | "lost", scope: Scope): boolean {
   const stage = scope.stages.find((candidate) => candidate.kind === kind);
   if (stage && stage.id !== card.stage_id)
     moveToTop(aimedAt(card.id), stage, scope.filter, scope.open, { isWhole: isAimedAtWhole(card.id) });
+  return true;
+}
+
+/** A reminder or an appointment, for whoever may; like the others of one card. */
+export function plan(begin: ((card: Card) => void) | null, card: Card): boolean {
+  if (!begin || aimedAt(card.id).length > 1 || isAimedAtWhole(card.id)) return false;
+  begin(card);
+  return true;
+}
+
+function call({ phone }: Card): boolean {
+  if (!phone || !isWhole(phone)) return false;
+  location.href = `tel:${phone}`;
   return true;
 }

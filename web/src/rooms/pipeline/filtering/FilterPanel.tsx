@@ -62,6 +62,7 @@ function Beside(props: Props) {
     <aside
       ref={panel}
       className={styles.panel}
+      data-beside
       aria-label={t("filter.title")}
       tabIndex={-1}
       onKeyDown={(event) => {

@@ -37,7 +37,7 @@ export function CardGrid({ filter, view, total, height, more, onSort }: Props) {
   const { t } = useTranslation();
   const { pipeline, places, width, writes } = useGrid();
   const { open } = useBoardActions();
-  const { sweep } = useDeeds();
+  const deeds = useDeeds();
   const scroller = useRef<HTMLDivElement>(null);
   const { ids } = view;
   const key = `list:${pipeline.id}`;
@@ -68,7 +68,7 @@ export function CardGrid({ filter, view, total, height, more, onSort }: Props) {
     writes,
     page: Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 600) - headHeight) / height)),
     open,
-    sweep,
+    deeds,
     press,
   });
 

@@ -4,6 +4,7 @@ import { isCommand, isGoing, isTyping, keyOf } from "@/lib/keys";
 import { rows } from "@/live/rows";
 import { announce } from "@/ui/announce";
 import { selectAll, selectAlso, toggleSelected, useBoard } from "../boardState";
+import type { Deeds } from "../deeds";
 import type { Filter } from "../filter";
 import { obeyOnCard } from "../useBoardKeys";
 import type { Place } from "./columns";
@@ -21,7 +22,7 @@ type Scope = {
   /** Rows on one screen. */
   page: number;
   open: (card: Card) => void;
-  sweep: (stageId: string | null) => void;
+  deeds: Deeds;
   /** The head of this column was pressed. */
   press: (place: Place) => void;
 };

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconArrowBackUp, IconChecks, IconX } from "@tabler/icons-react";
-import { useEffect, useRef } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card, Pipeline } from "@/api/types";
 import { count } from "@/lib/formats";
@@ -8,6 +8,7 @@ import { useRow } from "@/live/hooks";
 import { undo } from "@/live/undo";
 import { announce } from "@/ui/announce";
 import { Bones, Empty, RegionError } from "@/ui/States";
+import { useDeeds } from "../deeds";
 import type { Filter } from "../filter";
 import { backToCard } from "../opened";
 import { SweepActions } from "./SweepActions";
@@ -26,11 +27,13 @@ type Props = {
   prefetch: (customerId: string) => void;
   /** What has happened with a customer, from the room that knows. */
   story: (customerId: string) => React.ReactNode;
+  /** What is to be done for a customer, with the ways to end it. */
+  work: (customerId: string) => React.ReactNode;
 };
 
 /** "Sırayla gez": one card after the other, large, with one key for what is done most. The board waits underneath. */
 export function Sweep(props: Props) {
-  const { pipeline, stageId, filter, open, close, prefetch, story } = props;
+  const { pipeline, stageId, filter, open, close, prefetch, story, work } = props;
   const { t } = useTranslation();
   const panel = useRef<HTMLElement>(null);
   const walking = useWalk(pipeline, stageId, filter);
@@ -38,7 +41,8 @@ export function Sweep(props: Props) {
   const id = walk.ids[walk.at] ?? null;
   const card = useRow("card", id);
   const isOver = phase === "ready" && id === null;
-  useSweepKeys({ card: card ?? null, pipeline, filter, open, close, step });
+  const deeds = useDeeds();
+  useSweepKeys({ card: card ?? null, pipeline, filter, open, close, step, deeds });
   useNeighbours(walking, prefetch);
   useCovering(panel);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each card is a new place to read
@@ -102,10 +106,13 @@ export function Sweep(props: Props) {
       )}
       {id !== null && (
         <div className={styles.body}>
-          <SweepCard key={id} id={id} card={card} pipeline={pipeline} news={walk.news.get(id) ?? null} />
+          <div className={styles.left} key={id}>
+            <SweepCard id={id} card={card} pipeline={pipeline} news={walk.news.get(id) ?? null} />
+            <div className={styles.work}>{card && <Suspense>{work(card.customer_id)}</Suspense>}</div>
+          </div>
           {card && (
             <div className={styles.story} key={card.customer_id}>
-              {story(card.customer_id)}
+              <Suspense>{story(card.customer_id)}</Suspense>
             </div>
           )}
         </div>

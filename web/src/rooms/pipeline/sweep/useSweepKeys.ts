@@ -5,8 +5,9 @@ import { undo } from "@/live/undo";
 import { useBoard } from "../boardState";
 import { deedOfKey } from "../CardDeeds";
 import { moveToTop } from "../deal";
-import { openDeed, useDeed } from "../deeds";
+import { type Deeds, openDeed, useDeed } from "../deeds";
 import type { Filter } from "../filter";
+import { plan } from "../useBoardKeys";
 
 type Scope = {
   card: Card | null;
@@ -15,6 +16,7 @@ type Scope = {
   open: (card: Card) => void;
   close: () => void;
   step: (by: 1 | -1) => void;
+  deeds: Deeds;
 };
 
 /**
@@ -29,10 +31,12 @@ export function useSweepKeys(scope: Scope): void {
   useEffect(() => {
     function onKey(event: KeyboardEvent): void {
       if (event.isComposing || event.altKey || isGoing() || isLayered() || useDeed.getState().opened) return;
+      if (event.target instanceof Element && event.target.closest('[role="dialog"]')) return;
       const isUndo = isCommand(event) && keyOf(event) === "z";
       if (isTyping(event.target) || (isCommand(event) && !isUndo)) return;
       if (obey(event, latest.current)) event.preventDefault();
-      else if (!/^[a-z0-9]$/.test(keyOf(event)) || keyOf(event) === "g") return;
+      // G leads elsewhere, O ends what is to be done.
+      else if (!/^[a-z0-9]$/.test(keyOf(event)) || "go".includes(keyOf(event))) return;
       // The board underneath is not to act on its own letters meanwhile.
       event.stopPropagation();
     }
@@ -72,7 +76,7 @@ function obey(event: KeyboardEvent, scope: Scope): boolean {
   }
 }
 
-function work(key: string, card: Card, { pipeline, filter, open }: Scope): boolean {
+function work(key: string, card: Card, { pipeline, filter, open, deeds }: Scope): boolean {
   const deed = deedOfKey[key];
   if (deed) {
     openDeed(deed, card.id, document.querySelector(`[data-sweep="${CSS.escape(card.id)}"] h2`));
@@ -87,6 +91,7 @@ function work(key: string, card: Card, { pipeline, filter, open }: Scope): boole
     useBoard.setState({ moving: [card.id] });
     return true;
   }
+  if (key === "h" || key === "e") return plan(key === "h" ? deeds.remind : deeds.book, card);
   if (key === "p") {
     document.querySelector<HTMLAnchorElement>("[data-sweep] a[data-call]")?.click();
     return true;

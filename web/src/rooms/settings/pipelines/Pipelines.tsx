@@ -1,5 +1,6 @@
 import { Button, Checkbox, Modal, Tabs, TagsInput, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
+import { useLocation } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, http } from "@/api/client";
@@ -22,8 +23,12 @@ export function Pipelines() {
   const { t } = useTranslation();
   const { items, view } = usePipelines();
   const [chosen, setChosen] = useState<string | null>(null);
+  const asked = useLocation({ select: ({ hash }) => hash });
   const [isMaking, setMaking] = useState(false);
-  const pipeline = items.find(({ id }) => id === chosen) ?? items[0];
+  const pipeline =
+    items.find(({ id }) => id === chosen) ??
+    items.find(({ stages }) => stages.some(({ id }) => id === asked)) ??
+    items[0];
   return (
     <section className={`${settings.section} ${styles.section}`}>
       <div className={settings.row}>

@@ -18,6 +18,7 @@ import {
   IconTrash,
 } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { useLocation } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answer, http } from "@/api/client";
@@ -47,8 +48,12 @@ export function StageItem({ stage, pipeline, step, isFirst, isLast }: Props) {
   const { t } = useTranslation();
   const item = useRef<HTMLLIElement>(null);
   const handle = useRef<HTMLSpanElement>(null);
-  const [hasRules, setRules] = useState(false);
+  const isAsked = useLocation({ select: ({ hash }) => hash === stage.id });
+  const [hasRules, setRules] = useState(isAsked);
   const [isEnding, setEnding] = useState(false);
+  useEffect(() => {
+    if (isAsked) item.current?.scrollIntoView({ block: "center" });
+  }, [isAsked]);
   const at = pipeline.stages.findIndex(({ id }) => id === stage.id);
   const nextId = pipeline.stages[at + 1]?.id ?? null;
   const { edge, isLifted } = useOrderDrag("stage-setting", { item, handle, id: stage.id, nextId });
