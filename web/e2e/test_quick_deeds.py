@@ -66,7 +66,11 @@ async def test_a_drag_ends_a_card_in_the_zones_beneath_the_board(desks: Desks) -
     await drop_on(page, "lost")
     await page.get_by_role("dialog").get_by_role("button", name="Fiyat").click()
     await page.get_by_role("dialog").get_by_role("button", name="Taşı").click()
-    await written(office, "SELECT lost_reason FROM cards WHERE stage_id = (SELECT id FROM stages WHERE kind = 'lost')", [("Fiyat",)])
+    await written(
+        office,
+        "SELECT lost_reason FROM cards WHERE stage_id = (SELECT id FROM stages WHERE kind = 'lost')",
+        [("Fiyat",)],
+    )
     await lift(page, "Ömer Kaya")
     await drop_on(page, "away")
     await expect(card(page, "Ömer Kaya")).to_have_count(0)
@@ -109,7 +113,8 @@ async def test_the_key_that_closes_a_list_means_nothing_else(desks: Desks) -> No
     # What is chosen stays in reach beside the filter.
     bar = await page.get_by_role("button", name="Seçimi kaldır").bounding_box()
     panel = await page.get_by_role("complementary", name="Filtrele").bounding_box()
-    assert bar and panel and bar["x"] + bar["width"] <= panel["x"]
+    assert bar and panel
+    assert bar["x"] + bar["width"] <= panel["x"]
 
 
 async def test_a_column_leads_to_where_its_stage_is_set_up(desks: Desks) -> None:

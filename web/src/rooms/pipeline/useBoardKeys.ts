@@ -193,6 +193,8 @@ export function plan(begin: ((card: Card) => void) | null, card: Card): boolean 
 
 function call({ phone }: Card): boolean {
   if (!phone || !isWhole(phone)) return false;
-  location.href = `tel:${phone}`;
+  const link = document.createElement("a");
+  link.href = `tel:${phone}`;
+  link.click();
   return true;
 }
