@@ -113,7 +113,8 @@ async def test_the_key_that_closes_a_list_means_nothing_else(desks: Desks) -> No
     # What is chosen stays in reach beside the filter.
     bar = await page.get_by_role("button", name="Seçimi kaldır").bounding_box()
     panel = await page.get_by_role("complementary", name="Filtrele").bounding_box()
-    assert bar and panel
+    assert bar
+    assert panel
     assert bar["x"] + bar["width"] <= panel["x"]
 
 
