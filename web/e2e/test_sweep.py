@@ -161,6 +161,11 @@ async def test_what_others_do_to_cards_on_the_way_is_told(desks: Desks) -> None:
     await page.keyboard.press("j")
     await expect(shown(page, "Sonradan Gelen")).to_be_visible()
     assert await violations(page) == []
+    # Whoever is through with all of them is shown what comes in afterwards.
+    await page.keyboard.press("j")
+    await expect(sweep(page)).to_contain_text("Hepsi tamam.")
+    await office.customer(seller, name="En Son Gelen")
+    await expect(shown(page, "En Son Gelen")).to_be_visible()
 
 
 async def test_all_stages_are_gone_through_on_a_phone(desks: Desks) -> None:

@@ -179,7 +179,7 @@ export class LiveList<K extends Kind> {
   /** Rows that are as they were, and may belong here now, or no longer. */
   private reconsider(ids: readonly string[]): void {
     const known = ids.map((id) => ({ id, row: rows.get(this.spec.kind, id) ?? null }));
-    this.follow(known.map(({ id, row }) => ({ id, before: row, after: row, isRemote: true })));
+    this.follow(known.map(({ id, row }) => ({ id, before: row, after: row, isRemote: true, isOwn: false })));
   }
 
   private belongs(row: Rows[K]): boolean {

@@ -84,11 +84,18 @@ describe("an optimistic change", () => {
   });
 });
 
-test("work of others is told as remote, pages are not", () => {
-  const heard: boolean[] = [];
-  rows.onKind("card", (changes) => heard.push(...changes.map(({ isRemote }) => isRemote)));
+test("work of others is told as remote, what was done here as own, pages as neither", () => {
+  const heard: string[] = [];
+  rows.onKind("card", ([change]) =>
+    heard.push(change?.isRemote ? "remote" : change?.isOwn ? "own" : "fetched"),
+  );
   placeCard("a", 1);
   placeCard("b", 2, "theirs");
   placeCard("c", 3, null);
-  expect(heard).toEqual([false, true, true]);
+  rows.overlay("card", "k", "mine", (card) => ({ ...card, position: "guess" }));
+  placeCard("d", 4, "mine");
+  rows.overlay("card", "k", "refused", (card) => ({ ...card, position: "guess" }));
+  rows.rollBack("refused");
+  placeCard("e", 5);
+  expect(heard).toEqual(["fetched", "remote", "remote", "own", "own", "own", "own", "fetched"]);
 });

@@ -85,12 +85,16 @@ export type Row = Rows[Kind];
 /** One row as it comes from outside; null means deleted, or no longer ours to see. */
 export type Placed = { kind: Kind; id: string; row: Row | null };
 
-/** What a listener of a kind is told. `isRemote` is true when somebody else's work came by frame. */
+/**
+ * What a listener of a kind is told. `isRemote` is true when somebody else's work came by frame, `isOwn` when it is what
+ * was done here; a row that was fetched is neither: it may hold the work of others before its frame comes.
+ */
 export type Changed<K extends Kind> = {
   id: string;
   before: Rows[K] | null;
   after: Rows[K] | null;
   isRemote: boolean;
+  isOwn: boolean;
 };
 
 type Overlay = { requestId: string; apply: (row: Row) => Row; settledAt: number | null };
@@ -106,10 +110,12 @@ type Slot = {
 };
 /** A change of one row as it is shown before the server has it. */
 export type Look = { kind: Kind; id: string; apply: (row: never) => Row };
+type From = Pick<Changed<Kind>, "isRemote" | "isOwn">;
 type Listener = () => void;
 type KindListener = (changes: Changed<Kind>[]) => void;
 
 const none: readonly Overlay[] = [];
+const fromHere: From = { isRemote: false, isOwn: true };
 
 export class RowStore {
   private slots = new Map<Kind, Map<string, Slot>>();
@@ -146,7 +152,8 @@ export class RowStore {
    * for answers to our own changes; pages and single reads have none.
    */
   place(placed: Placed[], asOf: number, by?: string | null): void {
-    const isRemote = by !== undefined && !(by !== null && this.mine.has(by));
+    const isOwn = by != null && this.mine.has(by);
+    const from = { isRemote: by !== undefined && !isOwn, isOwn };
     const changed = new Map<Kind, Changed<Kind>[]>();
     for (const { kind, id, row } of placed) {
       const known = this.slot(kind, id);
@@ -160,7 +167,7 @@ export class RowStore {
           slot,
           (over) => over.requestId !== by && (over.settledAt === null || asOf < over.settledAt),
         );
-      this.refresh(slot, isRemote, changed);
+      this.refresh(slot, from, changed);
     }
     this.tell(changed);
   }
@@ -180,7 +187,7 @@ export class RowStore {
       const over = { requestId, apply: apply as unknown as Overlay["apply"], settledAt: null };
       slot.overlays = [...slot.overlays, over];
       this.overlaid.add(slot);
-      this.refresh(slot, false, changed);
+      this.refresh(slot, fromHere, changed);
     }
     this.tell(changed);
   }
@@ -288,12 +295,12 @@ export class RowStore {
     for (const slot of [...this.overlaid]) {
       if (!slot.overlays.some((over) => which(over, slot))) continue;
       this.keep(slot, (over) => !which(over, slot));
-      this.refresh(slot, false, changed);
+      this.refresh(slot, fromHere, changed);
     }
     this.tell(changed);
   }
 
-  private refresh(slot: Slot, isRemote: boolean, into: Map<Kind, Changed<Kind>[]>): void {
+  private refresh(slot: Slot, from: From, into: Map<Kind, Changed<Kind>[]>): void {
     const { kind, id } = slot;
     const before = slot.seen;
     let after = slot.base;
@@ -302,7 +309,7 @@ export class RowStore {
     slot.seen = after;
     const list = into.get(kind) ?? [];
     into.set(kind, list);
-    list.push({ id, before, after, isRemote });
+    list.push({ id, before, after, ...from });
   }
 
   private tell(changed: Map<Kind, Changed<Kind>[]>): void {

@@ -7,7 +7,7 @@ import { stageListKey, stageSpec } from "../board";
 import { useBoard } from "../boardState";
 import type { Filter } from "../filter";
 import { useWhole } from "../totals";
-import { grown, newsOf, stagesOf, standingAt, start, stepped, told, type Walk } from "./walk";
+import { followed, grown, stagesOf, standingAt, start, stepped, type Walk } from "./walk";
 
 /** This many cards before the end of what is known, further ones are fetched. */
 const ahead = 10;
@@ -33,27 +33,14 @@ export function useWalk(pipeline: Pipeline, stageId: string | null, filter: Filt
 
   const { at, ids } = walk;
   useEffect(() => {
-    if (at >= ids.length - ahead) gather();
+    if (at < ids.length - ahead) return;
+    gather();
+    // Near the end what comes in meanwhile is looked for too, so that whoever has walked them all is shown it.
+    return rows.onKind("card", (changes) => {
+      if (changes.some(({ isRemote }) => isRemote)) gather();
+    });
   }, [at, ids.length, gather]);
-  useEffect(
-    () =>
-      rows.onKind("card", (changes) => {
-        setWalk((now) => {
-          let next = now;
-          for (const { id, before, after, isRemote } of changes) {
-            if (isRemote) {
-              const news = newsOf(before, after);
-              if (news) next = told(next, id, news);
-            } else if (before && after && before.stage_id !== after.stage_id) {
-              // One's own move leads on; one that was undone or refused leads back to its card.
-              next = next.ids[next.at] === id ? stepped(next, 1) : standingAt(next, id);
-            } else if (!after && next.ids[next.at] === id) next = stepped(next, 1);
-          }
-          return next;
-        });
-      }),
-    [],
-  );
+  useEffect(() => rows.onKind("card", (changes) => setWalk((now) => changes.reduce(followed, now))), []);
   return {
     walk,
     total: Math.max(counted.current ?? 0, walk.ids.length),

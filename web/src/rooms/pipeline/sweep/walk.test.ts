@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aCard } from "@/live/testing";
-import { grown, newsOf, standingAt, start, stepped, told } from "./walk";
+import { followed, grown, newsOf, standingAt, start, stepped, told } from "./walk";
 
 const walk = grown(start, ["a", "b", "c"]);
 
@@ -37,4 +37,17 @@ test("that a card has left is not hidden by a lesser change", () => {
   expect(told(moved, "b", { kind: "edited" })).toBe(moved);
   expect(told(moved, "b", { kind: "gone", name: "B" }).news.get("b")).toEqual({ kind: "gone", name: "B" });
   expect(told(walk, "elsewhere", { kind: "edited" })).toBe(walk);
+});
+
+test("one's own move leads on, others' moves are told, by frame or with a page that was read after them", () => {
+  const [before, after] = [aCard({ id: "a" }), aCard({ id: "a", stage_id: "second" })];
+  const change = { id: "a", before, after, isRemote: false, isOwn: false };
+  expect(followed(walk, { ...change, isOwn: true }).at).toBe(1);
+  const back = { ...change, before: after, after: before, isOwn: true };
+  expect(followed(stepped(walk, 1), back).at).toBe(0);
+  for (const isRemote of [true, false]) {
+    const now = followed(walk, { ...change, isRemote });
+    expect(now.at).toBe(0);
+    expect(now.news.get("a")).toEqual({ kind: "moved", stageId: "second" });
+  }
 });

@@ -3,6 +3,7 @@
  * what happened; cards that come in meanwhile are walked last.
  */
 import type { Card, Ref, Stage } from "@/api/types";
+import type { Changed } from "@/live/rows";
 
 /** What others did to a card since the walk began. */
 export type News =
@@ -60,6 +61,19 @@ export function told(walk: Walk, id: string, news: News): Walk {
   const known = walk.news.get(id);
   if (known && news.kind === "edited") return walk;
   return { ...walk, news: new Map(walk.news).set(id, news) };
+}
+
+/** The walk after a card has changed. Others' work comes by frame, or with a page that was read after it. */
+export function followed(walk: Walk, { id, before, after, isOwn }: Changed<"card">): Walk {
+  if (!isOwn) {
+    const news = newsOf(before, after);
+    return news ? told(walk, id, news) : walk;
+  }
+  const isHere = walk.ids[walk.at] === id;
+  // One's own move leads on; one that was undone or refused leads back to its card.
+  if (before && after && before.stage_id !== after.stage_id)
+    return isHere ? stepped(walk, 1) : standingAt(walk, id);
+  return !after && isHere ? stepped(walk, 1) : walk;
 }
 
 /** The stages to be walked: one, or all in their order. */
