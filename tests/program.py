@@ -37,7 +37,7 @@ class Program:
         )
 
     def wait_until_ready(self) -> None:
-        end = time.monotonic() + 30
+        end = time.monotonic() + 90
         while True:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2) as answer:

@@ -165,10 +165,15 @@ async def until(is_so: Callable[[], bool], seconds: float = 10) -> None:
 
 
 class Web:
-    """A web server on a port of this machine, which stays the same when it is started again."""
+    """A web server on a port of this machine, which stays the same when it is started again: the one that is wished for,
+    unless somebody has it.
+    """
 
-    def __init__(self) -> None:
-        self._listener = self._listen(0)
+    def __init__(self, port: int = 0) -> None:
+        try:
+            self._listener = self._listen(port)
+        except OSError:
+            self._listener = self._listen(0)
         self.port: int = self._listener.getsockname()[1]
         self.app: Any = None
 
@@ -177,6 +182,7 @@ class Web:
         listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", port))
+        listener.listen()
         return listener
 
     async def start(self) -> None:
@@ -196,12 +202,16 @@ class Web:
 
 @asynccontextmanager
 async def serving(
-    office: Office, *, name: str = "127.0.0.1", extra: Callable[[str], dict[str, Any]] = lambda _: {}
+    office: Office,
+    *,
+    name: str = "127.0.0.1",
+    port: int = 0,
+    extra: Callable[[str], dict[str, Any]] = lambda _: {},
 ) -> AsyncGenerator[Served]:
-    """The house is served on a free port of this machine for the length of the block, under this name of it. `extra` is
-    what rooms need beside the usual, for the address they are reached at.
+    """The house is served on this port of this machine, or a free one, for the length of the block, under this name of it.
+    `extra` is what rooms need beside the usual, for the address they are reached at.
     """
-    web = Web()
+    web = Web(port)
     base = f"http://{name}:{web.port}"
     supervisor, in_use = Supervisor(), InUse()
     gateway = Gateway(office.house, office.wiring.kinds, COOKIES, frozenset([base]), partial(served_build, office.dist))

@@ -3,9 +3,11 @@
 import asyncio
 import os
 import shutil
+import socket
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from random import sample
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from crm.core.doors import Actor
 from tests.office import COOKIES, Office
-from tests.serving import Served
+from tests.serving import Served, serving
 
 HERE = Path(__file__).resolve().parent
 AXE = HERE.parent / "node_modules" / "axe-core" / "axe.min.js"
@@ -35,7 +37,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 async def browser() -> AsyncGenerator[Browser]:
-    """Chromium: the one of the system, or the one CHROMIUM_PATH names. Each desk in it has a context of its own."""
+    """Chromium: the one of the system, or the one CHROMIUM_PATH names."""
     path = os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("google-chrome")
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=path, args=FLAGS)
@@ -43,11 +45,82 @@ async def browser() -> AsyncGenerator[Browser]:
         await chromium.close()
 
 
-class Desks:
-    """Opens the app as one person after the other, each in a browser context of their own."""
+class Seats:
+    """Browser contexts that are used again. Whoever sits down finds what anybody has left but the scripts that were fetched
+    and compiled before, as at a desk one works at every day: to read those anew takes longer than most of the tests.
+    """
 
-    def __init__(self, browser: Browser, served: Served, stack: AsyncExitStack) -> None:
-        self.browser = browser
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[tuple[object, ...], list[BrowserContext]] = {}
+
+    @asynccontextmanager
+    async def seat(self, base: str, *, phone: bool, scheme: str, locale: str) -> AsyncGenerator[BrowserContext]:
+        """One for somebody at this address."""
+        free = self._free.setdefault((base, phone, scheme, locale), [])
+        context = free.pop() if free else await self._new(base, phone=phone, scheme=scheme, locale=locale)
+        try:
+            yield context
+        finally:
+            await _leave(context, base)
+            free.append(context)
+
+    async def _new(self, base: str, *, phone: bool, scheme: str, locale: str) -> BrowserContext:
+        return await self._browser.new_context(
+            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type] - a plain dictionary of its two keys
+            has_touch=phone,
+            is_mobile=phone,
+            locale=locale,
+            color_scheme="dark" if scheme == "dark" else "light",
+            base_url=base,
+        )
+
+
+async def _leave(context: BrowserContext, base: str) -> None:
+    """No page, cookie, permission, worker or word of this person is left."""
+    for page in context.pages:
+        await page.close()
+    await context.set_offline(False)
+    await context.clear_permissions()
+    blank = await context.new_page()
+    # What it answers is not typed on its side.
+    session: Any = await context.new_cdp_session(blank)
+    # Cookies among them; what was fetched is no part of it.
+    await session.send("Storage.clearDataForOrigin", {"origin": base, "storageTypes": "all"})
+    await context.clear_cookies()
+    await blank.close()
+
+
+@pytest.fixture(scope="session")
+def seats(browser: Browser) -> Seats:
+    """The seats of this worker."""
+    return Seats(browser)
+
+
+@pytest.fixture(scope="session")
+def port() -> int:
+    """Where each house of this worker is served, one after the other: browsers keep things by address. It is none of those
+    the system gives away to whoever asks for any.
+    """
+    for port in sample(range(18_000, 30_000), 100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    return 0
+
+
+@pytest.fixture
+async def served(office: Office, port: int) -> AsyncGenerator[Served]:
+    """The office of this test behind a web server, at this worker's address."""
+    async with serving(office, port=port) as served:
+        yield served
+
+
+class Desks:
+    """Opens the app as one person after the other, each at a seat of their own."""
+
+    def __init__(self, seats: Seats, served: Served, stack: AsyncExitStack) -> None:
+        self.seats = seats
         self.served = served
         self.errors: list[str] = []
         self._stack = stack
@@ -56,15 +129,8 @@ class Desks:
         self, actor: Actor | None, path: str = "/", *, phone: bool = False, scheme: str = "light", locale: str = "tr-TR"
     ) -> Page:
         """The app at this address, logged in as this person."""
-        context: BrowserContext = await self.browser.new_context(
-            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type] - a plain dictionary of its two keys
-            has_touch=phone,
-            is_mobile=phone,
-            locale=locale,
-            color_scheme="dark" if scheme == "dark" else "light",
-            base_url=self.served.base,
-        )
-        self._stack.push_async_callback(context.close)
+        seat = self.seats.seat(self.served.base, phone=phone, scheme=scheme, locale=locale)
+        context = await self._stack.enter_async_context(seat)
         if actor is not None:
             secret = await self.served.office.session(actor)
             await context.add_cookies(
@@ -80,10 +146,10 @@ class Desks:
 
 
 @pytest.fixture
-async def desks(browser: Browser, served: Served) -> AsyncGenerator[Desks]:
+async def desks(seats: Seats, served: Served) -> AsyncGenerator[Desks]:
     """The house with desks in front of it; a script error on any of them fails the test."""
     async with AsyncExitStack() as stack:
-        desks = Desks(browser, served, stack)
+        desks = Desks(seats, served, stack)
         yield desks
         assert desks.errors == []
 

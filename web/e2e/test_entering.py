@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Browser, Page, Route, expect
+from playwright.async_api import Page, Route, expect
 
 from crm.core.doors import SYSTEM
 from crm.core.http import GuardedClient
@@ -18,7 +18,7 @@ from crm.people.sign_on import PAGE, SignOnParts
 from tests.office import KEYS, Office
 from tests.openid_provider import CLIENT_ID, CLIENT_SECRET, OpenIdProvider, openid_provider
 from tests.serving import serving
-from web.e2e.conftest import Desks, violations
+from web.e2e.conftest import Desks, Seats, violations
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +33,7 @@ def provider() -> Generator[OpenIdProvider]:
 
 
 @pytest.fixture
-async def company(office: Office, browser: Browser, provider: OpenIdProvider) -> AsyncGenerator[Desks]:
+async def company(office: Office, seats: Seats, port: int, provider: OpenIdProvider) -> AsyncGenerator[Desks]:
     """The house under a name, as passkeys need one, with the way to the provider."""
     provider.people, provider.lies = {}, {}
 
@@ -42,8 +42,8 @@ async def company(office: Office, browser: Browser, provider: OpenIdProvider) ->
         caller = GuardedClient([], is_open=True, allowed_base=provider.issuer)
         return {"sign_on": SignOnParts(Provider(caller, inside=provider.issuer), KEYS, base)}
 
-    async with serving(office, name="localhost", extra=extra) as served, AsyncExitStack() as stack:
-        desks = Desks(browser, served, stack)
+    async with serving(office, name="localhost", port=port, extra=extra) as served, AsyncExitStack() as stack:
+        desks = Desks(seats, served, stack)
         yield desks
         assert desks.errors == []
 

@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
 from crm.core.clock import now
 from crm.core.doors import SYSTEM
@@ -20,7 +20,7 @@ from tests.database_server import create_database
 from tests.places import places
 from tests.rights_office import RightsOffice, rights_office
 from tests.serving import Served, serving
-from web.e2e.conftest import Desks
+from web.e2e.conftest import Desks, Seats
 
 # Every text of every route, then every screen.
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -70,14 +70,14 @@ TURNED = """() => {
 
 
 @pytest.fixture
-async def served(database_server: str, worker_name: str) -> AsyncGenerator[Served]:
+async def served(database_server: str, worker_name: str, port: int) -> AsyncGenerator[Served]:
     """An office in which everything that has a name has a hostile one."""
     address = create_database(database_server, f"hostile_{worker_name}")
-    async with rights_office(address) as office, serving(office) as served:
+    async with rights_office(address) as office, serving(office, port=port) as served:
         yield served
 
 
-async def test_hostile_texts_are_texts_on_every_screen(browser: Browser, served: Served, tmp_path: Path) -> None:
+async def test_hostile_texts_are_texts_on_every_screen(seats: Seats, served: Served, tmp_path: Path) -> None:
     office = served.office
     assert isinstance(office, RightsOffice)
     taken = await _type_it_everywhere(office)
@@ -98,7 +98,7 @@ async def test_hostile_texts_are_texts_on_every_screen(browser: Browser, served:
     paths += [f"/huni?musteri={customer_id}", *(f"/ayarlar/{key}" for key in keys)]
     assert len(paths) > 15
     async with AsyncExitStack() as stack:
-        desks = Desks(browser, served, stack)
+        desks = Desks(seats, served, stack)
 
         async def go_through(paths: list[str], *, phone: bool) -> None:
             dialogs: list[str] = []

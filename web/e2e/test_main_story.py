@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Browser, Page, WebSocket, expect
+from playwright.async_api import Browser, BrowserContext, Page, WebSocket, expect
 
 from tests.program import Program
 from web.e2e.conftest import DESKTOP
@@ -29,6 +29,7 @@ class Story:
     def __init__(self, port: int, browser: Browser) -> None:
         self.base = f"http://127.0.0.1:{port}"
         self.browser = browser
+        self.contexts: list[BrowserContext] = []
 
     async def webhook(self, payload: dict[str, Any], *, secret: str = SECRET) -> httpx.Response:
         """Deliver a webhook as Meta does: escaped, signed over the bytes."""
@@ -54,6 +55,7 @@ class Story:
     async def board(self, person: str, heard: list[str]) -> Page:
         """The board as this person opens it, by way of the login screen; what comes over its socket is kept."""
         context = await self.browser.new_context(viewport=DESKTOP, locale="tr-TR", base_url=self.base)  # type: ignore[arg-type]
+        self.contexts.append(context)
         page = await context.new_page()
 
         def listen(socket: WebSocket) -> None:
@@ -79,9 +81,10 @@ async def story(browser: Browser, open_folder: Path) -> AsyncGenerator[Story]:
         CRM_META_APP_SECRET=SECRET,
     )
     program.wait_until_ready()
-    yield Story(program.port, browser)
+    story = Story(program.port, browser)
+    yield story
     # The browser outlives the program, and its pages would ask for it again and again.
-    for context in browser.contexts:
+    for context in story.contexts:
         await context.close()
     program.process.terminate()
     program.process.wait(30)
