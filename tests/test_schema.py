@@ -6,10 +6,12 @@ Each operation is asked by an administrator and by a sales person, half the time
 import zlib
 from collections.abc import Iterator
 from datetime import timedelta
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import httpx
 import pytest
+import requests
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error  # pyright: ignore[reportUnknownVariableType]
@@ -43,6 +45,14 @@ def served(database_server: str, worker_name: str) -> Iterator[Running]:
             yield served
 
 
+@pytest.fixture(scope="module")
+def connection() -> Iterator[requests.Session]:
+    """Thousands of questions over one connection; whom they come from stands in each, and no answer changes that."""
+    with requests.Session() as session:
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        yield session
+
+
 @pytest.fixture(params=["admin", "sales"])
 def role(request: pytest.FixtureRequest) -> str:
     return request.param
@@ -64,14 +74,14 @@ def login(served: Running, role: str) -> dict[str, str]:
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture],
 )
 def test_whatever_is_asked_is_answered_as_promised(
-    case: Any, served: Running, role: str, login: dict[str, str]
+    case: Any, served: Running, connection: requests.Session, role: str, login: dict[str, str]
 ) -> None:
     if role == "sales" and case.meta and case.meta.phase.name == TestPhase.COVERAGE:
         # The edges of each value are the same for everybody, and many: one of the two goes along them.
         return
     if zlib.crc32(str((case.path_parameters, case.query, case.body)).encode()) % 2:
         case.path_parameters = {name: served.things.get(name, key) for name, key in case.path_parameters.items()}
-    answer = case.call(base_url=served.base, headers=login, timeout=30)
+    answer = case.call(base_url=served.base, session=connection, headers=login, timeout=30)
     case.validate_response(answer, checks=CHECKS)
 
 
