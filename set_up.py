@@ -68,6 +68,8 @@ def test(arguments: list[str]) -> None:
     install_python("requirements-dev.lock")
     build_web()
     os.environ["CHROMIUM_PATH"] = find_chromium()
+    # Two workers and dozens of programs are started: each would compile everything anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     web = 0
     if has_web() and not arguments:
         say("Testing the browser app …")
