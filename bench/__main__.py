@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from bench import acting, bulk, incoming, live, moving, reading, starting
+from bench import acting, bulk, burdens, incoming, live, moving, reading, starting
 from bench.growing import COMPARED, growth
 from bench.place import BOARD, PLACE, SIZES, copied, database_server, named, prepared
 from bench.plans import explain
@@ -18,7 +18,10 @@ from bench.report import RESULTS, SCREENS, Row, keep, keep_baseline, show
 from bench.screens import screens
 
 console = Console()
-PARTS = ("boards", "customer", "story", "today", "act", "move", "bulk", "search", "live", "webhooks", "import", "start")
+PARTS = (
+    *("boards", "customer", "story", "today", "act", "move", "bulk", "search", "live", "webhooks"),
+    *("uploads", "scores", "import", "start"),
+)
 
 
 def main(
@@ -102,6 +105,8 @@ def _parts(program: Program, address: str, seconds: float) -> dict[str, Callable
         "bulk": lambda: bulk.many(program, address),
         "live": lambda: live.fan_out(program, address),
         "webhooks": lambda: incoming.webhooks(program, address, seconds=seconds),
+        "uploads": lambda: burdens.uploads(program, address),
+        "scores": lambda: burdens.scores(program, address),
     }
 
 

@@ -54,7 +54,7 @@ class Browser:
         return answer
 
     async def send(self, method: str, path: str, body: object = None, headers: str = "") -> Answer:
-        """The answer to any request. Bytes are sent as they are, everything else as JSON."""
+        """The answer to any request. Bytes are sent as they are, everything else as JSON; `headers` may name another kind."""
         # The server lets go of connections that rest for a while.
         if self._writer is None or self._reader is None or self._reader.at_eof():
             self._reader, self._writer = await asyncio.open_connection(self._host, self._port, limit=1 << 22)
@@ -64,7 +64,8 @@ class Browser:
         if cookies:
             head += f"Cookie: {cookies}\r\nX-CSRF-Token: {self.cookies.get('crm_csrf', '')}\r\n"
         if body is not None:
-            head += f"Content-Type: application/json\r\nContent-Length: {len(payload)}\r\n"
+            kind = "" if "Content-Type:" in headers else "Content-Type: application/json\r\n"
+            head += f"{kind}Content-Length: {len(payload)}\r\n"
         self._writer.write(head.encode() + b"\r\n" + payload)
         return await self._read()
 

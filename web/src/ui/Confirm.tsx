@@ -1,5 +1,6 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "@/ui/Dialog";
 import styles from "./confirm.module.css";
 
 /** Asks once more before something that cannot be undone, by its name. */
@@ -22,13 +23,7 @@ export function Confirm({
 }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={isOpen}
-      onClose={close}
-      title={title}
-      size={400}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={isOpen} onClose={close} title={title} size={400}>
       <p className={styles.text}>{text}</p>
       <div className={styles.buttons}>
         <Button variant="default" size="md" onClick={close}>
@@ -38,6 +33,6 @@ export function Confirm({
           {act}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

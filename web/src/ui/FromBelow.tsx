@@ -1,5 +1,6 @@
 import { Drawer } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { useFocusBack } from "@/lib/useFocusBack";
 
 type Props = {
   opened: boolean;
@@ -12,6 +13,7 @@ type Props = {
 /** What asks a small question on phones: a sheet from below, as high as what stands in it. */
 export function FromBelow({ opened, onClose, title, returnFocus = true, children }: Props) {
   const { t } = useTranslation();
+  useFocusBack(opened);
   return (
     <Drawer
       opened={opened}

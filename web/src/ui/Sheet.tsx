@@ -1,7 +1,5 @@
-import { Modal } from "@mantine/core";
-import { useTranslation } from "react-i18next";
-import { useFocusBack } from "@/lib/useFocusBack";
 import { useIsPhone } from "@/lib/useMedia";
+import { Dialog } from "@/ui/Dialog";
 import { FromBelow } from "./FromBelow";
 
 type Props = {
@@ -16,9 +14,7 @@ type Props = {
 
 /** A small question: a dialog on large screens, a sheet from below on phones. */
 export function Sheet({ size, ...shown }: Props) {
-  const { t } = useTranslation();
   const isPhone = useIsPhone();
-  useFocusBack(shown.opened);
   if (isPhone) return <FromBelow {...shown} />;
-  return <Modal {...shown} size={size} closeButtonProps={{ "aria-label": t("common.close") }} />;
+  return <Dialog {...shown} size={size} />;
 }

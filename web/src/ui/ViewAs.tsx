@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconEyeglass } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import { isGranted, useMe } from "@/api/me";
 import { Problem } from "@/api/problem";
 import type { Ref } from "@/api/types";
 import { beginViewing } from "@/api/viewing";
+import { Dialog } from "@/ui/Dialog";
 import { toast } from "./toast";
 import styles from "./viewAs.module.css";
 
@@ -31,13 +32,12 @@ export function ViewAs({ person }: { person: Ref }) {
       >
         {t("viewAs.open")}
       </Button>
-      <Modal
+      <Dialog
         opened={isAsking}
         onClose={() => setAsking(false)}
         title={t("viewAs.title", { name: person.name })}
         size={420}
         zIndex={215}
-        closeButtonProps={{ "aria-label": t("common.close") }}
       >
         <p className={styles.text}>{t("viewAs.text")}</p>
         <div className={styles.buttons}>
@@ -48,7 +48,7 @@ export function ViewAs({ person }: { person: Ref }) {
             {t("viewAs.begin")}
           </Button>
         </div>
-      </Modal>
+      </Dialog>
     </>
   );
 }

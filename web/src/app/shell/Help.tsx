@@ -1,5 +1,6 @@
-import { Kbd, Modal } from "@mantine/core";
+import { Kbd } from "@mantine/core";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "@/ui/Dialog";
 import styles from "./help.module.css";
 import { useHelp } from "./helpState";
 
@@ -102,12 +103,11 @@ export function Help() {
   const { t } = useTranslation();
   const isOpen = useHelp((help) => help.isOpen);
   return (
-    <Modal
+    <Dialog
       opened={isOpen}
       onClose={() => useHelp.setState({ isOpen: false })}
       title={t("help.title")}
       size={760}
-      closeButtonProps={{ "aria-label": t("common.close") }}
     >
       <div className={styles.groups}>
         {groups.map((group) => (
@@ -126,6 +126,6 @@ export function Help() {
           </section>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,8 @@
-import { Modal } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { meQuery, useMe, useSession } from "@/api/me";
 import { LoginForm } from "@/rooms/people/LoginForm";
+import { Dialog } from "@/ui/Dialog";
 import { reloadScreen } from "./live";
 
 /** The session ended under an open page: log in again over it, with everything typed still there. */
@@ -21,7 +21,7 @@ export function SessionEnded() {
   }
 
   return (
-    <Modal
+    <Dialog
       opened={isEnded}
       onClose={() => undefined}
       withCloseButton={false}
@@ -31,6 +31,6 @@ export function SessionEnded() {
       size={400}
     >
       <LoginForm email={me.email} onDone={resume} />
-    </Modal>
+    </Dialog>
   );
 }

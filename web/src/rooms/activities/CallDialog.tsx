@@ -1,7 +1,7 @@
-import { Modal } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useRow } from "@/live/hooks";
 import { useActivityTypes } from "@/live/shared";
+import { Dialog } from "@/ui/Dialog";
 import styles from "./activities.module.css";
 import { CloseForm } from "./CloseForm";
 import { closeActivity } from "./edits";
@@ -23,13 +23,12 @@ function Ending({ customerId, calling }: { customerId: string; calling: Calling 
   const close = (): void => useOpening.setState({ calling: null });
   if (!activity || activity.customer_id !== customerId || activity.state !== "open") return null;
   return (
-    <Modal
+    <Dialog
       opened
       onClose={close}
       title={t("activity.callOf", { name: customer?.name ?? "" })}
       size={400}
       padding={0}
-      closeButtonProps={{ "aria-label": t("common.close") }}
       styles={{ header: { padding: "12px 16px" } }}
     >
       <p className={styles.calling}>
@@ -46,6 +45,6 @@ function Ending({ customerId, calling }: { customerId: string; calling: Calling 
         end={(outcome, said, needs) => closeActivity(activity, outcome, said, needs)}
         close={close}
       />
-    </Modal>
+    </Dialog>
   );
 }

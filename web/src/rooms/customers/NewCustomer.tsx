@@ -1,4 +1,4 @@
-import { Button, Group, Modal, TextInput } from "@mantine/core";
+import { Button, Group, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { answer, http, named } from "@/api/client";
 import { Problem } from "@/api/problem";
 import { newId } from "@/lib/ids";
 import { rows } from "@/live/rows";
+import { Dialog } from "@/ui/Dialog";
 import { toast } from "@/ui/toast";
 
 type Props = { isOpen: boolean; onClose: () => void; onMade?: (customerId: string) => void };
@@ -14,15 +15,9 @@ type Props = { isOpen: boolean; onClose: () => void; onMade?: (customerId: strin
 export function NewCustomer({ isOpen, onClose, onMade }: Props) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened={isOpen}
-      onClose={onClose}
-      title={t("new.title")}
-      size={420}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={isOpen} onClose={onClose} title={t("new.title")} size={420}>
       <NewCustomerForm onClose={onClose} onMade={onMade} />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Modal, PasswordInput } from "@mantine/core";
+import { Button, PasswordInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { answer, http } from "@/api/client";
 import { useMe } from "@/api/me";
 import { Problem } from "@/api/problem";
 import type { Security } from "@/api/types";
+import { Dialog } from "@/ui/Dialog";
 import { Bones, RegionError } from "@/ui/States";
 import { CodeField } from "./CodeField";
 import { useFreshLogin } from "./freshLogin";
@@ -20,18 +21,11 @@ export default function ConfirmLogin() {
   const settle = useFreshLogin((login) => login.settle);
   const { data, error, refetch } = useQuery(securityQuery);
   return (
-    <Modal
-      opened
-      onClose={() => settle?.(false)}
-      title={t("fresh.title")}
-      size={400}
-      zIndex={220}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened onClose={() => settle?.(false)} title={t("fresh.title")} size={400} zIndex={220}>
       {error && <RegionError what={t("state.failed")} problem={error} retry={() => void refetch()} />}
       {!data && !error && <Bones rows={2} height={56} />}
       {data && settle && <Proof security={data} settle={settle} />}
-    </Modal>
+    </Dialog>
   );
 }
 

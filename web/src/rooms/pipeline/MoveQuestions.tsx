@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Select, Textarea, TextInput } from "@mantine/core";
+import { Button, Group, Select, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card } from "@/api/types";
 import { count, readAmount } from "@/lib/formats";
 import { rows } from "@/live/rows";
 import { usePeople } from "@/live/shared";
+import { Dialog } from "@/ui/Dialog";
 import { useBoard } from "./boardState";
 import { useSelectedCount } from "./bulk/whole";
 import { moveAll } from "./deal";
@@ -31,15 +32,9 @@ function Needs({ open }: Props) {
   const close = (): void => useBoard.setState({ asking: null });
   const selected = useSelectedCount();
   return (
-    <Modal
-      opened={asking !== null}
-      onClose={close}
-      title={titleOf()}
-      size={420}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={asking !== null} onClose={close} title={titleOf()} size={420}>
       {asking && <NeedsForm key={asking.deal.cardIds.join()} asking={asking} close={close} open={open} />}
-    </Modal>
+    </Dialog>
   );
 
   function titleOf(): string {
@@ -199,13 +194,7 @@ function Override({ open }: Props) {
   const overriding = useBoard((board) => board.overriding);
   const close = (): void => useBoard.setState({ overriding: null });
   return (
-    <Modal
-      opened={overriding !== null}
-      onClose={close}
-      title={overriding?.title}
-      size={420}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={overriding !== null} onClose={close} title={overriding?.title} size={420}>
       <p className={styles.sentence}>{overriding?.sentence}</p>
       <p className={styles.sentence}>{t("board.overrideText")}</p>
       <Group justify="flex-end" gap="sm" mt="lg">
@@ -222,6 +211,6 @@ function Override({ open }: Props) {
           {t("board.override")}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, Select, TextInput } from "@mantine/core";
+import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Fragment } from "react";
@@ -8,6 +8,7 @@ import { useMe } from "@/api/me";
 import { usePolicy } from "@/api/policy";
 import { Problem } from "@/api/problem";
 import type { ApiToken } from "@/api/types";
+import { Dialog } from "@/ui/Dialog";
 import { toast } from "@/ui/toast";
 import { tokensKey } from "./policy";
 import styles from "./settings.module.css";
@@ -45,13 +46,7 @@ export function NewToken({ close, onMade }: { close: () => void; onMade: (token:
     },
   });
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={t("tokens.new")}
-      size={720}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened onClose={close} title={t("tokens.new")} size={720}>
       <form
         className={styles.fields}
         autoComplete="off"
@@ -85,7 +80,7 @@ export function NewToken({ close, onMade }: { close: () => void; onMade: (token:
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -4,7 +4,6 @@ import { answer, http, named } from "@/api/client";
 import { Problem } from "@/api/problem";
 import type { Appointment } from "@/api/types";
 import { newId } from "@/lib/ids";
-import { useFocusBack } from "@/lib/useFocusBack";
 import { rows } from "@/live/rows";
 import { add } from "@/live/whole";
 import { Sheet } from "@/ui/Sheet";
@@ -27,7 +26,6 @@ type Props = {
 /** Books a time with people and perhaps a room, or moves one. */
 export function BookForm({ customer, appointment, startsAt, wish, close }: Props) {
   const { t } = useTranslation();
-  useFocusBack();
   // Chosen once, so that a second try after a lost answer books no second time.
   const [id] = useState(newId);
   const insteadOf = useInsteadOf(customer.id, wish);

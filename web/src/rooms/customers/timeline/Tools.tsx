@@ -1,7 +1,7 @@
 import { IconArrowUp, IconCalendarSearch } from "@tabler/icons-react";
-import { useRef } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { dayKey } from "@/lib/formats";
+import { dayKey, shortDay } from "@/lib/formats";
 import { sorts } from "./story";
 import styles from "./tools.module.css";
 import type { Story } from "./useStory";
@@ -9,7 +9,7 @@ import type { Story } from "./useStory";
 /** Of which kinds, and from which day on. */
 export function Tools({ story }: { story: Story }) {
   const { t } = useTranslation();
-  const field = useRef<HTMLInputElement>(null);
+  const [day, setDay] = useState("");
   const shown = new Set(story.part.kinds);
   return (
     <div className={styles.tools}>
@@ -31,12 +31,14 @@ export function Tools({ story }: { story: Story }) {
       </div>
       <label className={styles.jump} title={t("timeline.goToDay")}>
         <IconCalendarSearch size={15} stroke={1.7} aria-hidden />
-        <span className="visually-hidden">{t("timeline.goToDay")}</span>
+        {/* The browser writes the day its own way; here it is written as everywhere, and chosen as on every other device. */}
+        <span>{day ? shortDay(`${day}T12:00:00Z`) : t("timeline.goToDay")}</span>
         <input
-          ref={field}
           type="date"
           max={dayKey(Date.now())}
+          onClick={(event) => event.currentTarget.showPicker()}
           onChange={(event) => {
+            setDay(event.currentTarget.value);
             // Typed digit by digit it is a day of the first century for a moment.
             if (event.currentTarget.value >= "1970") story.goToDay(event.currentTarget.value);
           }}

@@ -1,4 +1,4 @@
-import { Button, Modal, Select } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -11,6 +11,7 @@ import { useIsPhone } from "@/lib/useMedia";
 import { usePeople } from "@/live/shared";
 import { Avatar } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
+import { Dialog } from "@/ui/Dialog";
 import { Bones, RegionError } from "@/ui/States";
 import { clauseOf } from "./reason";
 import { WhyPerson } from "./WhyPerson";
@@ -24,14 +25,7 @@ export function WhyDialog({ id, name, close }: { id: string; name: string; close
   const seesPeople = isGranted(me, "users.view");
   const [personId, setPersonId] = useState<string | null>(seesPeople ? null : me.id);
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={t("why.title", { name })}
-      size={620}
-      fullScreen={isPhone}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened onClose={close} title={t("why.title", { name })} size={620} fullScreen={isPhone}>
       <div className={styles.dialog}>
         {seesPeople && <Chooser personId={personId} choose={setPersonId} />}
         {personId ? (
@@ -52,7 +46,7 @@ export function WhyDialog({ id, name, close }: { id: string; name: string; close
           <Everybody id={id} choose={setPersonId} />
         )}
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

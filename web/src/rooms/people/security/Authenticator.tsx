@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconDeviceMobile } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import { useMe } from "@/api/me";
 import type { Security } from "@/api/types";
 import { Chip } from "@/ui/Chip";
 import { Confirm } from "@/ui/Confirm";
+import { Dialog } from "@/ui/Dialog";
 import { toast } from "@/ui/toast";
 import { RecoveryCodes } from "../RecoveryCodes";
 import { SecondFactorSetup } from "../SecondFactorSetup";
@@ -84,7 +85,7 @@ function SetUp({ close }: { close: () => void }) {
   const reload = useReload();
   const [isConfirmed, setConfirmed] = useState(false);
   return (
-    <Modal
+    <Dialog
       opened
       // The codes are shown this once: they are not closed by a slip.
       onClose={close}
@@ -93,7 +94,6 @@ function SetUp({ close }: { close: () => void }) {
       closeOnClickOutside={false}
       title={t(isConfirmed ? "recovery.title" : "security.setUpTitle")}
       size={440}
-      closeButtonProps={{ "aria-label": t("common.close") }}
     >
       <SecondFactorSetup
         done={t("recovery.done")}
@@ -103,7 +103,7 @@ function SetUp({ close }: { close: () => void }) {
           close();
         }}
       />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -159,7 +159,7 @@ function Renew({ isOpen, close }: { isOpen: boolean; close: () => void }) {
         close={close}
         confirm={() => renew.mutate()}
       />
-      <Modal
+      <Dialog
         opened={Boolean(renew.data)}
         onClose={() => undefined}
         withCloseButton={false}
@@ -178,7 +178,7 @@ function Renew({ isOpen, close }: { isOpen: boolean; close: () => void }) {
             close();
           }}
         />
-      </Modal>
+      </Dialog>
     </>
   );
 }

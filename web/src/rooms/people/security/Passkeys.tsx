@@ -1,4 +1,4 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconFingerprint } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -8,6 +8,7 @@ import type { Passkey } from "@/api/types";
 import { ago, exact } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { Confirm } from "@/ui/Confirm";
+import { Dialog } from "@/ui/Dialog";
 import { InlineText } from "@/ui/InlineText";
 import { toast } from "@/ui/toast";
 import { knowsPasskeys } from "../passkeys/ceremony";
@@ -42,13 +43,7 @@ export function Passkeys({ passkeys }: { passkeys: Passkey[] }) {
           <PasskeyItem key={passkey.id} passkey={passkey} />
         ))}
       </ul>
-      <Modal
-        opened={isAdding}
-        onClose={close}
-        title={t("passkeys.add")}
-        size={400}
-        closeButtonProps={{ "aria-label": t("common.close") }}
-      >
+      <Dialog opened={isAdding} onClose={close} title={t("passkeys.add")} size={400}>
         <NewPasskey
           back={close}
           onAdded={() => {
@@ -58,7 +53,7 @@ export function Passkeys({ passkeys }: { passkeys: Passkey[] }) {
             close();
           }}
         />
-      </Modal>
+      </Dialog>
     </div>
   );
 }

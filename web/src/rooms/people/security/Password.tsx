@@ -1,4 +1,4 @@
-import { Button, Modal, PasswordInput } from "@mantine/core";
+import { Button, PasswordInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconPassword } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { answer, http } from "@/api/client";
 import { useMe } from "@/api/me";
 import { Problem } from "@/api/problem";
+import { Dialog } from "@/ui/Dialog";
 import { toast } from "@/ui/toast";
 import { NewPassword } from "../NewPassword";
 import form from "../people.module.css";
@@ -29,15 +30,9 @@ export function Password() {
       }
     >
       {t("security.passwordText")}
-      <Modal
-        opened={isOpen}
-        onClose={() => setOpen(false)}
-        title={t("security.changePassword")}
-        size={400}
-        closeButtonProps={{ "aria-label": t("common.close") }}
-      >
+      <Dialog opened={isOpen} onClose={() => setOpen(false)} title={t("security.changePassword")} size={400}>
         <ChangePassword close={() => setOpen(false)} />
-      </Modal>
+      </Dialog>
     </Item>
   );
 }

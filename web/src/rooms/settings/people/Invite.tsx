@@ -1,4 +1,4 @@
-import { Button, Modal, SegmentedControl, Select, TextInput } from "@mantine/core";
+import { Button, SegmentedControl, Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +9,7 @@ import { newId } from "@/lib/ids";
 import { reasonOf } from "@/live/change";
 import { rows } from "@/live/rows";
 import { useTeams } from "@/live/shared";
+import { Dialog } from "@/ui/Dialog";
 import { toast } from "@/ui/toast";
 import { Once } from "../Once";
 import { sendLink } from "./links";
@@ -63,13 +64,7 @@ export function Invite({ close }: { close: () => void }) {
   }
 
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={t("users.inviteTitle")}
-      size={520}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened onClose={close} title={t("users.inviteTitle")} size={520}>
       {shown ? (
         <div className={styles.form}>
           <Once say={t("users.linkOnce", { name: shown.name })} secret={shown.url} />
@@ -119,7 +114,7 @@ export function Invite({ close }: { close: () => void }) {
           </div>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Modal, Tabs, TagsInput, TextInput } from "@mantine/core";
+import { Button, Checkbox, Tabs, TagsInput, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
 import { useLocation } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -9,6 +9,7 @@ import { rows } from "@/live/rows";
 import { usePipelines } from "@/live/shared";
 import { Chip } from "@/ui/Chip";
 import { Confirm } from "@/ui/Confirm";
+import { Dialog } from "@/ui/Dialog";
 import { InlineText } from "@/ui/InlineText";
 import { useOrderDrops } from "@/ui/order";
 import { Bones, RegionError } from "@/ui/States";
@@ -235,13 +236,7 @@ function NewPipeline({
   }
 
   return (
-    <Modal
-      opened={isOpen}
-      onClose={close}
-      title={t("pipelines.new")}
-      size={400}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened={isOpen} onClose={close} title={t("pipelines.new")} size={400}>
       <form
         className={styles.make}
         onSubmit={(event) => {
@@ -266,6 +261,6 @@ function NewPipeline({
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

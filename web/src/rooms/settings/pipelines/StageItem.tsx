@@ -3,7 +3,6 @@ import {
   Button,
   Checkbox,
   ColorSwatch,
-  Modal,
   MultiSelect,
   NumberInput,
   Popover,
@@ -25,6 +24,7 @@ import { answer, http } from "@/api/client";
 import { isGranted, useMe } from "@/api/me";
 import type { Pipeline, Stage } from "@/api/types";
 import { useStageEntries } from "@/live/shared";
+import { Dialog } from "@/ui/Dialog";
 import { InlineText } from "@/ui/InlineText";
 import { useOrderDrag } from "@/ui/order";
 import settings from "../settings.module.css";
@@ -322,13 +322,7 @@ function EndStage({ stage, pipeline, close }: { stage: Stage; pipeline: Pipeline
   const others = pipeline.stages.filter(({ id }) => id !== stage.id);
   const [moveTo, setMoveTo] = useState<string | null>(others[0]?.id ?? null);
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={t("pipelines.endStageTitle", { name: stage.name })}
-      size={420}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened onClose={close} title={t("pipelines.endStageTitle", { name: stage.name })} size={420}>
       <p className={settings.said}>
         {data === undefined
           ? "…"
@@ -358,6 +352,6 @@ function EndStage({ stage, pipeline, close }: { stage: Stage; pipeline: Pipeline
           {t("pipelines.endIt")}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

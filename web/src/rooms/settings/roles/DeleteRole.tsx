@@ -1,4 +1,4 @@
-import { Button, Modal, Select } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { answer, http } from "@/api/client";
 import type { Role, RoleUses } from "@/api/types";
 import { reasonOf } from "@/live/change";
 import { rows } from "@/live/rows";
+import { Dialog } from "@/ui/Dialog";
 import { Bones, RegionError } from "@/ui/States";
 import { toast } from "@/ui/toast";
 import styles from "./roles.module.css";
@@ -22,18 +23,13 @@ export function DeleteRole({ role, roles, close }: { role: Role; roles: Role[]; 
     gcTime: 0,
   });
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={t("roles.deleteTitle", { name: role.name })}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened onClose={close} title={t("roles.deleteTitle", { name: role.name })}>
       {error && <RegionError what={t("roles.usesFailed")} problem={error} retry={() => void refetch()} />}
       {!data && !error && <Bones rows={3} height={36} />}
       {data && (
         <Deletion role={role} others={roles.filter(({ id }) => id !== role.id)} uses={data} close={close} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

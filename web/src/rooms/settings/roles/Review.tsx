@@ -1,7 +1,8 @@
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { PolicyTable, Role } from "@/api/types";
+import { Dialog } from "@/ui/Dialog";
 import type { Choice } from "./Cell";
 import { between, type Difference, type Draft, differences } from "./draft";
 import styles from "./roles.module.css";
@@ -26,13 +27,7 @@ export function Review({
 }) {
   const { t } = useTranslation();
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={t("roles.review")}
-      size="lg"
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened onClose={close} title={t("roles.review")} size="lg">
       <div className={styles.form}>
         {drafts.map((draft) => {
           const now = roles.find(({ id }) => id === draft.base.id);
@@ -64,7 +59,7 @@ export function Review({
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Modal, Switch, Textarea, TextInput } from "@mantine/core";
+import { Button, Switch, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { Problem } from "@/api/problem";
 import type { Role } from "@/api/types";
 import { newId } from "@/lib/ids";
 import { rows } from "@/live/rows";
+import { Dialog } from "@/ui/Dialog";
 import { toast } from "@/ui/toast";
 import styles from "./roles.module.css";
 
@@ -61,12 +62,7 @@ export function RoleForm({
   }
 
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={t(isNew ? "roles.new" : "roles.edit")}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened onClose={close} title={t(isNew ? "roles.new" : "roles.edit")}>
       <form className={styles.form} onSubmit={form.onSubmit((values) => void submit(values))}>
         <TextInput label={t("roles.name")} maxLength={60} data-autofocus {...form.getInputProps("name")} />
         <Textarea
@@ -92,6 +88,6 @@ export function RoleForm({
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

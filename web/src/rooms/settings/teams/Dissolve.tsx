@@ -1,8 +1,9 @@
-import { Button, Modal, Select } from "@mantine/core";
+import { Button, Select } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Ref } from "@/api/types";
 import { reasonOf } from "@/live/change";
+import { Dialog } from "@/ui/Dialog";
 import { toast } from "@/ui/toast";
 import styles from "./teams.module.css";
 
@@ -39,13 +40,7 @@ export function Dissolve({
     }
   }
   return (
-    <Modal
-      opened
-      onClose={close}
-      title={t("teams.deleteTitle", { name: thing.name })}
-      size={440}
-      closeButtonProps={{ "aria-label": t("common.close") }}
-    >
+    <Dialog opened onClose={close} title={t("teams.deleteTitle", { name: thing.name })} size={440}>
       <div className={styles.form}>
         <p className={styles.text}>{text}</p>
         <Select
@@ -69,6 +64,6 @@ export function Dissolve({
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Modal, Select, TextInput } from "@mantine/core";
+import { Button, Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { reasonOf } from "@/live/change";
 import { useDepartments } from "@/live/shared";
+import { Dialog } from "@/ui/Dialog";
 import { makeDepartment, makeTeam } from "./edits";
 import styles from "./teams.module.css";
 
@@ -27,12 +28,11 @@ export function NewThing({ what, close }: { what: "team" | "department"; close: 
     }
   }
   return (
-    <Modal
+    <Dialog
       opened
       onClose={close}
       title={t(what === "team" ? "teams.newTeam" : "teams.newDepartment")}
       size={400}
-      closeButtonProps={{ "aria-label": t("common.close") }}
     >
       <form className={styles.form} onSubmit={form.onSubmit((values) => void submit(values))}>
         <TextInput label={t("teams.name")} maxLength={120} data-autofocus {...form.getInputProps("name")} />
@@ -55,6 +55,6 @@ export function NewThing({ what, close }: { what: "team" | "department"; close: 
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, MultiSelect, TextInput } from "@mantine/core";
+import { Button, MultiSelect, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -6,6 +6,7 @@ import { answer, http } from "@/api/client";
 import { Problem } from "@/api/problem";
 import type { Webhook } from "@/api/types";
 import { rows } from "@/live/rows";
+import { Dialog } from "@/ui/Dialog";
 import { toast } from "@/ui/toast";
 import styles from "../settings.module.css";
 import { useVerbs } from "./verbs";
@@ -49,12 +50,11 @@ export function WebhookForm({
     },
   });
   return (
-    <Modal
+    <Dialog
       opened
       onClose={close}
       title={webhook ? t("webhooks.editTitle", { name: webhook.name }) : t("webhooks.new")}
       size={520}
-      closeButtonProps={{ "aria-label": t("common.close") }}
     >
       <form
         className={styles.fields}
@@ -92,6 +92,6 @@ export function WebhookForm({
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

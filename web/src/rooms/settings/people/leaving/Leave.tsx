@@ -1,4 +1,4 @@
-import { Button, Modal, Stepper } from "@mantine/core";
+import { Button, Stepper } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,7 @@ import { newId } from "@/lib/ids";
 import { reasonOf } from "@/live/change";
 import { rows } from "@/live/rows";
 import { offerUndo } from "@/live/undo";
+import { Dialog } from "@/ui/Dialog";
 import { Bones, RegionError } from "@/ui/States";
 import { toast } from "@/ui/toast";
 import { Left } from "./Left";
@@ -30,18 +31,17 @@ export function Leave({ user, close }: { user: User; close: () => void }) {
     gcTime: 0,
   });
   return (
-    <Modal
+    <Dialog
       opened
       onClose={close}
       title={t(user.is_active ? "leave.title" : "leave.titleClosed", { name: user.name })}
       size={640}
       closeOnClickOutside={false}
-      closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {error && <RegionError what={t("leave.failed")} problem={error} retry={() => void refetch()} />}
       {!data && !error && <Bones rows={4} height={36} />}
       {data && <Steps user={user} held={data} close={close} />}
-    </Modal>
+    </Dialog>
   );
 }
 
