@@ -222,7 +222,7 @@ async def test_whoever_leaves_hands_their_appointments_to_whom_is_free_and_the_r
     await expect(left).to_contain_text("14:00")
     await expect(left.get_by_role("link", name="Ömer Şahin")).to_be_visible()
     assert await violations(page) == []
-    given = theirs.get_by_role("article", name=re.compile("10:00$"))
+    given = theirs.get_by_role("region", name="Gelecek").get_by_role("article", name=re.compile("10:00$"))
     await expect(given).to_contain_text("Saha gezisi")
     names = (
         "SELECT p.title, u.name FROM appointments p JOIN appointment_people a ON a.appointment_id = p.id"
