@@ -36,26 +36,33 @@ def test_every_route_that_needs_an_example_has_one() -> None:
 @pytest.mark.parametrize("person", [*ROLES, "disabled", "anonymous"])
 async def test_every_route_answers_as_the_policy_table_says(office: RightsOffice, person: str) -> None:
     deviations: list[str] = []
+    kept = await office.digests()
+    # What stands in the tables, as long as nobody was let do anything since it was looked at.
+    before: dict[str, str] | None = kept
     for route in ROUTES:
         if person == "almost" and route.right:
             await office.restore()
             await office.take(person, route.right)
+            before = None
         held = await office.scopes(person) if person in ROLES else {}
         refused = [case for case in cases(office, route, person) if not meant(office, route, case, held) & DONE]
-        before = await office.digests()
-        for on in refused:
-            deviations += differing(route, on, await ask(office, route, on), meant(office, route, on, held))
-        deviations += [
-            f"{route.name} refused {person}, and yet changed {table}"
-            for table, digest in (await office.digests()).items()
-            if digest != before[table]
-        ]
+        if refused:
+            before = before or await office.digests()
+            for on in refused:
+                deviations += differing(route, on, await ask(office, route, on), meant(office, route, on, held))
+            deviations += [
+                f"{route.name} refused {person}, and yet changed {table}"
+                for table, digest in (await office.digests()).items()
+                if digest != before[table]
+            ]
         for on in cases(office, route, person):
             if meant(office, route, on, held) & DONE:
                 done = EXAMPLES.get(route.name, Example()).done
                 deviations += differing(route, on, await ask(office, route, on), done)
+                before = None
         if route.method not in CHANGES_NOTHING:
             await office.restore()
+            before = kept
     assert not deviations, "\n" + "\n".join(deviations)
 
 
