@@ -5,7 +5,7 @@ import os
 import shutil
 import socket
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 from random import sample
 from typing import Any
@@ -23,6 +23,7 @@ AXE = HERE.parent / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+LEAVING_SECONDS = 20
 
 # A busy machine takes its time; what never comes is still missed.
 expect.set_options(timeout=20_000)
@@ -62,8 +63,11 @@ class Seats:
         try:
             yield context
         finally:
-            await _leave(context, base)
-            free.append(context)
+            # A page in the middle of a navigation may never close; its seat is not taken again then.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LEAVING_SECONDS):
+                    await _leave(context, base)
+                    free.append(context)
 
     async def _new(self, base: str, *, phone: bool, scheme: str, locale: str) -> BrowserContext:
         return await self._browser.new_context(
