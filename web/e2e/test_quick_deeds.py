@@ -23,9 +23,12 @@ async def lift(page: Page, name: str) -> None:
 
 async def drop_on(page: Page, tone: str) -> None:
     """Let go over the zone of this kind."""
-    box = await page.locator(f"[data-tone={tone}]", has=page.locator("svg")).last.bounding_box()
+    zone = page.locator(f"[data-tone={tone}]", has=page.locator("svg")).last
+    box = await zone.bounding_box()
     assert box
     await page.mouse.move(box["x"] + 40, box["y"] + 20, steps=4)
+    # Where the hand is counts once it was drawn.
+    await expect(zone).to_have_attribute("data-over", "true")
     await page.mouse.up()
 
 
