@@ -129,7 +129,7 @@ async def test_on_a_phone_a_card_is_moved_by_its_menu(desks: Desks) -> None:
     await office.customer(seller, name="Işıl Çelik")
     page = await desks.open(seller, "/huni", phone=True)
     await card(page, "Işıl Çelik").get_by_role("button", name="taşı", exact=False).tap()
-    await page.get_by_role("dialog").get_by_role("button", name="Randevu", exact=True).tap()
+    await page.get_by_role("dialog").get_by_role("button", name="Randevu aşamasına taşı").tap()
     await page.get_by_role("navigation", name="Aşamalar").get_by_text("Randevu").tap()
     await expect(column(page, "Randevu")).to_contain_text("Işıl Çelik")
 

@@ -77,6 +77,10 @@ export function MoveMenu({ stages, filter, open }: Props) {
           className={styles.stage}
           data-autofocus={(only ? only.stage_id === stage.id : at === 0) || undefined}
           aria-current={only?.stage_id === stage.id ? "true" : undefined}
+          // Among what else can be done with the card a stage may bear the name of a deed.
+          aria-label={
+            only && only.stage_id !== stage.id ? t("board.moveTo", { stage: stage.name }) : undefined
+          }
           onClick={() => choose(stage)}
         >
           <i style={{ background: stage.color }} aria-hidden />
