@@ -3,7 +3,7 @@ what is to be done goes with its customer.
 """
 
 from collections.abc import Sequence
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import msgspec
 
@@ -23,6 +23,7 @@ class LeadFacts(msgspec.Struct):
     """The facts of `lead.received` this room needs; of whom the source is hidden from, it is the system that reads."""
 
     origin: str
+    source_id: UUID
     is_new_customer: bool
 
 
@@ -42,8 +43,7 @@ async def hear(work: Work, line: Written) -> None:
 
 async def hear_all(work: Work, lines: Sequence[Written]) -> None:
     """The same for many, in a handful of statements."""
-    lost = await _lost_before(work, lines)
-    applications = [each for line in lines if (each := _application(line, lost)) is not None]
+    applications = await _applications(work, lines)
     if applications:
         await actions.open_applications(work, applications)
     await follow_moves(work, lines)
@@ -53,28 +53,83 @@ async def hear_all(work: Work, lines: Sequence[Written]) -> None:
         await follow_with_appointments(work, passed)
 
 
-def _application(line: Written, lost: dict[UUID, str | None]) -> actions.Application | None:
+async def _applications(work: Work, lines: Sequence[Written]) -> list[actions.Application]:
+    """What somebody has to look at, in the order of the lines; a customer who applies again while such a thing is open, once."""
+    lost, unanswered = await _lost_before(work, lines), await _unanswered(work, lines)
+    found, looked_at = list[actions.Application](), set[UUID]()
+    for line in lines:
+        each = _reopened(line, lost) if line.verb == "card.reopened" else _received(line, unanswered - looked_at)
+        if each is not None:
+            found.append(each)
+            looked_at.add(each.customer_id)
+    return found
+
+
+def _received(line: Written, unanswered: set[UUID]) -> actions.Application | None:
+    if line.verb != "lead.received" or line.customer_id is None or line.subject_id is None:
+        return None
+    lead = msgspec.convert(line.facts, LeadFacts)
+    # A list that is imported is no crowd at the door.
+    if lead.origin == "import" or not (lead.is_new_customer or line.customer_id in unanswered):
+        return None
+    key = ENTRY if lead.is_new_customer else AGAIN
+    return actions.Application(key, line.customer_id, line.subject_id, line.at, line.cause)
+
+
+def _reopened(line: Written, lost: dict[UUID, str | None]) -> actions.Application | None:
     if line.customer_id is None or line.subject_id is None:
         return None
-    if line.verb == "lead.received":
-        lead = msgspec.convert(line.facts, LeadFacts)
-        # A list that is imported is no crowd at the door.
-        if not lead.is_new_customer or lead.origin == "import":
-            return None
-        return actions.Application(ENTRY, line.customer_id, line.subject_id, line.at, line.cause)
-    if line.verb == "card.reopened":
-        facts = msgspec.convert(line.facts, ReopenedFacts)
-        # One card is reopened many times: the act tells them apart.
-        return actions.Application(
-            AGAIN,
-            line.customer_id,
-            line.cause,
-            line.at,
-            line.cause,
-            application_no=facts.application_no,
-            lost_before=lost.get(line.subject_id),
-        )
-    return None
+    return actions.Application(
+        AGAIN,
+        line.customer_id,
+        # One card is reopened many times, and one act reopens many cards.
+        uuid5(line.cause, str(line.subject_id)),
+        line.at,
+        line.cause,
+        application_no=msgspec.convert(line.facts, ReopenedFacts).application_no,
+        lost_before=lost.get(line.subject_id),
+    )
+
+
+UNANSWERED = """
+SELECT DISTINCT lead.customer_id
+FROM unnest(%(customers)s::uuid[], %(sources)s::uuid[], %(causes)s::uuid[]) AS lead(customer_id, source_id, cause)
+WHERE NOT EXISTS (SELECT FROM activities a JOIN activity_types t ON t.id = a.type_id
+                  WHERE a.customer_id = lead.customer_id AND a.state = 'open' AND t.key = ANY(%(keys)s::text[]))
+  AND NOT EXISTS (SELECT FROM cards k JOIN stages s ON s.id = k.stage_id
+                  WHERE k.customer_id = lead.customer_id
+                    AND k.pipeline_id = coalesce((SELECT pipeline_id FROM sources WHERE id = lead.source_id),
+                                                 (SELECT id FROM pipelines WHERE is_default))
+                    AND (s.kind IN ('won', 'lost') OR k.archived_at IS NOT NULL))
+  AND NOT EXISTS (SELECT FROM journal j
+                  WHERE j.customer_id = lead.customer_id AND j.cause = lead.cause AND j.verb = 'card.reopened')
+"""
+
+
+async def _unanswered(work: Work, lines: Sequence[Written]) -> set[UUID]:
+    """The known customers of whose new application no other line tells, and whom nobody has to look at yet.
+
+    A card that is over comes back, which a line of its own says: perhaps it has, perhaps it is about to.
+    """
+    leads = [
+        (line.customer_id, lead.source_id, line.cause)
+        for line in lines
+        if line.verb == "lead.received"
+        for lead in [msgspec.convert(line.facts, LeadFacts)]
+        if not lead.is_new_customer and lead.origin != "import"
+    ]
+    if not leads:
+        return set()
+    customer_ids, source_ids, causes = zip(*leads, strict=True)
+    found = await work.all(
+        UUID,
+        UNANSWERED,
+        customers=list(customer_ids),
+        sources=list(source_ids),
+        causes=list(causes),
+        keys=[ENTRY, AGAIN],
+    )
+    return set(found)
 
 
 async def _lost_before(work: Work, lines: Sequence[Written]) -> dict[UUID, str | None]:
