@@ -1,6 +1,8 @@
 /** Short lists that many screens choose from. */
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { type Answer, answer, http } from "@/api/client";
+import { isGranted, useMe } from "@/api/me";
 import type {
   ActivityType,
   Company,
@@ -11,8 +13,10 @@ import type {
   Page,
   Pipeline,
   QualityRules,
+  Ref,
   Role,
   SavedView,
+  Seer,
   Source,
   StageEntry,
   Tag,
@@ -43,6 +47,26 @@ export function usePeople(): User[] {
     load: () => wholePage<User>(http.GET("/api/users")),
   }));
   return items;
+}
+
+/** How one asks who sees a customer, and by which facts, the nearest first. */
+export function seersOf(customerId: string): { queryKey: string[]; queryFn: () => Promise<Seer[]> } {
+  return {
+    queryKey: ["seers", customerId],
+    queryFn: async () =>
+      (
+        await answer(
+          http.GET("/api/customers/{customer_id}/seers", { params: { path: { customer_id: customerId } } }),
+        )
+      ).row.items,
+  };
+}
+
+/** Colleagues who see a customer, by name: whom one can give something to do for it. */
+export function useSeers(customerId: string): Ref[] {
+  const seesPeople = isGranted(useMe(), "users.view");
+  const { data } = useQuery({ ...seersOf(customerId), enabled: seesPeople, staleTime: 10_000 });
+  return useMemo(() => (data ?? []).map(({ person }) => person).sort(byName), [data]);
 }
 
 /** Whether a colleague says they are available, busy or away; null while nobody knows. */

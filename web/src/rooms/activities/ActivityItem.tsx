@@ -7,6 +7,7 @@ import {
   IconDots,
   IconHistory,
   IconReplace,
+  IconUserShare,
 } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -24,11 +25,11 @@ import { closeActivity } from "./edits";
 import { useExtras } from "./extras";
 import { OpenForm } from "./OpenForm";
 import { useOpening } from "./opening";
-import { CancelForm, WhenForm } from "./SmallForms";
+import { CancelForm, GiveForm, WhenForm } from "./SmallForms";
 import { Story } from "./Story";
 import { bookWish, isWish } from "./wishes";
 
-type Asked = "cancel" | "when" | "replace";
+type Asked = "cancel" | "give" | "when" | "replace";
 
 type Props = {
   activity: Activity;
@@ -140,6 +141,14 @@ export function ActivityItem({ activity, types, at }: Props) {
                 {t("activity.postpone")}
               </Menu.Item>
             )}
+            {canEdit && (
+              <Menu.Item
+                leftSection={<IconUserShare size={15} aria-hidden />}
+                onClick={() => setAsked("give")}
+              >
+                {t("activity.giveTo")}
+              </Menu.Item>
+            )}
             {canClose && books && (
               <Menu.Item
                 leftSection={<IconCircleCheck size={15} aria-hidden />}
@@ -174,6 +183,7 @@ export function ActivityItem({ activity, types, at }: Props) {
       </div>
       {extras.beneath?.(activity)}
       {asked === "cancel" && <CancelForm activity={activity} close={() => setAsked(null)} />}
+      {asked === "give" && <GiveForm activity={activity} close={() => setAsked(null)} />}
       {asked === "when" && <WhenForm activity={activity} close={() => setAsked(null)} />}
       {asked === "replace" && (
         <OpenForm

@@ -9,8 +9,9 @@ import { useRow } from "@/live/hooks";
 import { ActivityIcon } from "@/ui/ActivityIcon";
 import styles from "./activities.module.css";
 import { bookFor } from "./appointments/booking";
-import { openActivity, replaceActivity } from "./edits";
+import { type Needs, openActivity, replaceActivity } from "./edits";
 import { Small, When } from "./SmallForms";
+import { Whom } from "./Whom";
 
 type Props = {
   customerId: string;
@@ -20,7 +21,7 @@ type Props = {
   close: () => void;
 };
 
-/** A new activity: what, until when, and in a few words what about. */
+/** A new activity: what, until when, in a few words what about, and whose. */
 export function OpenForm({ customerId, types, replaces, close }: Props) {
   const { t } = useTranslation();
   const offered = types.filter(({ is_ended }) => !is_ended);
@@ -29,28 +30,40 @@ export function OpenForm({ customerId, types, replaces, close }: Props) {
   );
   const [at, setAt] = useState(() => fieldOf(preset("hour", Date.now())));
   const [title, setTitle] = useState("");
+  const me = useMe();
+  const [ownerId, setOwnerId] = useState(me.id);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
 
   const customer = useRow("customer", customerId);
   const isBooking =
-    isGranted(useMe(), "appointments.edit") && offered.find(({ id }) => id === typeId)?.key === "appointment";
+    isGranted(me, "appointments.edit") && offered.find(({ id }) => id === typeId)?.key === "appointment";
 
-  function save(): void {
+  async function save(): Promise<void> {
     const [moment, type] = [momentOf(at), offered.find(({ id }) => id === typeId)];
     if (!moment || !type) return;
-    close();
     // An appointment is booked, not written down beside the calendar.
     if (!replaces && isBooking) {
+      close();
       bookFor({ id: customerId, name: customer?.name ?? "" }, moment);
       return;
     }
-    const wanted = { type_id: type.id, due_at: moment, ...(title.trim() ? { title: title.trim() } : {}) };
-    void (replaces ? replaceActivity(replaces, wanted) : openActivity(customerId, type.name, wanted));
+    const about = title.trim() ? { title: title.trim() } : {};
+    const wanted = { type_id: type.id, due_at: moment, owner_id: ownerId, ...about };
+    const needs: Needs = (fields) => setProblem(fields.owner_id ?? fields["by.owner_id"] ?? null);
+    setBusy(true);
+    const made = await (replaces
+      ? replaceActivity(replaces, wanted, needs)
+      : openActivity(customerId, type.name, wanted, needs));
+    setBusy(false);
+    if (made) close();
   }
 
   return (
     <Small
       close={close}
-      save={save}
+      save={() => void save()}
+      isBusy={isBusy}
       button={t(replaces ? "activity.replaceDo" : isBooking ? "appointment.book" : "activity.open")}
     >
       <div className={styles.types} role="radiogroup" aria-label={t("activity.type")}>
@@ -76,6 +89,17 @@ export function OpenForm({ customerId, types, replaces, close }: Props) {
         maxLength={200}
         onChange={(event) => setTitle(event.currentTarget.value)}
       />
+      {(replaces || !isBooking) && (
+        <Whom
+          customerId={customerId}
+          ownerId={ownerId}
+          choose={(next) => {
+            setProblem(null);
+            setOwnerId(next);
+          }}
+          problem={problem}
+        />
+      )}
     </Small>
   );
 }

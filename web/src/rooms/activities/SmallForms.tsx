@@ -1,11 +1,14 @@
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useMe } from "@/api/me";
 import type { Activity } from "@/api/types";
 import { fieldOf, momentOf } from "@/lib/instants";
+import { useSeers } from "@/live/shared";
 import { Presets } from "@/ui/Presets";
 import styles from "./activities.module.css";
-import { cancelActivity, editActivity } from "./edits";
+import { cancelActivity, editActivity, giveActivity } from "./edits";
+import { Whom } from "./Whom";
 
 type Props = { activity: Activity; close: () => void };
 
@@ -62,6 +65,40 @@ export function WhenForm({ activity, close }: Props) {
   );
 }
 
+/** Somebody else is to do it. */
+export function GiveForm({ activity, close }: Props) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const [ownerId, setOwnerId] = useState(activity.owner?.id ?? me.id);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setBusy] = useState(false);
+  const others = useSeers(activity.customer_id);
+
+  async function save(): Promise<void> {
+    const owner = [me, ...others].find(({ id }) => id === ownerId);
+    if (!owner || ownerId === activity.owner?.id) return close();
+    setBusy(true);
+    const isGiven = await giveActivity(activity, owner, (fields) => setProblem(fields.owner_id ?? null));
+    setBusy(false);
+    if (isGiven) close();
+  }
+
+  return (
+    <Small close={close} button={t("activity.give")} isBusy={isBusy} save={() => void save()}>
+      <Whom
+        customerId={activity.customer_id}
+        ownerId={ownerId}
+        choose={(next) => {
+          setProblem(null);
+          setOwnerId(next);
+        }}
+        problem={problem}
+        autoFocus
+      />
+    </Small>
+  );
+}
+
 /** A moment, by one press or as one writes it. */
 export function When({ at, setAt }: { at: string; setAt: (at: string) => void }) {
   const { t } = useTranslation();
@@ -84,10 +121,17 @@ export function When({ at, setAt }: { at: string; setAt: (at: string) => void })
   );
 }
 
-type SmallProps = { close: () => void; save: () => void; button: string; children: React.ReactNode };
+type SmallProps = {
+  close: () => void;
+  save: () => void;
+  button: string;
+  /** The server is being asked. */
+  isBusy?: boolean;
+  children: React.ReactNode;
+};
 
 /** A form in place: Enter saves, Escape leaves it. */
-export function Small({ close, save, button, children }: SmallProps) {
+export function Small({ close, save, button, isBusy = false, children }: SmallProps) {
   const { t } = useTranslation();
   return (
     <form
@@ -95,12 +139,13 @@ export function Small({ close, save, button, children }: SmallProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        save();
+        if (!isBusy) save();
       }}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;
         event.stopPropagation();
-        close();
+        // A list of choices that is open is what it closes.
+        if (!(event.target instanceof HTMLElement && event.target.dataset.expanded)) close();
       }}
     >
       {children}
@@ -108,7 +153,7 @@ export function Small({ close, save, button, children }: SmallProps) {
         <Button variant="default" h={30} onClick={close}>
           {t("common.cancel")}
         </Button>
-        <Button type="submit" h={30}>
+        <Button type="submit" h={30} loading={isBusy}>
           {button}
         </Button>
       </div>

@@ -1,8 +1,8 @@
 /** Changes of activities and promises: the screen first, the request after it, each with an undo. */
 import i18next from "i18next";
 import { type Answer, answer, http, named } from "@/api/client";
-import type { Problem } from "@/api/problem";
-import type { Activity, BookAppointment, OpenActivity, Outcome, Promised } from "@/api/types";
+import { Problem } from "@/api/problem";
+import type { Activity, BookAppointment, OpenActivity, Outcome, Promised, Ref } from "@/api/types";
 import { newId } from "@/lib/ids";
 import { change, reasonOf } from "@/live/change";
 import { isOffline } from "@/live/connection";
@@ -36,13 +36,15 @@ async function make<K extends Kind>(
   kind: K,
   done: string,
   send: (requestId: string) => Promise<Answer<Rows[K]>>,
+  needs?: Needs,
 ): Promise<Rows[K] | null> {
   if (isOffline()) {
     toast.refused(i18next.t("offline.refused"));
     return null;
   }
   return add(kind, () => done, send).catch((problem: unknown) => {
-    toast.refused(reasonOf(problem));
+    if (!needs || !isOfFields(problem)) toast.refused(reasonOf(problem));
+    else needs(problem.fields);
     return null;
   });
 }
@@ -51,16 +53,17 @@ export function openActivity(
   customerId: string,
   typeName: string,
   wanted: OpenActivity,
+  needs?: Needs,
 ): Promise<Activity | null> {
-  return make("activity", i18next.t("activity.opened", { type: typeName }), (requestId) =>
+  const send = (requestId: string) =>
     answer(
       http.POST("/api/customers/{customer_id}/activities", {
         ...named(requestId),
         params: { path: { customer_id: customerId } },
         body: { id: newId(), ...wanted },
       }),
-    ),
-  );
+    );
+  return make("activity", i18next.t("activity.opened", { type: typeName }), send, needs);
 }
 
 export function promise(customerId: string, text: string, dueAt: string): Promise<Promised | null> {
@@ -75,10 +78,14 @@ export function promise(customerId: string, text: string, dueAt: string): Promis
   );
 }
 
+function isOfFields(problem: unknown): problem is Problem {
+  return problem instanceof Problem && problem.status === 422 && Object.keys(problem.fields).length > 0;
+}
+
 /** Told of a refusal: true when it asks for more, which `needs` is told. */
 export function asksFor(said: Said, needs: Needs): (problem: Problem) => boolean {
   return (problem) => {
-    const isAsked = problem.status === 422 && Object.keys(problem.fields).length > 0;
+    const isAsked = isOfFields(problem);
     const isTaken = said.appointment !== undefined && problem.code === "consequence_refused";
     if (isAsked) needs(problem.fields);
     else if (isTaken) needs({ "appointment.starts_at": problem.sentence });
@@ -144,16 +151,20 @@ export function cancelActivity(activity: Activity, reason: string): Promise<bool
 }
 
 /** Another one is to be done instead; the old one goes when the server has both. */
-export function replaceActivity(activity: Activity, by: OpenActivity): Promise<Activity | null> {
-  return make("activity", i18next.t("activity.replaced"), (requestId) =>
+export function replaceActivity(
+  activity: Activity,
+  by: OpenActivity,
+  needs: Needs,
+): Promise<Activity | null> {
+  const send = (requestId: string) =>
     answer(
       http.POST("/api/activities/{activity_id}/replace", {
         ...named(requestId),
         params: { path: { activity_id: activity.id } },
         body: { version: activity.version, by: { id: newId(), ...by } },
       }),
-    ),
-  );
+    );
+  return make("activity", i18next.t("activity.replaced"), send, needs);
 }
 
 export function editActivity(
@@ -174,6 +185,31 @@ export function editActivity(
       ),
     failed: i18next.t("activity.saveFailed"),
     done: i18next.t("activity.edited"),
+  });
+}
+
+/** It is this person's from now on. Nothing has happened when `needs` is told why it cannot be. */
+export function giveActivity(activity: Activity, owner: Ref, needs: Needs): Promise<boolean> {
+  return change({
+    kind: "activity",
+    id: activity.id,
+    apply: (row) => ({ ...row, owner: { id: owner.id, name: owner.name } }),
+    writes: ["owner"],
+    send: (row, requestId) =>
+      answer(
+        http.PATCH("/api/activities/{activity_id}", {
+          ...named(requestId),
+          params: { path: { activity_id: activity.id } },
+          body: { version: row.version, owner_id: owner.id },
+        }),
+      ),
+    failed: i18next.t("activity.saveFailed"),
+    done: i18next.t("activity.given", { name: owner.name }),
+    refused: (problem) => {
+      const isOwn = isOfFields(problem);
+      if (isOwn) needs(problem.fields);
+      return isOwn;
+    },
   });
 }
 

@@ -3,12 +3,11 @@ import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { answer, http } from "@/api/client";
 import { isGranted, useMe } from "@/api/me";
 import type { Seer } from "@/api/types";
 import { fold } from "@/lib/fold";
 import { useIsPhone } from "@/lib/useMedia";
-import { usePeople } from "@/live/shared";
+import { seersOf, usePeople } from "@/live/shared";
 import { Avatar } from "@/ui/Avatar";
 import { Chip } from "@/ui/Chip";
 import { Dialog } from "@/ui/Dialog";
@@ -77,13 +76,7 @@ function Chooser({ personId, choose }: { personId: string | null; choose: (id: s
 function Everybody({ id, choose }: { id: string; choose: (personId: string) => void }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery({
-    queryKey: ["seers", id],
-    queryFn: async () =>
-      (
-        await answer(
-          http.GET("/api/customers/{customer_id}/seers", { params: { path: { customer_id: id } } }),
-        )
-      ).row.items,
+    ...seersOf(id),
     gcTime: 0,
   });
   if (error) return <RegionError what={t("why.failed")} problem={error} retry={() => void refetch()} />;
