@@ -277,7 +277,7 @@ EXAMPLES: dict[str, Example] = {
         lambda on: {
             "starts_at": (now() + timedelta(days=1, minutes=5 * (on.unused - 3_000_000))).isoformat(),
             "minutes": 5,
-            "user_ids": [str(on.office.others["stand-in"].id)],
+            "user_ids": [str(on.office.people["admin"].id)],
         }
     ),
     "PATCH /api/appointments/{appointment_id}": Example(lambda on: {"version": on.version, "title": "Yeni"}),

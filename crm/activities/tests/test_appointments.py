@@ -96,7 +96,7 @@ async def test_the_same_booking_sent_again_is_one(office: Office) -> None:
 async def test_fifty_bookings_of_one_time_at_once_leave_one(office: Office) -> None:
     sellers = [await office.person("sales") for _ in range(5)]
     room_id = await meeting_room(office)
-    owned = [await office.customer(seller) for seller in sellers]
+    owned = [await office.customer(sellers[place], sellers[(place + 1) % 5]) for place in range(5)]
     starts_at = tomorrow(9)
 
     async def attempt(place: int) -> str:
@@ -262,7 +262,7 @@ async def test_each_act_is_taken_back_by_its_cause_unless_the_time_is_gone(offic
     cause = new_id()
     async with office.begin(seller, request_id=cause) as work:
         await actions.cancel_appointment(work, booked.id, reason="Hastalandı", seen=3)
-    await book(office, seller, await office.customer(seller), wish(seller, mate))
+    await book(office, seller, await office.customer(seller, mate), wish(seller, mate))
     done = await undo(lambda: office.begin(seller), cause, inverses.INVERSES, str)
     assert [refusal.code for refusal in done.refused] == ["appointment_time_taken"]
     assert (await at(office, booked.id)).state == "cancelled"
@@ -437,7 +437,7 @@ async def test_statements_of_a_booking_and_of_a_state(office: Office) -> None:
 
 async def test_who_leaves_hands_over_where_the_other_one_is_free_and_the_rest_stays(office: Office) -> None:
     admin, leaver = await office.person("admin"), await office.person("sales")
-    mate, heir = await office.person("sales"), await office.person("sales")
+    mate, heir = await office.person("admin"), await office.person("admin")
     assert leaver.id
     customer_id = await office.customer(leaver)
     free = await book(office, leaver, customer_id, wish(leaver))

@@ -24,8 +24,9 @@ from crm.core.text import clean
 from crm.core.work import Question, Work
 from crm.customers import actions as customers
 from crm.customers.doors import pass_customer, reach_customer
+from crm.people.queries import viewers_of
 
-EDIT = "appointments.edit"
+VIEW, EDIT = "appointments.view", "appointments.edit"
 T = TypeVar("T", bound=Around)
 
 
@@ -143,8 +144,8 @@ async def book_appointment(work: Work, customer_id: UUID, new: BookAppointment) 
     Returns its id and whether it was booked just now. Raises NotFound unseen, Forbidden, Invalid for a time, person, room or
     activity that is none, ActivityOver for one that has ended, TimeTaken, Taken for an id in use.
     """
-    require(work.actor, "appointments.view")
-    await reach_customer(work, customer_id, EDIT)
+    require(work.actor, VIEW)
+    viewers = await reach_customer(work, customer_id, EDIT)
     appointment_id = new.id or new_id()
     starts_at, ends_at = _time(new.starts_at, new.minutes)
     user_ids = list(dict.fromkeys(new.user_ids))
@@ -166,6 +167,7 @@ async def book_appointment(work: Work, customer_id: UUID, new: BookAppointment) 
         return appointment_id, False
     rules.check_time(starts_at, ends_at, now=now())
     _check_parties(known, user_ids)
+    await _check_people(work, user_ids, viewers)
     wish = _wish(known, new)
     made = await work.run(
         BOOK,
@@ -231,7 +233,7 @@ async def edit_appointment(work: Work, appointment_id: UUID, edit: EditAppointme
 
     Raises NotFound unseen, Forbidden, Stale, AppointmentOver, Invalid, TimeTaken.
     """
-    before, _ = await lock_appointment(work, appointment_id, Around, OF_APPOINTMENT, seen=edit.version)
+    before, around = await lock_appointment(work, appointment_id, Around, OF_APPOINTMENT, seen=edit.version)
     rules.check_open(before.state)
     length = before.ends_at - before.starts_at
     starts_at, ends_at = _time(
@@ -256,6 +258,7 @@ async def edit_appointment(work: Work, appointment_id: UUID, edit: EditAppointme
     if has_other_parties:
         others = [each for each in user_ids if each not in before.user_ids]
         _check_parties(await work.one(_Parties, PARTIES, user_ids=others, room_id=room_id), others)
+        await _check_people(work, others, around.viewers)
         await _put_people(work, appointment_id, user_ids)
     after = msgspec.structs.replace(
         before,
@@ -296,7 +299,7 @@ async def lock_appointment(
 
     Raises NotFound unseen, Forbidden unallowed, Stale when `seen` is not its version.
     """
-    require(work.actor, "appointments.view")
+    require(work.actor, VIEW)
     appointment, found = await work.both(
         Question(LockedAppointment, LOCK, {"id": appointment_id}),
         Question(look, around, {"id": appointment_id, **params}),
@@ -394,6 +397,17 @@ def _check_parties(known: _Parties, user_ids: Sequence[UUID]) -> None:
         raise Invalid({"user_ids": "unknown_user"})
     if not known.has_room:
         raise Invalid({"room_id": "not_a_choice"})
+
+
+async def _check_people(work: Work, user_ids: Sequence[UUID], viewers: Sequence[UUID]) -> None:
+    """Raise Invalid for the first of these people who would not be told of it: who sees no appointment of the customer."""
+    me = work.actor.viewer.user_id if work.actor.viewer else None
+    others = [user_id for user_id in user_ids if user_id != me]
+    able = await viewers_of(work, others) if others else {}
+    for user_id in others:
+        person = able.get(user_id)
+        if person is None or VIEW not in person.grants or not person.can_see("customers.view", viewers):
+            raise Invalid({"user_ids": "cannot_see_appointment"}, name=person.name if person else "")
 
 
 def parties_of(appointment: LockedAppointment) -> list[UUID]:

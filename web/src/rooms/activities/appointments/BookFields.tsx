@@ -6,7 +6,7 @@ import { useMe } from "@/api/me";
 import type { Appointment, BusyTime } from "@/api/types";
 import { clock, dayKey, longDay, readClock } from "@/lib/formats";
 import { dayStart, instantOf } from "@/lib/instants";
-import { useMeetingRooms, usePeople } from "@/live/shared";
+import { useMeetingRooms, useSeers } from "@/live/shared";
 import { DayField } from "@/ui/Days";
 import styles from "./appointments.module.css";
 import { fetchBusy } from "./load";
@@ -68,13 +68,14 @@ function useWish({ appointment, startsAt, about }: Pick<Props, "appointment" | "
 export function BookFields({ customerId, appointment, startsAt, about, beside, button, send, close }: Props) {
   const { t } = useTranslation();
   const wish = useWish({ appointment, startsAt, about });
-  const colleagues = usePeople();
+  const me = useMe();
+  const seers = useSeers(customerId);
   const { items: rooms } = useMeetingRooms();
   const [problems, setProblems] = useState<Record<string, string>>({});
   const [isBusy, setBusy] = useState(false);
   const known = [
-    ...colleagues,
-    ...(appointment?.people ?? []).filter((one) => !colleagues.some((c) => c.id === one.id)),
+    ...seers,
+    ...[me, ...(appointment?.people ?? [])].filter(({ id }, place, all) => !has(seers, id) && !has(all.slice(0, place), id)),
   ];
 
   async function submit(): Promise<void> {
@@ -193,6 +194,10 @@ export function BookFields({ customerId, appointment, startsAt, about, beside, b
 }
 
 type Named = { id: string; name: string };
+
+function has(people: readonly Named[], id: string): boolean {
+  return people.some((person) => person.id === id);
+}
 
 /** The first free times of the day, and who is taken at the one that was typed. */
 function Times({

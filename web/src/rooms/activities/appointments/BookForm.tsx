@@ -58,9 +58,10 @@ export function BookForm({ customer, appointment, startsAt, wish, close }: Props
       close();
       return null;
     } catch (problem) {
-      return problem instanceof Problem
-        ? { starts_at: problem.sentence, ...problem.fields }
-        : { starts_at: t("offline.noAnswer") };
+      if (!(problem instanceof Problem)) return { starts_at: t("offline.noAnswer") };
+      // What is wrong with people or room is said there alone.
+      const isSaid = problem.fields.user_ids ?? problem.fields.room_id;
+      return isSaid ? problem.fields : { starts_at: problem.sentence, ...problem.fields };
     }
   }
 
