@@ -144,7 +144,7 @@ def wire() -> Wiring:
             by_uuid(pipeline_queries.cards_by_ids),
             of_customers=by_uuid(pipeline_queries.cards_of),
         ),
-        Kind("quality_rules", "grant", customers_doors.CONFIGURE, quality_queries.quality_rules_by_ids),
+        Kind("quality_rules", "everybody", "", quality_queries.quality_rules_by_ids),
         Kind("handover", "customer", "customers.view", by_uuid(customers_handovers.handovers_by_ids)),
         Kind("lead", "customer", "leads.view", by_uuid(customers_queries.leads_by_ids)),
         Kind("note", "customer", "customers.view", by_uuid(activities_queries.notes_by_ids)),

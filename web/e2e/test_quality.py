@@ -72,6 +72,12 @@ async def test_why_follows_what_becomes_true_though_the_quality_stays(desks: Des
         await add_identity(work, customer_id, AddIdentity("email", "isil@ornek.com", version))
     await expect(told.get_by_text("+30")).to_be_visible()
     await written(office, "SELECT quality FROM customers", [(100,)])
+    # Other rules by which it stays what it is are heard of too, though not read.
+    async with office.begin(SYSTEM) as work:
+        rules = [GivenRule("phone", 100, 1, is_on=True), GivenRule("email", 45, 1, is_on=True)]
+        await edit_quality_rules(work, EditQualityRules(2, rules))
+    await expect(told.get_by_text("+45")).to_be_visible()
+    await written(office, "SELECT quality FROM customers", [(100,)])
 
 
 async def test_on_a_phone_the_reasons_come_from_below(desks: Desks) -> None:

@@ -59,8 +59,12 @@ def _rule(fact: Fact, given: GivenRule | None) -> QualityRule:
 
 
 async def quality_rules_by_ids(work: Work, ids: Sequence[str]) -> list[QualityRules]:
-    """The rules, when they are asked for by their word."""
-    return [await quality_rules(work)] if ID in ids else []
+    """The rules, when they are asked for by their word. Who may not change them hears only that they are others: why a customer
+    has its quality is told by the rules of the moment.
+    """
+    viewer = work.actor.viewer
+    is_told = viewer is None or CONFIGURE in viewer.grants
+    return [await quality_rules(work)] if is_told and ID in ids else []
 
 
 class _Counted(msgspec.Struct):

@@ -366,3 +366,19 @@ async def test_of_two_who_change_the_rules_the_second_sees_what_the_first_did(of
         assert second.json()["current"]["version"] == 2
     ((facts,),) = await office.rows("SELECT facts FROM journal WHERE verb = 'quality_rules.edited'")
     assert (facts["before"]["phone"], facts["after"]) == (PHONE, {"phone": 7})
+
+
+async def test_everybody_hears_that_the_rules_are_others_and_only_who_may_change_them_what_they_say(
+    office: Office,
+) -> None:
+    admin, seller = await office.person("admin"), await office.person("sales")
+    head = await office.head()
+    async with office.begin(admin) as work:
+        await actions.edit_quality_rules(work, EditQualityRules(1, [GivenRule("phone", 7, 1, is_on=True)]))
+    told = await office.frames_after(head, admin, seller)
+    assert admin.id
+    assert seller.id
+    assert [frame.text.count('"kind":"quality_rules"') for frame in told[admin.id]] == [1]
+    assert all('"row":null' not in frame.text for frame in told[admin.id])
+    (frame,) = told[seller.id]
+    assert '"kind":"quality_rules","id":"quality_rules","version":null,"row":null' in frame.text
