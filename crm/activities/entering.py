@@ -111,12 +111,14 @@ class _Came(msgspec.Struct):
     consequences: list[Consequence]
 
 
+# In the order of their customers: what follows changes one after the other, and nobody is to wait in a circle.
 CAME = """
 SELECT k.id AS card_id, e.consequences,
        (SELECT a.user_id FROM customer_assignees a WHERE a.customer_id = k.customer_id ORDER BY a.place LIMIT 1) AS owner_id
 FROM unnest(%(cards)s::uuid[], %(stages)s::uuid[]) AS m(card_id, stage_id)
 JOIN stage_entries e ON e.stage_id = m.stage_id AND e.consequences <> '[]'
 JOIN cards k ON k.id = m.card_id AND k.stage_id = m.stage_id AND k.archived_at IS NULL
+ORDER BY k.customer_id, k.id
 """
 
 

@@ -6,12 +6,15 @@ from uuid import UUID
 import pytest
 
 from crm.activities import entering
-from crm.activities.activity_schemas import Book, Move, Open, Remind
+from crm.activities.activity_schemas import AddTag, Book, Move, Open, Remind
 from crm.activities.entering import EditStageEntry
+from crm.activities.reactions import APPLICATIONS
 from crm.core.doors import SYSTEM, Actor
 from crm.core.ids import new_id
 from crm.core.problems import Forbidden, Invalid, NotFound, Stale
+from crm.core.reactions import react
 from crm.core.undo import undo
+from crm.customers.actions import make_tag
 from crm.main.wiring import wire
 from crm.pipeline.actions import move_card
 from crm.pipeline.schemas import MoveCard
@@ -20,6 +23,7 @@ from tests.office import STAGES, Office
 CALL = UUID("00000000-0000-7000-8000-0000000ac002")
 FOLLOWS = [Open(CALL, 1440, "10:00"), Remind("Sözleşmeyi hazırla", 0, None)]
 DEPOSIT = STAGES[3]
+WAITING = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 async def say(office: Office, actor: Actor, stage_id: UUID, *wishes: object, version: int = 0) -> None:
@@ -109,6 +113,26 @@ async def test_of_two_who_say_something_at_once_one_is_told_of_the_other(office:
     )
     assert [type(each) for each in said if each is not None] == [Stale] * 7
     assert await office.rows("SELECT version FROM stage_entries") == [(1,)]
+
+
+async def test_customers_are_changed_in_the_order_of_their_ids_whatever_moved_first(office: Office) -> None:
+    seller, admin = await office.person("sales"), await office.person("admin")
+    first, second = sorted([await office.customer(seller), await office.customer(seller)])
+    async with office.begin(admin) as work:
+        tag_id = await make_tag(work, tag_id=None, name="Sıcak", color="ok")
+    await say(office, admin, DEPOSIT, AddTag(tag_id))
+    await office.react()
+    for customer_id in (second, first):
+        await move(office, seller, customer_id, DEPOSIT)
+    async with office.begin(SYSTEM) as other:
+        await other.run("SELECT 1 FROM customers WHERE id = %(id)s FOR NO KEY UPDATE", id=first)
+        reacting = asyncio.create_task(react(office.house, APPLICATIONS))
+        while not await office.rows(WAITING):  # noqa: ASYNC110 - what is waited for has no event
+            await asyncio.sleep(0.01)
+        # Whoever holds the first gets the second: nobody waits in a circle.
+        await other.run("SELECT 1 FROM customers WHERE id = %(id)s FOR NO KEY UPDATE NOWAIT", id=second)
+    await reacting
+    assert await office.rows("SELECT count(*) FROM customer_tags") == [(2,)]
 
 
 async def test_what_is_heard_of_late_still_follows(office: Office) -> None:
