@@ -30,7 +30,6 @@ export function Whom({ customerId, ownerId, choose, problem, autoFocus = false }
       allowDeselect={false}
       searchable
       nothingFoundMessage={t("common.nothing")}
-      // biome-ignore lint/a11y/noAutofocus: the form was asked for right now
       autoFocus={autoFocus}
       comboboxProps={{ zIndex: 400 }}
     />

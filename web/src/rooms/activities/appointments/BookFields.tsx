@@ -75,7 +75,9 @@ export function BookFields({ customerId, appointment, startsAt, about, beside, b
   const [isBusy, setBusy] = useState(false);
   const known = [
     ...seers,
-    ...[me, ...(appointment?.people ?? [])].filter(({ id }, place, all) => !has(seers, id) && !has(all.slice(0, place), id)),
+    ...[me, ...(appointment?.people ?? [])].filter(
+      ({ id }, place, all) => !has(seers, id) && !has(all.slice(0, place), id),
+    ),
   ];
 
   async function submit(): Promise<void> {
