@@ -153,7 +153,7 @@ export function Small({ close, save, button, isBusy = false, children }: SmallPr
         <Button variant="default" h={30} onClick={close}>
           {t("common.cancel")}
         </Button>
-        <Button type="submit" h={30} loading={isBusy}>
+        <Button type="submit" h={30} aria-busy={isBusy}>
           {button}
         </Button>
       </div>
