@@ -43,8 +43,8 @@ async function make<K extends Kind>(
     return null;
   }
   return add(kind, () => done, send).catch((problem: unknown) => {
-    if (!needs || !isOfFields(problem)) toast.refused(reasonOf(problem));
-    else needs(problem.fields);
+    if (needs && problem instanceof Problem && isOfFields(problem)) needs(problem.fields);
+    else toast.refused(reasonOf(problem));
     return null;
   });
 }
@@ -78,8 +78,8 @@ export function promise(customerId: string, text: string, dueAt: string): Promis
   );
 }
 
-function isOfFields(problem: unknown): problem is Problem {
-  return problem instanceof Problem && problem.status === 422 && Object.keys(problem.fields).length > 0;
+function isOfFields(problem: Problem): boolean {
+  return problem.status === 422 && Object.keys(problem.fields).length > 0;
 }
 
 /** Told of a refusal: true when it asks for more, which `needs` is told. */
