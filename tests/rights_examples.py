@@ -162,7 +162,13 @@ EXAMPLES: dict[str, Example] = {
     "POST /api/users/{user_id}/enable": Example(lambda on: {"version": on.version}),
     "POST /api/users/{user_id}/link": Example(),
     "POST /api/users/{user_id}/leave": Example(
-        lambda on: {"version": on.version, "ways": {"customers": {"way": "pool"}}}
+        lambda on: {
+            "version": on.version,
+            "ways": {
+                "customers": {"way": "pool"},
+                "activities": {"way": "person", "user_id": str(on.office.people["admin"].id)},
+            },
+        }
     ),
     "POST /api/departments": Example(lambda on: {"name": f"Yeni {on.unused}"}),
     "PATCH /api/departments/{department_id}": Example(lambda on: {"version": on.version, "name": "Yeni"}),

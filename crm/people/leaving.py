@@ -34,6 +34,8 @@ async def leave(
     asking: Asking, user_id: UUID, *, seen: int, ways: Mapping[str, LeaveWay], holdings: Sequence[Holding]
 ) -> None:
     """The account is closed, and all that the person holds is handed over. Called again, it goes on where it was broken off."""
+    # Ahead of what is asked for: that tells what the person holds.
+    may_manage_users(asking.actor)
     async with asking.begin() as work:
         heirs = {each.name: await _heirs(work, user_id, each, ways.get(each.name)) for each in holdings}
         was_open = await actions.close_account(work, user_id, seen=seen)
