@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from psycopg import sql
 
-from crm.core.doors import Actor, Field, Right, require_on, sees
+from crm.core.doors import Actor, Field, Right, Viewer, require_on, sees
 from crm.core.problems import NotFound, Stale
 from crm.core.work import Work
 from crm.files.doors import Owner
@@ -75,6 +75,11 @@ def visible(actor: Actor) -> tuple[sql.Composable, dict[str, object]]:
 def can_see(actor: Actor, viewers: Sequence[UUID]) -> bool:
     """Whether this actor sees a customer with these viewers."""
     return actor.viewer is None or actor.viewer.can_see("customers.view", viewers)
+
+
+def hears_of(person: Viewer, grant: str, viewers: Sequence[UUID]) -> bool:
+    """Whether this person has the right to see what hangs on customers, and sees the one with these viewers."""
+    return grant in person.grants and person.can_see("customers.view", viewers)
 
 
 async def lock_customer(work: Work, customer_id: UUID, grant: str, *, seen: int | None = None) -> LockedCustomer:

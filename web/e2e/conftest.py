@@ -63,11 +63,16 @@ class Seats:
         try:
             yield context
         finally:
-            # A page in the middle of a navigation may never close; its seat is not taken again then.
-            with suppress(TimeoutError):
+            # A page in the middle of a navigation may never close; nobody sits there again then.
+            try:
                 async with asyncio.timeout(LEAVING_SECONDS):
                     await _leave(context, base)
-                    free.append(context)
+                free.append(context)
+            except TimeoutError:
+                # Else its pages would go on asking the next house at this address.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(LEAVING_SECONDS):
+                        await context.close()
 
     async def _new(self, base: str, *, phone: bool, scheme: str, locale: str) -> BrowserContext:
         return await self._browser.new_context(

@@ -31,7 +31,7 @@ from crm.core.problems import Invalid, Taken
 from crm.core.text import clean
 from crm.core.work import Work
 from crm.customers import actions as customers
-from crm.customers.doors import reach_customer
+from crm.customers.doors import hears_of, reach_customer
 from crm.people.queries import viewers_of
 
 Hours = list[dict[str, str] | None] | None
@@ -124,7 +124,7 @@ async def _check_owner(work: Work, owner_id: UUID | None, viewers: Sequence[UUID
     owner = (await viewers_of(work, [owner_id])).get(owner_id)
     if owner is None:
         raise Invalid({"owner_id": "unknown_user"})
-    if VIEW not in owner.grants or not owner.can_see("customers.view", viewers):
+    if not hears_of(owner, VIEW, viewers):
         raise Invalid({"owner_id": "cannot_see_customer"})
 
 

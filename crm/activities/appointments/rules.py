@@ -17,7 +17,6 @@ TAKING: frozenset[State] = frozenset({"planned", "confirmed", "arrived"})
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=24)
 FURTHEST = timedelta(days=2 * 366)
-FIRST_YEAR, LAST_YEAR = 1970, 2500
 MOST_PEOPLE = 20
 LONGEST_LINE = 200
 

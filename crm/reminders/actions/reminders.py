@@ -10,14 +10,14 @@ from msgspec import UNSET
 from crm.activities.doors import VIEW as ACTIVITIES
 from crm.core.changes import KEEP, Changes, keeping
 from crm.core.clock import now
-from crm.core.doors import Viewer, require
+from crm.core.doors import require
 from crm.core.holdings import MOST, Heirs
 from crm.core.ids import new_id
 from crm.core.problems import Invalid, Stale, Taken
 from crm.core.text import clean
 from crm.core.work import Work
 from crm.customers import actions as customers
-from crm.customers.doors import CustomerViewers, reach_customer
+from crm.customers.doors import CustomerViewers, hears_of, reach_customer
 from crm.people.queries import viewers_of
 from crm.reminders import rules, verbs
 from crm.reminders.doors import EDIT, VIEW, pass_reminder
@@ -78,7 +78,7 @@ async def set_reminder_by_rule(
     customer = await work.one(CustomerViewers, "SELECT viewers FROM customers WHERE id = %(id)s", id=customer_id)
     wanted = [each for each in (first, _me(work)) if each is not None]
     able = await viewers_of(work, wanted)
-    owner_id = next((each for each in wanted if each in able and _can_be_told(able[each], customer.viewers)), None)
+    owner_id = next((each for each in wanted if each in able and hears_of(able[each], VIEW, customer.viewers)), None)
     if owner_id is None:
         raise rules.NobodyToRemind
     at = now()
@@ -341,12 +341,8 @@ async def _check_owner(work: Work, owner_id: UUID, viewers: list[UUID]) -> None:
     viewer = (await viewers_of(work, [owner_id])).get(owner_id)
     if viewer is None:
         raise Invalid({"owner_id": "unknown_user"})
-    if not _can_be_told(viewer, viewers):
+    if not hears_of(viewer, VIEW, viewers):
         raise Invalid({"owner_id": "cannot_see_customer"})
-
-
-def _can_be_told(viewer: Viewer, viewers: list[UUID]) -> bool:
-    return viewer.can_see("customers.view", viewers) and VIEW in viewer.grants
 
 
 def _me(work: Work) -> UUID | None:

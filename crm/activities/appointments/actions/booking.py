@@ -15,6 +15,7 @@ from crm.activities.appointments.rules import State
 from crm.activities.appointments.schemas import BookAppointment, EditAppointment
 from crm.activities.doors import ActivityOver, Around
 from crm.activities.endings import end_companions
+from crm.activities.story_rules import EARLIEST, LATEST
 from crm.core.changes import KEEP, Changes, keeping
 from crm.core.clock import now
 from crm.core.doors import require
@@ -23,7 +24,7 @@ from crm.core.problems import Invalid, Refused, Stale, Taken
 from crm.core.text import clean
 from crm.core.work import Question, Work
 from crm.customers import actions as customers
-from crm.customers.doors import pass_customer, reach_customer
+from crm.customers.doors import hears_of, pass_customer, reach_customer
 from crm.people.queries import viewers_of
 
 VIEW, EDIT = "appointments.view", "appointments.edit"
@@ -406,7 +407,7 @@ async def _check_people(work: Work, user_ids: Sequence[UUID], viewers: Sequence[
     able = await viewers_of(work, others) if others else {}
     for user_id in others:
         person = able.get(user_id)
-        if person is None or VIEW not in person.grants or not person.can_see("customers.view", viewers):
+        if person is None or not hears_of(person, VIEW, viewers):
             raise Invalid({"user_ids": "cannot_see_appointment"}, name=person.name if person else "")
 
 
@@ -444,7 +445,7 @@ def record(work: Work, after: LockedAppointment, fact: verbs.Fact, *, touched: S
 
 def _time(starts_at: datetime, minutes: int) -> tuple[datetime, datetime]:
     """From when to when, in UTC. Raises Invalid without a time zone, and for a year that no calendar here has."""
-    if starts_at.tzinfo is None or not rules.FIRST_YEAR < starts_at.year < rules.LAST_YEAR:
+    if starts_at.tzinfo is None or not EARLIEST < starts_at.year < LATEST:
         raise Invalid({"starts_at": "invalid"})
     starts_at = starts_at.astimezone(UTC).replace(second=0, microsecond=0)
     return starts_at, starts_at + timedelta(minutes=minutes)

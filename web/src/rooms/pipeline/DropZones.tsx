@@ -53,17 +53,18 @@ type ZoneProps = { over: Over; Icon: TablerIcon; tone: string; text: string };
 
 function Zone({ over, Icon, tone, text }: ZoneProps) {
   const place = useRef<HTMLDivElement>(null);
-  const latest = useRef(over);
+  // The same as long as the zone is there: each is known by its stage.
+  const [given] = useState(over);
   useEffect(() => {
     const element = place.current;
     if (!element) return;
     return dropTargetForElements({
       element,
-      getData: () => latest.current,
+      getData: () => given,
       onDragEnter: () => mark(element, "over", "true"),
       onDragLeave: () => mark(element, "over", null),
     });
-  }, []);
+  }, [given]);
   return (
     <div ref={place} className={styles.zone} data-tone={tone}>
       <Icon size={18} stroke={1.7} />

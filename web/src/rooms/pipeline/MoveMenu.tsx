@@ -61,10 +61,9 @@ export function MoveMenu({ stages, filter, open }: Props) {
         else if (only && deed) {
           event.preventDefault();
           handOn(deed, only);
-        } else if (only && (keyOf(event) === "h" || keyOf(event) === "e")) {
+        } else if (only && plan(keyOf(event), only, deeds)) {
           event.preventDefault();
           close();
-          plan(keyOf(event) === "h" ? deeds.remind : deeds.book, only);
         } else if (event.key === "ArrowDown") step(event, 1);
         else if (event.key === "ArrowUp") step(event, -1);
       }}

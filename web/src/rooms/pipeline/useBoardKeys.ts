@@ -93,7 +93,7 @@ export function obeyOnCard(key: string, card: Card, scope: Scope): boolean {
       return ask(key, card);
     case "h":
     case "e":
-      return plan(key === "h" ? scope.deeds.remind : scope.deeds.book, card);
+      return plan(key, card, scope.deeds);
     case "p":
       return call(card);
     case "s":
@@ -184,8 +184,9 @@ function close(card: Card, kind: "won" | "lost", scope: Scope): boolean {
   return true;
 }
 
-/** A reminder or an appointment, for whoever may; like the others of one card. */
-export function plan(begin: ((card: Card) => void) | null, card: Card): boolean {
+/** H reminds and E books, for whoever may and of one card; true when the key meant that. */
+export function plan(key: string, card: Card, { remind, book }: Deeds): boolean {
+  const begin = key === "h" ? remind : key === "e" ? book : null;
   if (!begin || aimedAt(card.id).length > 1 || isAimedAtWhole(card.id)) return false;
   begin(card);
   return true;

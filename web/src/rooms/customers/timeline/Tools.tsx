@@ -1,5 +1,5 @@
 import { IconArrowUp, IconCalendarSearch } from "@tabler/icons-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { dayKey, shortDay } from "@/lib/formats";
 import { sorts } from "./story";
@@ -10,6 +10,14 @@ import type { Story } from "./useStory";
 export function Tools({ story }: { story: Story }) {
   const { t } = useTranslation();
   const [day, setDay] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const isNewest = story.part.from === null;
+  useEffect(() => {
+    // Back at the newest lines no day is chosen, so that the same one can be chosen again.
+    if (!isNewest) return;
+    setDay("");
+    if (field.current) field.current.value = "";
+  }, [isNewest]);
   const shown = new Set(story.part.kinds);
   return (
     <div className={styles.tools}>
@@ -31,9 +39,10 @@ export function Tools({ story }: { story: Story }) {
       </div>
       <label className={styles.jump} title={t("timeline.goToDay")}>
         <IconCalendarSearch size={15} stroke={1.7} aria-hidden />
-        {/* The browser writes the day its own way; here it is written as everywhere, and chosen as on every other device. */}
+        {/* A field of the browser writes days in the language of the browser: it is only pressed. */}
         <span>{day ? shortDay(`${day}T12:00:00Z`) : t("timeline.goToDay")}</span>
         <input
+          ref={field}
           type="date"
           max={dayKey(Date.now())}
           onClick={(event) => event.currentTarget.showPicker()}

@@ -91,7 +91,7 @@ function work(key: string, card: Card, { pipeline, filter, open, deeds }: Scope)
     useBoard.setState({ moving: [card.id] });
     return true;
   }
-  if (key === "h" || key === "e") return plan(key === "h" ? deeds.remind : deeds.book, card);
+  if (plan(key, card, deeds)) return true;
   if (key === "p") {
     document.querySelector<HTMLAnchorElement>("[data-sweep] a[data-call]")?.click();
     return true;
