@@ -74,6 +74,7 @@ async def test_a_drag_ends_a_card_in_the_zones_beneath_the_board(desks: Desks) -
         "SELECT lost_reason FROM cards WHERE stage_id = (SELECT id FROM stages WHERE kind = 'lost')",
         [("Fiyat",)],
     )
+    await expect(page.get_by_role("dialog")).to_have_count(0)
     await lift(page, "Ömer Kaya")
     await drop_on(page, "away")
     await expect(card(page, "Ömer Kaya")).to_have_count(0)
