@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from crm.core.doors import Actor, Right, require_on
-from crm.core.problems import NotFound
+from crm.core.doors import Actor, Right, Viewer, require_on
+from crm.core.problems import Invalid, NotFound
 from crm.customers.doors import can_see
 
 VIEW, EDIT = "reminders.view", "reminders.edit"
@@ -23,3 +23,11 @@ def pass_reminder(actor: Actor, viewers: Sequence[UUID], owner_id: UUID | None) 
         return
     if actor.viewer is None or actor.viewer.user_id != owner_id:
         require_on(actor, EDIT, viewers)
+
+
+def pass_owner(owner: Viewer, viewers: Sequence[UUID]) -> None:
+    """Raise Invalid unless whoever is to be reminded sees the customer with these viewers, and reminders."""
+    if not owner.can_see("customers.view", viewers):
+        raise Invalid({"owner_id": "cannot_see_customer"})
+    if VIEW not in owner.grants:
+        raise Invalid({"owner_id": "cannot_see_reminders"})

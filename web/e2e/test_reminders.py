@@ -103,3 +103,30 @@ async def test_today_and_the_bell_pass_the_checks_of_access(desks: Desks, phone:
     await page.get_by_role("button", name=re.compile("Bildirimler, 1")).click()
     await expect(page.get_by_text("Tümünü okundu yap")).to_be_visible()
     assert await violations(page) == []
+
+
+async def test_only_who_sees_the_customer_can_be_reminded_and_who_lost_it_is_refused_in_place(desks: Desks) -> None:
+    office = desks.served.office
+    seller, mate = await office.person("sales", name="Selin Aydın"), await office.person("sales", name="Murat Demir")
+    await office.person("sales", name="Kör Nokta")
+    customer_id = await office.customer(seller, mate, name="Işıl Çelik")
+    page = await desks.open(seller, f"/musteri/{customer_id}")
+    await expect(page.get_by_role("heading", name="Işıl Çelik").first).to_be_visible()
+    await page.keyboard.press("h")
+    form = page.get_by_role("dialog", name="Işıl Çelik: hatırlatıcı")
+    await form.get_by_label("Ne, ne zaman?").fill("yarın 15:00 tapuyu sor")
+    await form.get_by_role("combobox", name="Kime").click()
+    await expect(page.get_by_role("option")).to_have_text(["Bana", "Murat Demir"])
+    await page.get_by_role("option", name="Murat Demir").click()
+    await office.assign(customer_id, seller)
+    await form.get_by_role("button", name="Hatırlat", exact=True).click()
+    await expect(form.get_by_role("combobox", name="Kime")).to_have_accessible_description(
+        "Bu kişi müşteriyi göremiyor."
+    )
+    assert await violations(page) == []
+    await written(office, "SELECT count(*) FROM reminders", [(0,)])
+    await form.get_by_role("combobox", name="Kime").click()
+    await page.get_by_role("option", name="Bana").click()
+    await form.get_by_role("button", name="Hatırlat", exact=True).click()
+    await expect(form).to_have_count(0)
+    await written(office, "SELECT u.name FROM reminders r JOIN users u ON u.id = r.owner_id", [("Selin Aydın",)])

@@ -18,7 +18,7 @@ from crm.pipeline.bulk.acts import Act, Part, Refused, offer
 from crm.pipeline.bulk.doors import asker_of
 from crm.reminders import rules, verbs
 from crm.reminders.actions.reminders import LockedReminder, note_reminder, record, unset_reminder
-from crm.reminders.doors import EDIT, VIEW
+from crm.reminders.doors import EDIT, VIEW, pass_owner
 from crm.reminders.schemas import RemindCards
 
 MAKE: LiteralString = """
@@ -58,8 +58,7 @@ async def carry_on_reminding(work: Work, wish: RemindCards, part: Part) -> Refus
     for each in part.records:
         try:
             require_on(work.actor, EDIT, each.viewers)
-            if VIEW not in owner.grants or not owner.can_see("customers.view", each.viewers):
-                raise Invalid({"owner_id": "cannot_see_customer"})
+            pass_owner(owner, each.viewers)
         except Problem as problem:
             refused[each.card_id] = problem
         else:

@@ -20,7 +20,7 @@ from crm.customers import actions as customers
 from crm.customers.doors import CustomerViewers, hears_of, reach_customer
 from crm.people.queries import viewers_of
 from crm.reminders import rules, verbs
-from crm.reminders.doors import EDIT, VIEW, pass_reminder
+from crm.reminders.doors import EDIT, VIEW, pass_owner, pass_reminder
 from crm.reminders.schemas import EditReminder, SetReminder
 
 
@@ -337,12 +337,11 @@ def _check_open(reminder: LockedReminder) -> None:
 
 
 async def _check_owner(work: Work, owner_id: UUID, viewers: list[UUID]) -> None:
-    """Whoever is reminded must be there, and see the customer."""
+    """Whoever is reminded must be there, and see what they are reminded of."""
     viewer = (await viewers_of(work, [owner_id])).get(owner_id)
     if viewer is None:
         raise Invalid({"owner_id": "unknown_user"})
-    if not hears_of(viewer, VIEW, viewers):
-        raise Invalid({"owner_id": "cannot_see_customer"})
+    pass_owner(viewer, viewers)
 
 
 def _me(work: Work) -> UUID | None:

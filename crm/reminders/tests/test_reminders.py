@@ -173,11 +173,26 @@ async def test_another_person_is_reminded_only_of_customers_they_see(office: Off
     customer_id = await office.customer(seller)
     reminder = await remind(office, mate, customer_id, owner=seller)
     assert reminder.owner.id == seller.id
-    with pytest.raises(Invalid):
-        await remind(office, seller, customer_id, owner=stranger)
-    with pytest.raises(Invalid):
-        async with office.begin(seller) as work:
-            await actions.edit_reminder(work, reminder.id, EditReminder(version=1, owner_id=stranger.id or new_id()))
+    async with await office.client(seller) as client:
+        for method, path, more in (
+            ("POST", f"/api/customers/{customer_id}/reminders", {"text": "Aranacak", "due_at": later().isoformat()}),
+            ("PATCH", f"/api/reminders/{reminder.id}", {"version": 1}),
+        ):
+            answer = await client.request(method, path, json={"owner_id": str(stranger.id), **more})
+            assert (answer.status_code, answer.json()["fields"]) == (422, {"owner_id": "Bu kişi müşteriyi göremiyor."})
+    assert await office.rows("SELECT owner_id FROM reminders") == [(seller.id,)]
+
+
+async def test_another_person_is_reminded_only_where_they_see_reminders(office: Office) -> None:
+    seller, mate = await office.person("sales"), await office.person("operations")
+    customer_id = await office.customer(seller, mate)
+    async with office.begin(SYSTEM) as work:
+        await work.run(
+            "DELETE FROM role_grants WHERE module = 'reminders' AND role_id = %(id)s", id=office.role("operations")
+        )
+    with pytest.raises(Invalid) as refused:
+        await remind(office, seller, customer_id, owner=mate)
+    assert refused.value.fields == {"owner_id": "cannot_see_reminders"}
 
 
 async def test_a_notice_is_its_persons_alone_and_goes_with_the_customer(office: Office) -> None:

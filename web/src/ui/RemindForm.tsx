@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from "@mantine/core";
+import { Button, TextInput } from "@mantine/core";
 import { IconBell } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,11 +8,14 @@ import { clock, longDay } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { readWhen } from "@/lib/when";
 import { Chip } from "./Chip";
+import { PersonField } from "./PersonField";
 import { Presets } from "./Presets";
 import styles from "./remindForm.module.css";
 
 /** What is to be reminded of, when, and whom. */
 export type RemindWish = { text: string; dueAt: number; ownerId: string };
+
+export type RemindProblem = { of: "owner" | "wish"; text: string };
 
 type Props = {
   /** Whom one can remind. */
@@ -24,8 +27,8 @@ type Props = {
   /** What it is about when no words are written. */
   about?: string;
   button: string;
-  /** Null once it is done, else why it is refused. */
-  send: (wish: RemindWish) => Promise<string | null>;
+  /** Null once it is done, else what is wrong: of the person, or with anything else. */
+  send: (wish: RemindWish) => Promise<RemindProblem | null>;
   close: () => void;
 };
 
@@ -38,15 +41,15 @@ export function RemindForm({ people, hint, begun = "", about = "", button, send,
   // Chosen by a button; a time that is typed counts instead.
   const [chosen, setChosen] = useState<number | null>(null);
   const [ownerId, setOwnerId] = useState(me.id);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<RemindProblem | null>(null);
   const [isBusy, setBusy] = useState(false);
   const read = readWhen(text, now);
   const dueAt = read?.at.getTime() ?? chosen;
   const said = (read ? read.rest : text).trim() || about;
 
   async function save(): Promise<void> {
-    if (dueAt === null) return setProblem(t("reminder.whenNeeded"));
-    if (!said) return setProblem(t("reminder.whatNeeded"));
+    if (dueAt === null) return setProblem({ of: "wish", text: t("reminder.whenNeeded") });
+    if (!said) return setProblem({ of: "wish", text: t("reminder.whatNeeded") });
     setBusy(true);
     const refused = await send({ text: said, dueAt, ownerId });
     setBusy(false);
@@ -69,7 +72,7 @@ export function RemindForm({ people, hint, begun = "", about = "", button, send,
         autoComplete="off"
         data-autofocus
         value={text}
-        error={problem}
+        error={problem?.of === "wish" && problem.text}
         onChange={(event) => {
           setProblem(null);
           setText(event.currentTarget.value);
@@ -92,18 +95,16 @@ export function RemindForm({ people, hint, begun = "", about = "", button, send,
         )}
         {said && dueAt !== null && <span>{said}</span>}
       </p>
-      <Select
+      <PersonField
         label={t("reminder.whom")}
-        data={[
-          { value: me.id, label: t("reminder.me") },
-          ...people.filter(({ id }) => id !== me.id).map(({ id, name }) => ({ value: id, label: name })),
-        ]}
+        own={t("reminder.me")}
+        people={people}
         value={ownerId}
-        onChange={(next) => next && setOwnerId(next)}
-        allowDeselect={false}
-        searchable
-        nothingFoundMessage={t("common.nothing")}
-        comboboxProps={{ zIndex: 400 }}
+        choose={(next) => {
+          setProblem(null);
+          setOwnerId(next);
+        }}
+        problem={problem?.of === "owner" ? problem.text : null}
       />
       <div className={styles.buttons}>
         <Button variant="default" size="md" onClick={close}>

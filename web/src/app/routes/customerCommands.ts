@@ -116,7 +116,7 @@ export function reminderCommand(myId: string): Command {
         ownerId: myId,
       };
       const refused = await setReminder(newId(), wish, i18next.t("addBox.reminded"));
-      if (refused) toast.refused(refused);
+      if (refused) toast.refused(refused.text);
       return refused === null;
     },
   };

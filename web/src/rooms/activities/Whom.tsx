@@ -1,7 +1,6 @@
-import { Select } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { useMe } from "@/api/me";
 import { useSeers } from "@/live/shared";
+import { PersonField } from "@/ui/PersonField";
 
 type Props = {
   customerId: string;
@@ -13,25 +12,15 @@ type Props = {
 };
 
 /** Who is to do something for a customer: oneself, or anybody who sees it. */
-export function Whom({ customerId, ownerId, choose, problem, autoFocus = false }: Props) {
+export function Whom({ customerId, ownerId, ...field }: Props) {
   const { t } = useTranslation();
-  const me = useMe();
-  const others = useSeers(customerId).filter(({ id }) => id !== me.id);
   return (
-    <Select
+    <PersonField
       label={t("activity.whom")}
-      data={[
-        { value: me.id, label: t("activity.me") },
-        ...others.map(({ id, name }) => ({ value: id, label: name })),
-      ]}
+      own={t("activity.me")}
+      people={useSeers(customerId)}
       value={ownerId}
-      onChange={(next) => next && choose(next)}
-      error={problem}
-      allowDeselect={false}
-      searchable
-      nothingFoundMessage={t("common.nothing")}
-      autoFocus={autoFocus}
-      comboboxProps={{ zIndex: 400 }}
+      {...field}
     />
   );
 }

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { clock, longDay } from "@/lib/formats";
 import { newId } from "@/lib/ids";
-import { usePeople } from "@/live/shared";
+import { useSeers } from "@/live/shared";
 import { RemindForm } from "@/ui/RemindForm";
 import { Sheet } from "@/ui/Sheet";
 import { setReminder } from "./edits";
@@ -28,7 +28,7 @@ export function Reminding() {
 
 function Form({ customerId, begun, of }: { customerId: string; begun: string; of: About | null }) {
   const { t } = useTranslation();
-  const people = usePeople();
+  const people = useSeers(customerId);
   const [id] = useState(newId);
   return (
     <RemindForm

@@ -1,9 +1,11 @@
 /** What people do with reminders: the screen first, the request after it. */
 import i18next from "i18next";
 import { answer, http, named } from "@/api/client";
+import { Problem } from "@/api/problem";
 import type { Reminder } from "@/api/types";
 import { change, reasonOf } from "@/live/change";
 import { add, remove } from "@/live/whole";
+import type { RemindProblem } from "@/ui/RemindForm";
 
 export type NewReminder = {
   customerId: string;
@@ -14,12 +16,12 @@ export type NewReminder = {
   activityId?: string | null;
 };
 
-/** Null when it was set; else why not, in a sentence. The id is chosen once per reminder, so that a second try sets no second. */
+/** Null when it was set, else why not. The id is chosen once per reminder, so that a second try sets no second. */
 export async function setReminder(
   id: string,
   { customerId, text, dueAt, ownerId, activityId = null }: NewReminder,
   done: string,
-): Promise<string | null> {
+): Promise<RemindProblem | null> {
   try {
     await add(
       "reminder",
@@ -35,7 +37,8 @@ export async function setReminder(
     );
     return null;
   } catch (problem) {
-    return reasonOf(problem);
+    const ofOwner = problem instanceof Problem ? problem.fields.owner_id : undefined;
+    return ofOwner ? { of: "owner", text: ofOwner } : { of: "wish", text: reasonOf(problem) };
   }
 }
 
