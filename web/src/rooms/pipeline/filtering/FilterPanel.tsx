@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Drawer, TextInput, Tooltip } from "@mantine/core";
 import { IconSearch, IconX } from "@tabler/icons-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Pipeline } from "@/api/types";
 import { count } from "@/lib/formats";
@@ -44,13 +44,14 @@ export function FilterPanel(props: Props) {
   return <Beside {...props} />;
 }
 
+/** The panel answers the key at once and takes the focus; what stands in it is drawn right after. */
 function Beside(props: Props) {
   const { t } = useTranslation();
   const panel = useRef<HTMLElement>(null);
+  const hasEditor = useDeferredValue(true, false);
   useEffect(() => {
     const before = document.activeElement;
-    const first = panel.current?.querySelector<HTMLElement>("[data-autofocus]");
-    (first ?? panel.current)?.focus({ preventScroll: true });
+    panel.current?.focus({ preventScroll: true });
     return () => {
       if (!(before instanceof HTMLElement)) return;
       // Another filter draws the cards anew; the one that had the focus takes it again when it is there.
@@ -58,6 +59,11 @@ function Beside(props: Props) {
       else if (before.isConnected) before.focus({ preventScroll: true });
     };
   }, []);
+  useEffect(() => {
+    // Whoever has gone elsewhere meanwhile stays there.
+    if (!hasEditor || document.activeElement !== panel.current) return;
+    panel.current?.querySelector<HTMLElement>("[data-autofocus]")?.focus({ preventScroll: true });
+  }, [hasEditor]);
   return (
     <aside
       ref={panel}
@@ -80,7 +86,7 @@ function Beside(props: Props) {
           </ActionIcon>
         </Tooltip>
       </header>
-      <Editor {...props} />
+      {hasEditor && <Editor {...props} />}
     </aside>
   );
 }
