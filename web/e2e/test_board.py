@@ -158,3 +158,25 @@ async def test_a_change_outlives_the_page_it_was_made_on(desks: Desks) -> None:
     await written(office, "SELECT archived_at IS NULL FROM cards", [(False,)])
     await page.wait_for_url("**/musteriler")
     await expect(page.get_by_text("Işıl Çelik").first).to_be_visible()
+
+
+LAST_IS_CLEAR = """() => {
+    const last = [...document.querySelectorAll("[data-scroller]")].at(-1);
+    return last.getBoundingClientRect().right <= document.querySelector("[data-peek]").getBoundingClientRect().left;
+}"""
+
+
+async def test_what_opens_beside_the_board_moves_no_column_and_the_wheel_brings_the_last(desks: Desks) -> None:
+    office = desks.served.office
+    seller = await office.person("sales")
+    await office.customer(seller, name="Işıl Çelik")
+    page = await desks.open(seller, "/huni")
+    await page.set_viewport_size({"width": 1100, "height": 700})
+    mine, columns = card(page, "Işıl Çelik"), page.locator("[data-scroller]")
+    places = [await each.bounding_box() for each in (mine, *await columns.all())]
+    await mine.click()
+    await expect(page.locator("[data-peek]")).to_be_visible()
+    assert [await each.bounding_box() for each in (mine, *await columns.all())] == places
+    await mine.hover()
+    await page.mouse.wheel(3000, 0)
+    await page.wait_for_function(LAST_IS_CLEAR)

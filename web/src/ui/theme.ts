@@ -108,6 +108,8 @@ export const theme: MantineThemeOverride = createTheme({
         zIndex: 210,
         transitionProps: { duration: 160 },
         centered: true,
+        // The page itself never scrolls; a lock would lay it out and draw it anew for nothing.
+        lockScroll: false,
         overlayProps: { backgroundOpacity: 0.4 },
       },
     }),
@@ -115,6 +117,7 @@ export const theme: MantineThemeOverride = createTheme({
       defaultProps: {
         zIndex: 200,
         transitionProps: { duration: 160 },
+        lockScroll: false,
         overlayProps: { backgroundOpacity: 0.4 },
       },
     }),

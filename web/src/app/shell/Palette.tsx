@@ -109,6 +109,7 @@ export function Palette() {
   const isEmpty = customers.length + commands.length + places.length === 0;
   return (
     <Spotlight.Root
+      lockScroll={false}
       query={typed}
       onQueryChange={setTyped}
       shortcut={["mod + K"]}
