@@ -9,6 +9,8 @@ from crm.activities.appointments import actions, feeds, queries
 from crm.activities.appointments.schemas import EditAppointment
 from crm.activities.tests.test_appointments import at as standing
 from crm.activities.tests.test_appointments import begun, book, tomorrow, wish
+from crm.activities.tests.test_wishes import CAME, MISSED, close
+from crm.core.doors import SYSTEM
 from crm.core.ids import new_id
 from crm.core.undo import undo
 from tests.office import Office
@@ -56,6 +58,42 @@ async def test_who_did_not_come_after_all_was_not_reached(office: Office) -> Non
     await undo(lambda: office.begin(seller), act, office.wiring.inverses, str)
     assert (await standing(office, appointment.id)).state == "arrived"
     assert await office.rows(contact, id=customer_id) == [(True,)]
+
+
+async def test_a_correction_that_is_taken_back_leaves_all_that_was_said_first(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller)
+    appointment = await book(office, seller, customer_id, wish(seller))
+    await begun(office, appointment.id)
+    said = (
+        "SELECT a.state, a.outcome_id, a.reason, b.last_contact_at FROM appointments a"
+        " JOIN customer_brief b USING (customer_id)"
+    )
+    await close(office, seller, appointment.id, MISSED, reason="Trafikte kaldı")
+    for version, correction, reason in ((2, CAME, None), (4, CAME, "Geç geldi"), (6, CAME, "Trafikte kaldı")):
+        first = await office.rows(said)
+        act = await close(office, seller, appointment.id, correction, version=version, reason=reason)
+        assert (await office.rows(said))[0][:3] == ("arrived", CAME, reason)
+        result = await undo(lambda: office.begin(seller), act, office.wiring.inverses, str)
+        assert result.refused == []
+        assert await office.rows(said) == first
+        assert first[0][:3] == ("no_show", MISSED, "Trafikte kaldı")
+
+
+async def test_who_came_was_reached_as_they_came_also_after_a_correction_that_is_taken_back(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller)
+    appointment = await book(office, seller, customer_id, wish(seller))
+    await begun(office, appointment.id)
+    await close(office, seller, appointment.id, CAME)
+    reached = "SELECT last_contact_at FROM customer_brief WHERE customer_id = %(id)s"
+    first = await office.rows(reached, id=customer_id)
+    async with office.begin(SYSTEM) as work:
+        # As if they had come an hour early.
+        await work.run("UPDATE appointments SET starts_at = now() - interval '1 minute', ends_at = now()")
+    act = await close(office, seller, appointment.id, MISSED, version=2)
+    await undo(lambda: office.begin(seller), act, office.wiring.inverses, str)
+    assert await office.rows(reached, id=customer_id) == first
 
 
 async def test_the_feed_tells_of_what_is_months_away(office: Office) -> None:

@@ -34,6 +34,7 @@ from crm.activities.consequences import Closing, carry_out
 from crm.activities.doors import Around, LockedActivity
 from crm.activities.endings import put_back_companions
 from crm.activities.outcome_schemas import AppointmentEnd
+from crm.core.changes import changes_of
 from crm.core.clock import now
 from crm.core.problems import Invalid
 from crm.core.text import clean
@@ -175,9 +176,13 @@ ORDER BY seq DESC LIMIT 1
 """
 
 
+async def _arrival(work: Work, appointment: LockedAppointment) -> _Arrival | None:
+    return await work.maybe(_Arrival, ARRIVAL, customer_id=appointment.customer_id, id=appointment.id)
+
+
 async def _forget_arrival(work: Work, before: LockedAppointment) -> None:
     """They had not come after all, so they were not reached by that."""
-    arrival = await work.maybe(_Arrival, ARRIVAL, customer_id=before.customer_id, id=before.id)
+    arrival = await _arrival(work, before)
     if arrival is not None:
         await customers.forget_contact(work, before.customer_id, at=arrival.contact_at, before=arrival.contact_before)
 
@@ -234,19 +239,20 @@ async def put_back_appointment(
     times: tuple[datetime, datetime] | None = None,
     contact: tuple[datetime, datetime | None] | None = None,
 ) -> None:
-    """The appointment is in the state, and at the time, it had before: the inverse of all that can happen to it. `contact` is when
-    the customer was reached by it, and when before; who came after all was reached.
+    """The appointment is in the state, for the reason and at the time it had before: the inverse of all that can happen to it.
+    `contact` is when the customer was reached by it, and when before; who came after all was reached when they came.
 
     Raises NotFound unseen, Forbidden, Stale when something else came between, TimeTaken when the time was given away meanwhile.
     """
     before, _ = await lock_appointment(work, appointment_id, Around, OF_APPOINTMENT, seen=seen)
     starts_at, ends_at = times or (before.starts_at, before.ends_at)
+    changed = (await changes_of(work, appointment_id, seen)).get("reason")
     after = msgspec.structs.replace(
         before,
         version=before.version + 1,
         state=state,
         outcome_id=outcome_id,
-        reason=None,
+        reason=changed.old if changed else before.reason,
         starts_at=starts_at,
         ends_at=ends_at,
     )
@@ -254,7 +260,10 @@ async def put_back_appointment(
     if contact is not None:
         await customers.forget_contact(work, after.customer_id, at=contact[0], before=contact[1])
     if state == "arrived":
-        await customers.note_contact(work, after.customer_id, at=min(now(), after.starts_at))
+        arrival = await _arrival(work, after)
+        await customers.note_contact(
+            work, after.customer_id, at=arrival.contact_at if arrival else min(now(), after.starts_at)
+        )
     record(work, after, verbs.AppointmentPutBack(from_state=before.state, version=after.version))
 
 
