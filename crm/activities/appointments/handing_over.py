@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from crm.activities import verbs
-from crm.activities.appointments.actions import LOCK_MANY, LockedAppointment, hand_to
+from crm.activities.appointments.actions import LockedAppointment, hand_to, lock_appointments
 from crm.activities.appointments.rules import OPEN
 from crm.core.holdings import MOST, Heirs
 from crm.core.problems import Stale
@@ -60,7 +60,7 @@ async def hand_over_appointments(work: Work, user_id: UUID, heirs: Heirs, done: 
     found = await work.all(_Free, FREE, id=user_id, heirs=list(heirs.user_ids), most=MOST)
     free = {each.id: each.user_ids for each in found}
     given = 0
-    for before in await work.all(LockedAppointment, LOCK_MANY, ids=sorted(free)):
+    for before in await lock_appointments(work, list(free)):
         if before.state not in OPEN or user_id not in before.user_ids:
             continue
         heir = _next(heirs, free[before.id], done + given)
@@ -92,7 +92,7 @@ async def follow_with_appointments(work: Work, passed: Sequence[Passed]) -> None
         return
     going = [each for each in passed if each.customer_id in heirs]
     lost = {each.id: each.user_ids for each in await work.all(_Free, LOST, **pairs_of(going))}
-    for held in await work.all(LockedAppointment, LOCK_MANY, ids=sorted(lost)) if lost else []:
+    for held in await lock_appointments(work, list(lost)) if lost else []:
         before, heir = held, heirs[held.customer_id]
         assert heir is not None
         when = {"starts_at": before.starts_at, "ends_at": before.ends_at}
@@ -111,7 +111,7 @@ async def give_back_appointment(
     """
     if not is_by_rule:
         may_manage_users(work.actor)
-    (before,) = await work.all(LockedAppointment, LOCK_MANY, ids=[appointment_id])
+    (before,) = await lock_appointments(work, [appointment_id])
     if before.version != seen or before.state not in OPEN:
         raise Stale
     if is_by_rule:

@@ -95,7 +95,12 @@ async def _(office: Office, people: Cast) -> None:
     assert await office.rows("SELECT kind FROM works") == [("activity",)]
 
 
-@scene("activities.hand_over_appointments", "activities.give_back_appointment", "activities.hand_to")
+@scene(
+    "activities.hand_over_appointments",
+    "activities.give_back_appointment",
+    "activities.hand_to",
+    "activities.lock_appointments",
+)
 async def _(office: Office, people: Cast) -> None:
     assert people.owner.id
     assert people.mate.id

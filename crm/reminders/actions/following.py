@@ -7,7 +7,7 @@ import msgspec
 
 from crm.core.work import Work
 from crm.customers.passing import Passed, pairs_of
-from crm.reminders.actions.reminders import BARE, LockedReminder, give_reminder
+from crm.reminders.actions.reminders import BARE, LockedReminder, by_customer, give_reminder
 
 LOST: LiteralString = (
     BARE + "WHERE state = 'open' AND (customer_id, owner_id) IN"
@@ -21,7 +21,7 @@ async def follow_customers(work: Work, passed: Sequence[Passed]) -> None:
     """
     heirs = {each.customer_id: each.heir for each in passed if each.heir and each.lost}
     going = [each for each in passed if each.customer_id in heirs]
-    for reminder in await work.all(LockedReminder, LOST, **pairs_of(going)) if going else []:
+    for reminder in by_customer(await work.all(LockedReminder, LOST, **pairs_of(going)) if going else []):
         heir = heirs[reminder.customer_id]
         assert heir is not None
         await give_reminder(work, msgspec.structs.replace(reminder, fired_at=None), heir)

@@ -1,5 +1,6 @@
 """Reminders: set, changed, put off, settled, told, handed over."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
@@ -290,7 +291,7 @@ async def hand_over_reminders(work: Work, user_id: UUID, heirs: Heirs, done: int
         id=user_id,
         most=MOST,
     )
-    for place, before in enumerate(found, start=done):
+    for place, before in enumerate(by_customer(found), start=done):
         heir = heirs.of(place)
         if heir is not None:
             await give_reminder(work, before, heir)
@@ -299,6 +300,11 @@ async def hand_over_reminders(work: Work, user_id: UUID, heirs: Heirs, done: int
         await _write(work, after, {})
         record(work, after, verbs.ReminderWithdrawn(version=after.version))
     return len(found)
+
+
+def by_customer(found: Sequence[LockedReminder]) -> list[LockedReminder]:
+    """In the order of their customers, whose briefs are locked by what changes: nobody is to wait in a circle."""
+    return sorted(found, key=lambda each: (each.customer_id, each.id))
 
 
 async def give_reminder(work: Work, before: LockedReminder, heir: UUID) -> None:

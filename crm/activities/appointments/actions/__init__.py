@@ -1,12 +1,12 @@
 """Every write about appointments: what is booked and changed, and how it goes."""
 
 from crm.activities.appointments.actions.booking import (
-    LOCK_MANY,
     LockedAppointment,
     TimeTaken,
     book_appointment,
     edit_appointment,
     hand_to,
+    lock_appointments,
 )
 from crm.activities.appointments.actions.states import (
     cancel_appointment,
@@ -19,7 +19,6 @@ from crm.activities.appointments.actions.states import (
 )
 
 __all__ = [
-    "LOCK_MANY",
     "LockedAppointment",
     "TimeTaken",
     "book_appointment",
@@ -28,6 +27,7 @@ __all__ = [
     "confirm_appointment",
     "edit_appointment",
     "hand_to",
+    "lock_appointments",
     "mark_arrived",
     "mark_no_show",
     "put_back_appointment",

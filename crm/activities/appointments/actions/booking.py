@@ -65,9 +65,8 @@ LOCK: LiteralString = f"SELECT {ROW} FROM appointments WHERE id = %(id)s FOR NO 
 OF_APPOINTMENT: LiteralString = (
     "SELECT viewers FROM customers WHERE id = (SELECT customer_id FROM appointments WHERE id = %(id)s)"
 )
-LOCK_MANY: LiteralString = (
-    f"SELECT {ROW} FROM appointments WHERE id = ANY(%(ids)s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
-)
+HOLD: LiteralString = "SELECT 1 FROM appointments WHERE id = ANY(%(ids)s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
+HELD: LiteralString = f"SELECT {ROW} FROM appointments WHERE id = ANY(%(ids)s::uuid[]) ORDER BY customer_id, id"
 
 
 class _Parties(msgspec.Struct):
@@ -309,6 +308,13 @@ async def lock_appointment(
     if appointment.version != seen:
         raise Stale
     return appointment, found
+
+
+async def lock_appointments(work: Work, ids: Sequence[UUID]) -> list[LockedAppointment]:
+    """These appointments, locked, in the order of their customers, whose briefs are locked by what changes."""
+    # Who has them is read behind the lock: in one statement with it, what somebody changed meanwhile would be as before.
+    await work.run(HOLD, ids=list(ids))
+    return await work.all(LockedAppointment, HELD, ids=list(ids))
 
 
 async def hand_to(work: Work, before: LockedAppointment, user_ids: Sequence[UUID]) -> LockedAppointment:
