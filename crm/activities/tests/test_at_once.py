@@ -11,6 +11,7 @@ from crm.activities.appointments.schemas import EditAppointment
 from crm.activities.reactions import APPLICATIONS
 from crm.activities.tests.test_appointments import book, tomorrow, wish
 from crm.activities.tests.test_entering import WAITING
+from crm.activities.tests.test_wishes import wished
 from crm.core.clock import now
 from crm.core.doors import SYSTEM, Actor
 from crm.core.holdings import Heirs
@@ -55,6 +56,24 @@ async def test_who_was_added_while_an_appointment_is_handed_over_still_has_it(of
     assert await office.rows("SELECT DISTINCT party FROM bookings ORDER BY 1") == [
         (each,) for each in sorted([heir.id, mate.id])
     ]
+
+
+async def test_a_reminder_set_while_what_it_is_about_is_booked_ends_with_it(office: Office) -> None:
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller)
+    activity_id = await wished(office, seller, customer_id)
+
+    async def book_it() -> None:
+        await book(office, seller, customer_id, wish(seller, activity_id=activity_id))
+
+    async with office.begin(seller) as work:
+        new = SetReminder("Sor", now() + timedelta(days=1), activity_id=activity_id)
+        await reminders.set_reminder(work, customer_id, new)
+        await work.catch_up()
+        booking = await waits(office, book_it())
+    await booking
+    assert await office.rows("SELECT state FROM reminders") == [("ended",)]
+    assert await office.rows("SELECT kind FROM works") == [("appointment",)]
 
 
 async def two_that_pass_on(office: Office) -> tuple[Actor, UUID, UUID]:

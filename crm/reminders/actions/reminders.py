@@ -247,9 +247,18 @@ async def put_back_reminder(
     """It is open again, at the time, for the person and with the words it had: the inverse of all that happens to it. What
     followed by rule, whoever sees the customer takes back.
 
-    Raises NotFound unseen, Forbidden, Stale when something else came between.
+    Raises NotFound unseen, Forbidden, Stale when something else came between, ReminderOver when the activity it is about has
+    ended since.
     """
+    # Held first, as whoever ends the activity does.
+    about = await work.maybe(
+        str,
+        "SELECT state FROM activities WHERE id = (SELECT activity_id FROM reminders WHERE id = %(id)s) FOR SHARE",
+        id=reminder_id,
+    )
     before, _ = await _lock(work, reminder_id, seen=seen, is_by_rule=is_by_rule)
+    if about not in (None, "open"):
+        raise rules.ReminderOver
     after = msgspec.structs.replace(
         before,
         version=before.version + 1,

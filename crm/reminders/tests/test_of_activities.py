@@ -135,6 +135,25 @@ async def test_one_that_is_set_while_the_activity_ends_is_not_left_behind(office
         assert await office.rows(left, id=activity_id) == [(0,)]
 
 
+async def test_one_that_was_done_comes_back_only_while_its_activity_is_open(office: Office) -> None:
+    seller, act = await office.person("sales"), new_id()
+    customer_id = await office.customer(seller)
+    activity_id = await opened(office, seller, customer_id)
+    reminder_id = await remind(office, seller, customer_id, activity_id, "Bununla")
+    async with office.begin(seller, act) as work:
+        await actions.finish_reminder(work, reminder_id, seen=1)
+    closing = new_id()
+    async with office.begin(seller, closing) as work:
+        await close(work, activity_id)
+    result = await undo(lambda: office.begin(seller), act, office.wiring.inverses, str)
+    assert [refusal.code for refusal in result.refused] == ["reminder_over"]
+    assert await office.rows(STATES) == [("Bununla", "done")]
+    for cause in (closing, act):
+        result = await undo(lambda: office.begin(seller), cause, office.wiring.inverses, str)
+        assert result.refused == []
+    assert await office.rows(STATES) == [("Bununla", "open")]
+
+
 async def test_the_list_of_what_is_to_be_done_says_which_activity_it_is_about(office: Office) -> None:
     seller = await office.person("sales")
     customer_id = await office.customer(seller)

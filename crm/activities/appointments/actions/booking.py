@@ -184,7 +184,8 @@ async def book_appointment(work: Work, customer_id: UUID, new: BookAppointment) 
     )
     if not made:
         raise Taken
-    if wish and wish.is_followed:
+    # What was set about a named one while its lock was waited for is not in what that statement saw.
+    if wish and (wish.is_followed or isinstance(new.activity_id, UUID)):
         await end_companions(work, wish.id)
     await take_time(work, appointment_id, [*user_ids, *([new.room_id] if new.room_id else [])], starts_at, ends_at)
     await customers.note_work(
