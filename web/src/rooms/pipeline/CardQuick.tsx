@@ -26,7 +26,7 @@ export function CardQuick({ card, first }: { card: Card; first?: React.ReactNode
     };
 
   return (
-    <span className={styles.quick}>
+    <span className={styles.quick} data-quick>
       {first}
       {card.phone && isWhole(card.phone) && (
         <a

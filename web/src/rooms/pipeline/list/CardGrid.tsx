@@ -159,6 +159,8 @@ function useVirtualRows({ scroller, ids, total, height, more, kept }: Rows) {
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 6,
+    // Rows that come are drawn in a task of their own: within the wheel's, the frame would wait for them.
+    useFlushSync: false,
     scrollMargin: headHeight,
     scrollPaddingStart: headHeight,
     initialOffset: () => keptScroll(kept),
