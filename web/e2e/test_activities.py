@@ -1,5 +1,6 @@
 """Work packages end with an outcome: one key, what it brings about, and everybody sees it."""
 
+import re
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -125,3 +126,48 @@ async def test_promises_and_the_settings_of_outcomes(desks: Desks) -> None:
     await expect(settings.get_by_role("button", name="3 sonuç").nth(1)).to_be_visible()
     assert await violations(settings) == []
     await written(office, "SELECT count(*) FROM outcomes WHERE name = 'Beklemede'", [(1,)])
+
+
+DUE = "SELECT to_char(due_at AT TIME ZONE 'Europe/Istanbul', 'HH24:MI'), due_at > now() FROM activities ORDER BY id"
+
+
+@pytest.mark.parametrize(("phone", "scheme"), [(False, "light"), (True, "dark")])
+async def test_a_time_is_written_as_one_says_it_and_one_that_is_none_is_not_passed_over(
+    desks: Desks, phone: bool, scheme: str
+) -> None:
+    office = desks.served.office
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller, name="Işıl Çelik")
+    await office.react()
+    page = await desks.open(seller, f"/musteri/{customer_id}?tab=siradaki", phone=phone, scheme=scheme)
+    await page.get_by_role("button", name="Aktivite", exact=True).click()
+    when = page.get_by_role("textbox", name="Ne zaman", exact=True)
+    await expect(when).to_have_value(re.compile(r"\d\d:\d\d$"))
+    await when.fill("bir ara")
+    await page.keyboard.press("Enter")
+    await expect(when).to_have_accessible_description("Zamanı “yarın 15:00” gibi yazın.")
+    await when.fill("dün 15:00")
+    await page.get_by_role("button", name="Aç", exact=True).click()
+    await expect(when).to_have_accessible_description("Gelecekte bir zaman yazın.")
+    assert await violations(page) == []
+    await written(office, "SELECT count(*) FROM activities", [(0,)])
+    await when.fill("yarın 15.30")
+    await expect(page.get_by_text(re.compile(r"\d{4} \w+ 15:30$"))).to_be_visible()
+    assert await violations(page) == []
+    await page.get_by_role("button", name="Aç", exact=True).click()
+    await written(office, DUE, [("15:30", True)])
+
+    await page.get_by_role("button", name="Sonuçlandır: Arama").click()
+    form = page.get_by_role("dialog", name="Sonuçlandır: Arama")
+    await form.get_by_label("Ne zaman (şimdi değilse)").fill("yarın 9:00")
+    await form.get_by_role("button", name="Ulaşılamadı").click()
+    await expect(form.get_by_label("Ne zaman (şimdi değilse)")).to_be_focused()
+    await expect(form.get_by_text("Geçmişte bir zaman yazın.")).to_be_visible()
+    await form.get_by_label("Ne zaman (şimdi değilse)").fill("dün 9:00")
+    await form.get_by_label("Sonraki aktiviteyi de planla").check()
+    await form.get_by_role("textbox", name="Ne zaman", exact=True).fill("yarın 11")
+    assert await violations(page) == []
+    await form.get_by_role("button", name="Görüşüldü").click()
+    await written(office, DUE, [("15:30", True), ("11:00", True)])
+    was = "SELECT to_char(happened_at AT TIME ZONE 'Europe/Istanbul', 'HH24:MI') FROM activities WHERE state = 'done'"
+    await written(office, was, [("09:00",)])

@@ -4,6 +4,7 @@ import {
   compactMoney,
   dayHeading,
   due,
+  dueDay,
   exact,
   initials,
   longDay,
@@ -14,6 +15,7 @@ import {
   shortDay,
 } from "./formats";
 import { setLanguage, startTranslations } from "./i18n";
+import { readWhen } from "./when";
 
 const plain = (text: string): string => text.replace(/\u00a0|\u202f/g, " ");
 const now = Date.parse("2026-11-23T12:00:00Z"); // 15:00 in Istanbul
@@ -105,6 +107,20 @@ describe("in Turkish", () => {
     expect(initials("𝒜li 🏳️‍🌈")).toBe("𝒜");
     expect(initials("\u200b 🏠")).toBe("?");
   });
+});
+
+test("a moment that is shown in a field is read as the same one", async () => {
+  // Which years are told depends on the year it is.
+  const today = Math.floor(Date.now() / 60_000) * 60_000;
+  for (const language of ["tr", "en"] as const) {
+    await setLanguage(language);
+    for (let days = -400; days < 400; days++) {
+      const at = today + days * 86_400_000 + 60_000;
+      const read = readWhen(dueDay(at, today, true), today, days < 0 ? "past" : "future");
+      expect(read, dueDay(at, today, true)).toMatchObject({ at: new Date(at), hasTime: true });
+    }
+  }
+  await setLanguage("tr");
 });
 
 test("the language switches texts and formats at once", async () => {

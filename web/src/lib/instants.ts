@@ -9,18 +9,6 @@ export function instantOf(dayText: string, time: string): number {
   return guess - (shown - guess);
 }
 
-/** As a field for a date and a time holds it: 2026-11-27T10:00. */
-export function fieldOf(at: number | string): string {
-  return `${dayKey(at)}T${clock(at)}`;
-}
-
-/** The instant in such a field; null when it holds none. */
-export function momentOf(field: string): string | null {
-  const [dayText = "", time = ""] = field.split("T");
-  const at = instantOf(dayText, time);
-  return Number.isFinite(at) ? new Date(at).toISOString() : null;
-}
-
 /** The first instant of a day (2026-11-25). */
 export function dayStart(dayText: string): number {
   return instantOf(dayText, "00:00");

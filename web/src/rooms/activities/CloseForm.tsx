@@ -1,12 +1,12 @@
-import { Checkbox, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, NumberInput, Select, Textarea } from "@mantine/core";
 import { IconArrowRight } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ActivityType, Outcome } from "@/api/types";
 import { newId } from "@/lib/ids";
-import { fieldOf, momentOf } from "@/lib/instants";
 import { preset } from "@/lib/presets";
 import { usePipelines, useTags } from "@/live/shared";
+import { WhenField } from "@/ui/WhenField";
 import styles from "./activities.module.css";
 import { BookFields, type BookWish } from "./appointments/BookFields";
 import { type Known, sentenceOf } from "./consequences";
@@ -58,11 +58,11 @@ export function CloseForm({
   const { t } = useTranslation();
   const known: Known = { types, pipelines: usePipelines().items, tags: useTags() };
   const [note, setNote] = useState(firstNote ?? "");
-  const [happened, setHappened] = useState(happenedAt ? fieldOf(happenedAt) : "");
+  const [happened, setHappened] = useState<number | null>(happenedAt ? Date.parse(happenedAt) : null);
   const [minutes, setMinutes] = useState<number | string>("");
   const [plans, setPlans] = useState(false);
   const [nextType, setNextType] = useState<string | null>(type?.id ?? null);
-  const [nextAt, setNextAt] = useState(() => fieldOf(preset("workday", Date.now())));
+  const [nextAt, setNextAt] = useState<number | null>(() => preset("workday", Date.now()));
   const [asking, setAsking] = useState<Asking | null>(null);
   const [booking, setBooking] = useState<Asking | null>(null);
   // Chosen once, so that a second try books no second time.
@@ -77,16 +77,24 @@ export function CloseForm({
     const first = step === "choosing" ? "button" : "[data-autofocus]";
     box.current?.querySelector<HTMLElement>(first)?.focus({ preventScroll: true });
   }, [step, isShort]);
+  const planned = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (plans) planned.current?.scrollIntoView({ block: "nearest" });
+  }, [plans]);
   const plansBooking = plans && types.some(({ id, key }) => id === nextType && key === "appointment");
 
   function choose(outcome: Outcome): void {
-    const dueAt = plans && !plansBooking ? momentOf(nextAt) : null;
-    const wasAt = happened ? momentOf(happened) : null;
+    // A time that cannot be read, as its field says, is not passed over.
+    if (Number.isNaN(happened) || (plans && !nextAt)) {
+      box.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+      return;
+    }
+    const dueAt = plans && !plansBooking ? nextAt : null;
     const said: Said = {
       ...(note.trim() ? { note } : {}),
       ...lasted(),
-      ...(wasAt ? { happened_at: wasAt } : {}),
-      ...(dueAt && nextType ? { next: { type_id: nextType, due_at: dueAt } } : {}),
+      ...(happened ? { happened_at: new Date(happened).toISOString() } : {}),
+      ...(dueAt && nextType ? { next: { type_id: nextType, due_at: new Date(dueAt).toISOString() } } : {}),
     };
     if (plansBooking || outcome.consequences.some(({ kind }) => kind === "book"))
       setBooking({ outcome, said, fields: {} });
@@ -140,7 +148,7 @@ export function CloseForm({
         <p className={styles.consequence}>{t("activity.books", { outcome: booking.outcome.name })}</p>
         <BookFields
           customerId={customerId}
-          startsAt={plansBooking ? (momentOf(nextAt) ?? undefined) : undefined}
+          startsAt={plansBooking && nextAt ? new Date(nextAt).toISOString() : undefined}
           button={t("activity.bookAndClose")}
           send={(wish: BookWish) =>
             end(booking.outcome, { ...booking.said, appointment: { id: appointmentId, ...wish } })
@@ -205,13 +213,7 @@ export function CloseForm({
           {beside}
           {type?.key === "call" && (
             <div className={styles.called}>
-              <TextInput
-                type="datetime-local"
-                label={t("activity.happened")}
-                value={happened}
-                max={fieldOf(Date.now())}
-                onChange={(event) => setHappened(event.currentTarget.value)}
-              />
+              <WhenField label={t("activity.happened")} at={happened} choose={setHappened} isPast />
               <NumberInput
                 label={t("activity.minutes")}
                 min={0}
@@ -228,7 +230,7 @@ export function CloseForm({
             onChange={(event) => setPlans(event.currentTarget.checked)}
           />
           {plans && (
-            <div className={styles.pair}>
+            <div ref={planned} className={styles.pair}>
               <Select
                 aria-label={t("activity.type")}
                 data={types
@@ -239,13 +241,7 @@ export function CloseForm({
                 onChange={setNextType}
                 comboboxProps={{ zIndex: 260 }}
               />
-              <TextInput
-                type="datetime-local"
-                aria-label={t("activity.due")}
-                value={nextAt}
-                min={fieldOf(Date.now())}
-                onChange={(event) => setNextAt(event.currentTarget.value)}
-              />
+              <WhenField label={t("activity.due")} at={nextAt} choose={setNextAt} />
             </div>
           )}
         </div>

@@ -3,14 +3,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isGranted, useMe } from "@/api/me";
 import type { Activity, ActivityType } from "@/api/types";
-import { fieldOf, momentOf } from "@/lib/instants";
 import { preset } from "@/lib/presets";
 import { useRow } from "@/live/hooks";
 import { ActivityIcon } from "@/ui/ActivityIcon";
+import { WhenField } from "@/ui/WhenField";
 import styles from "./activities.module.css";
 import { bookFor } from "./appointments/booking";
 import { type Needs, openActivity, replaceActivity } from "./edits";
-import { Small, When } from "./SmallForms";
+import { Small } from "./SmallForms";
 import { Whom } from "./Whom";
 
 type Props = {
@@ -28,7 +28,7 @@ export function OpenForm({ customerId, types, replaces, close }: Props) {
   const [typeId, setTypeId] = useState(
     () => (offered.find(({ key }) => key === "call") ?? offered[0])?.id ?? null,
   );
-  const [at, setAt] = useState(() => fieldOf(preset("hour", Date.now())));
+  const [at, setAt] = useState<number | null>(() => preset("hour", Date.now()));
   const [title, setTitle] = useState("");
   const me = useMe();
   const [ownerId, setOwnerId] = useState(me.id);
@@ -40,8 +40,9 @@ export function OpenForm({ customerId, types, replaces, close }: Props) {
     isGranted(me, "appointments.edit") && offered.find(({ id }) => id === typeId)?.key === "appointment";
 
   async function save(): Promise<void> {
-    const [moment, type] = [momentOf(at), offered.find(({ id }) => id === typeId)];
-    if (!moment || !type) return;
+    const type = offered.find(({ id }) => id === typeId);
+    if (!at || !type) return;
+    const moment = new Date(at).toISOString();
     // An appointment is booked, not written down beside the calendar.
     if (!replaces && isBooking) {
       close();
@@ -81,7 +82,7 @@ export function OpenForm({ customerId, types, replaces, close }: Props) {
           </label>
         ))}
       </div>
-      <When at={at} setAt={setAt} />
+      <WhenField label={t("activity.due")} at={at} choose={setAt} />
       <TextInput
         aria-label={t("activity.title")}
         placeholder={t("activity.titleHint")}

@@ -1,22 +1,21 @@
 import { TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { fieldOf, momentOf } from "@/lib/instants";
 import { preset } from "@/lib/presets";
+import { WhenField } from "@/ui/WhenField";
 import { promise } from "./edits";
-import { Small, When } from "./SmallForms";
+import { Small } from "./SmallForms";
 
 /** What was promised, and until when. */
 export function PromiseForm({ customerId, close }: { customerId: string; close: () => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
-  const [at, setAt] = useState(() => fieldOf(preset("workday", Date.now())));
+  const [at, setAt] = useState<number | null>(() => preset("workday", Date.now()));
 
   function save(): void {
-    const moment = momentOf(at);
-    if (!moment || !text.trim()) return;
+    if (!at || !text.trim()) return;
     close();
-    void promise(customerId, text.trim(), moment);
+    void promise(customerId, text.trim(), new Date(at).toISOString());
   }
 
   return (
@@ -30,7 +29,7 @@ export function PromiseForm({ customerId, close }: { customerId: string; close: 
         autoFocus
         onChange={(event) => setText(event.currentTarget.value)}
       />
-      <When at={at} setAt={setAt} />
+      <WhenField label={t("activity.due")} at={at} choose={setAt} />
     </Small>
   );
 }

@@ -3,9 +3,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import type { Activity } from "@/api/types";
-import { fieldOf, momentOf } from "@/lib/instants";
 import { useSeers } from "@/live/shared";
-import { Presets } from "@/ui/Presets";
+import { WhenField } from "@/ui/WhenField";
 import styles from "./activities.module.css";
 import { cancelActivity, editActivity, giveActivity } from "./edits";
 import { Whom } from "./Whom";
@@ -41,20 +40,19 @@ export function CancelForm({ activity, close }: Props) {
 /** Another time, and another name. */
 export function WhenForm({ activity, close }: Props) {
   const { t } = useTranslation();
-  const [at, setAt] = useState(fieldOf(activity.due_at));
+  const [at, setAt] = useState<number | null>(Date.parse(activity.due_at));
   const [title, setTitle] = useState(activity.title ?? "");
   return (
     <Small
       close={close}
       button={t("common.save")}
       save={() => {
-        const moment = momentOf(at);
-        if (!moment) return;
+        if (!at) return;
         close();
-        void editActivity(activity, { due_at: moment, title: title.trim() || null });
+        void editActivity(activity, { due_at: new Date(at).toISOString(), title: title.trim() || null });
       }}
     >
-      <When at={at} setAt={setAt} />
+      <WhenField label={t("activity.due")} at={at} choose={setAt} />
       <TextInput
         label={t("activity.title")}
         value={title}
@@ -96,28 +94,6 @@ export function GiveForm({ activity, close }: Props) {
         autoFocus
       />
     </Small>
-  );
-}
-
-/** A moment, by one press or as one writes it. */
-export function When({ at, setAt }: { at: string; setAt: (at: string) => void }) {
-  const { t } = useTranslation();
-  return (
-    <div className={styles.when}>
-      <Presets
-        label={t("activity.due")}
-        now={Date.now()}
-        chosen={Date.parse(momentOf(at) ?? "")}
-        choose={(moment) => setAt(fieldOf(moment))}
-      />
-      <TextInput
-        type="datetime-local"
-        aria-label={t("activity.due")}
-        value={at}
-        required
-        onChange={(event) => setAt(event.currentTarget.value)}
-      />
-    </div>
   );
 }
 

@@ -7,13 +7,12 @@ import type { Reminder } from "@/api/types";
 import { clock, due, exact, longDay } from "@/lib/formats";
 import { useNow } from "@/lib/now";
 import { preset } from "@/lib/presets";
-import { readWhen } from "@/lib/when";
 import { typeName } from "@/live/activitySentences";
 import { useRow } from "@/live/hooks";
 import { Chip } from "@/ui/Chip";
-import { Presets } from "@/ui/Presets";
 import form from "@/ui/remindForm.module.css";
 import { Sheet } from "@/ui/Sheet";
+import { WhenField } from "@/ui/WhenField";
 import { finishReminder, snoozeReminder, withdrawReminder } from "./edits";
 import styles from "./reminders.module.css";
 
@@ -103,18 +102,15 @@ export function ReminderRow({ reminder }: { reminder: Reminder }) {
 /** Until when, and why: both stand in the story. */
 export function SnoozeForm({ reminder, close }: { reminder: Reminder; close: () => void }) {
   const { t } = useTranslation();
-  const now = useNow();
-  const [text, setText] = useState("");
   const [reason, setReason] = useState("");
-  const [chosen, setChosen] = useState<number | null>(() => preset("workday", now));
-  const until = readWhen(text, now)?.at.getTime() ?? chosen;
+  const [until, setUntil] = useState<number | null>(() => preset("workday", Date.now()));
   return (
     <Sheet opened onClose={close} title={t("reminder.snoozeTitle")} size={420}>
       <form
         className={form.form}
         onSubmit={(event) => {
           event.preventDefault();
-          if (until === null || !reason.trim()) return;
+          if (!until || !reason.trim()) return;
           const at = `${longDay(until)} ${clock(until)}`;
           void snoozeReminder(
             reminder,
@@ -125,22 +121,7 @@ export function SnoozeForm({ reminder, close }: { reminder: Reminder; close: () 
           close();
         }}
       >
-        <Presets
-          label={t("reminder.when")}
-          now={now}
-          chosen={until}
-          choose={(at) => {
-            setText("");
-            setChosen(at);
-          }}
-        />
-        <TextInput
-          label={t("reminder.other")}
-          placeholder={t("reminder.otherHint")}
-          autoComplete="off"
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
+        <WhenField label={t("reminder.when")} at={until} choose={setUntil} />
         <TextInput
           label={t("reminder.reason")}
           maxLength={500}
@@ -149,14 +130,11 @@ export function SnoozeForm({ reminder, close }: { reminder: Reminder; close: () 
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        <p className={form.understood} aria-live="polite">
-          {until !== null && <Chip tone="info">{`${longDay(until)} ${clock(until)}`}</Chip>}
-        </p>
         <div className={form.buttons}>
           <Button variant="default" size="md" onClick={close}>
             {t("common.cancel")}
           </Button>
-          <Button type="submit" size="md" disabled={until === null || !reason.trim()}>
+          <Button type="submit" size="md" disabled={!until || !reason.trim()}>
             {t("reminder.snoozeAct")}
           </Button>
         </div>
