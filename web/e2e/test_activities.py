@@ -171,3 +171,22 @@ async def test_a_time_is_written_as_one_says_it_and_one_that_is_none_is_not_pass
     await written(office, DUE, [("15:30", True), ("11:00", True)])
     was = "SELECT to_char(happened_at AT TIME ZONE 'Europe/Istanbul', 'HH24:MI') FROM activities WHERE state = 'done'"
     await written(office, was, [("09:00",)])
+
+
+async def test_the_form_that_ends_stays_on_the_screen_and_moves_nothing(desks: Desks) -> None:
+    office = desks.served.office
+    seller = await office.person("sales")
+    customer_id = await office.customer(seller, name="Işıl Çelik")
+    await office.react()
+    for _ in range(5):
+        await called(office, seller, customer_id)
+    page = await desks.open(seller, f"/musteri/{customer_id}")
+    await page.get_by_role("button", name="Sonuçlandır: Arama").nth(2).click()
+    form = page.get_by_role("dialog", name="Sonuçlandır: Arama")
+    await form.get_by_label("Sonraki aktiviteyi de planla").check()
+    await expect(form.get_by_role("textbox", name="Ne zaman", exact=True)).to_be_in_viewport()
+    box = await form.bounding_box()
+    assert box
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 900
+    assert await page.evaluate("document.documentElement.scrollHeight") == 900

@@ -65,6 +65,9 @@ export function Popped({
       width={width ?? "auto"}
       shadow="md"
       zIndex={250}
+      // However long its form becomes, it stays on the screen and moves nothing.
+      floatingStrategy="fixed"
+      middlewares={{ flip: true, shift: { crossAxis: true, padding: 8 } }}
       trapFocus
       returnFocus
       withRoles={false}
