@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useRow } from "@/live/hooks";
 import { useActivityTypes } from "@/live/shared";
-import { Dialog } from "@/ui/Dialog";
+import { Sheet } from "@/ui/Sheet";
 import styles from "./activities.module.css";
 import { CloseForm } from "./CloseForm";
 import { closeActivity } from "./edits";
@@ -23,28 +23,23 @@ function Ending({ customerId, calling }: { customerId: string; calling: Calling 
   const close = (): void => useOpening.setState({ calling: null });
   if (!activity || activity.customer_id !== customerId || activity.state !== "open") return null;
   return (
-    <Dialog
-      opened
-      onClose={close}
-      title={t("activity.callOf", { name: customer?.name ?? "" })}
-      size={400}
-      padding={0}
-      styles={{ header: { padding: "12px 16px" } }}
-    >
-      <p className={styles.calling}>
-        {t(calling.since === null ? "activity.calledBefore" : "activity.called")}
-      </p>
-      <CloseForm
-        beside={extras.ending?.(activity)}
-        customerId={customerId}
-        type={types.find(({ id }) => id === activity.type_id)}
-        types={types}
-        since={calling.since ?? undefined}
-        happenedAt={calling.happenedAt}
-        firstNote={calling.note}
-        end={(outcome, said, needs) => closeActivity(activity, outcome, said, needs)}
-        close={close}
-      />
-    </Dialog>
+    <Sheet opened onClose={close} title={t("activity.callOf", { name: customer?.name ?? "" })} size={400}>
+      <div className={styles.call}>
+        <p className={styles.calling}>
+          {t(calling.since === null ? "activity.calledBefore" : "activity.called")}
+        </p>
+        <CloseForm
+          beside={extras.ending?.(activity)}
+          customerId={customerId}
+          type={types.find(({ id }) => id === activity.type_id)}
+          types={types}
+          since={calling.since ?? undefined}
+          happenedAt={calling.happenedAt}
+          firstNote={calling.note}
+          end={(outcome, said, needs) => closeActivity(activity, outcome, said, needs)}
+          close={close}
+        />
+      </div>
+    </Sheet>
   );
 }

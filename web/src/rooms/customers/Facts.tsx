@@ -75,7 +75,12 @@ function Origin({ customer }: { customer: Customer }) {
           t("customer.never")
         )}
       </Pair>
-      {next && <Pair name={next.title ?? t("customers.next")}>{due(next.due_at, now).text}</Pair>}
+      {next && (
+        <Pair name={t("customers.next")}>
+          {next.title && `${next.title} · `}
+          <time title={exact(next.due_at)}>{due(next.due_at, now).text}</time>
+        </Pair>
+      )}
       <Pair name={t("customer.created")}>
         <time title={exact(customer.created_at)}>{numericDay(customer.created_at)}</time>
       </Pair>
