@@ -145,5 +145,5 @@ async def _lost_before(work: Work, lines: Sequence[Written]) -> dict[UUID, str |
     return {key: fields["lost_reason"].old for key, fields in found.items() if "lost_reason" in fields}
 
 
-VERBS = ("lead.received", "card.moved", "card.reopened", PASSES)
+VERBS = ("lead.received", "card.moved", "card.reopened", *PASSES)
 APPLICATIONS = Room("activities", dict.fromkeys(VERBS, hear), hear_all)

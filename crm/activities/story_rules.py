@@ -24,7 +24,15 @@ _BY_SUBJECT: dict[str, Kind] = {
 }
 _OF_STAGE = {"card.moved", "card.reopened", "card.valued", "customer.assigned"}
 
-SILENT = ("cards.spread", "message.progressed", "lead.text_erased", "customer.seen", "customer.scored", "story.seen")
+SILENT = (
+    "cards.spread",
+    "message.progressed",
+    "lead.text_erased",
+    "customer.seen",
+    "customer.scored",
+    "customer.strayed",
+    "story.seen",
+)
 """Verbs that say nothing to a person who reads a story."""
 
 EARLIEST, LATEST = 1970, 2500

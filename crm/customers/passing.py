@@ -3,16 +3,18 @@
 Rooms below ask this when they hear of it: what those people had to do for the customer goes with the customer.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 import msgspec
 
+from crm.core.doors import Viewer
 from crm.core.journal import Written
 from crm.core.work import Work
 from crm.people.queries import viewers_of
 
-PASSES = "customer.assigned"
+PASSES = ("customer.assigned", "customer.strayed")
+"""The lines that tell of it; the second of what did not go along at its time."""
 SEES = "customers.view"
 
 
@@ -48,7 +50,7 @@ FROM customers c WHERE c.id = ANY(%(ids)s::uuid[]) ORDER BY c.id
 
 async def passed_on(work: Work, lines: Sequence[Written]) -> Mapping[UUID, list[Passed]]:
     """The customers these lines pass on, as they stand now, by the act that did so: lines may be read late, and twice."""
-    told = [(line, line.customer_id) for line in lines if line.verb == PASSES and line.customer_id is not None]
+    told = [(line, line.customer_id) for line in lines if line.verb in PASSES and line.customer_id is not None]
     if not told:
         return {}
     causes, before = dict[UUID, UUID](), dict[UUID, set[UUID]]()
@@ -61,14 +63,15 @@ async def passed_on(work: Work, lines: Sequence[Written]) -> Mapping[UUID, list[
     viewers = await viewers_of(work, people) if people else {}
     by_act = dict[UUID, list[Passed]]()
     for each in found:
-        lost = frozenset(
-            user_id
-            for user_id in gone[each.id]
-            if user_id not in viewers or not viewers[user_id].can_see(SEES, each.viewers)
-        )
+        lost = blind(gone[each.id], viewers, each.viewers)
         heir = each.assignees[0] if each.assignees else None
         by_act.setdefault(causes[each.id], []).append(Passed(each.id, heir, lost, causes[each.id]))
     return by_act
+
+
+def blind(people: Iterable[UUID], viewers: Mapping[UUID, Viewer], keys: Sequence[UUID]) -> frozenset[UUID]:
+    """Those of these people, as viewers as far as they work here, who do not see a customer with these keys."""
+    return frozenset(each for each in people if each not in viewers or not viewers[each].can_see(SEES, keys))
 
 
 def pairs_of(passed: Sequence[Passed]) -> dict[str, object]:

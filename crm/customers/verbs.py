@@ -77,6 +77,14 @@ class CustomerTeamSet(Fact, frozen=True):
     version: int
 
 
+class CustomerStrayed(Fact, frozen=True):
+    """What is to be done for the customer was with people who neither answer for it nor see it; rooms give it to whoever does."""
+
+    verb: ClassVar[str] = "customer.strayed"
+    is_quiet: ClassVar[bool] = True
+    before: list[UUID]
+
+
 class CustomerTagged(Fact, frozen=True):
     """Other tags are on the customer."""
 

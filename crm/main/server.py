@@ -22,6 +22,7 @@ from crm.core.http import GuardedClient
 from crm.core.problems import Unavailable
 from crm.core.reactions import ensure_cursors, keep_reacting
 from crm.core.work import begin
+from crm.customers.straying import keep_gathering
 from crm.files.opening import StoreUnusable, open_storage
 from crm.files.pictures import Drawer
 from crm.files.receiving import FileParts
@@ -205,6 +206,7 @@ async def start_worker(
     supervisor.start("reminders", partial(keep_firing, house))
     supervisor.start("audit chain", partial(keep_chain, house))
     supervisor.start("stand-ins", partial(_keep_clock, house))
+    supervisor.start("strays", partial(keep_gathering, house))
     supervisor.start("tidying", partial(_keep_tidy, house))
 
 

@@ -10,11 +10,12 @@ from crm.activities import actions
 from crm.activities.activity_schemas import EditActivity, MakePromise, OpenActivity
 from crm.activities.tests.test_appointments import book, tomorrow, wish
 from crm.core.clock import now
-from crm.core.doors import Actor
+from crm.core.doors import SYSTEM, Actor
 from crm.core.ids import new_id
 from crm.core.problems import Invalid
 from crm.core.undo import undo
 from crm.customers import actions as customers
+from crm.customers.straying import gather
 from crm.reminders import actions as reminders
 from crm.reminders.schemas import SetReminder
 from tests.office import Office
@@ -93,6 +94,52 @@ async def test_what_nobody_answers_for_is_nobodys_and_a_time_that_is_taken_stays
                              " WHERE a.customer_id = %(id)s AND a.starts_at = %(at)s", id=customer_id, at=tomorrow(9)) == [
         (first.id,)
     ]  # fmt: skip
+
+
+async def unheard(office: Office, customer_id: UUID, *assignees: Actor) -> None:
+    """These people answer for the customer from now on, and nobody has heard of it: as in the days when nothing went along."""
+    await office.react()
+    await office.assign(customer_id, *assignees)
+    async with office.begin(SYSTEM) as work:
+        await work.run("UPDATE reaction_cursors SET seq = (SELECT max(seq) FROM journal)")
+
+
+async def strays_told(office: Office) -> list[tuple[UUID | None, object]]:
+    """What one look for strays tells, heard of by everybody."""
+    head = await office.head()
+    await gather(office.house)
+    told = [line for line in await office.lines_after(head) if line.verb == "customer.strayed"]
+    await office.react()
+    return [(line.customer_id, line.facts["before"]) for line in told]
+
+
+async def test_what_did_not_go_along_is_found_and_goes(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crm.customers.actions.strays.AT_ONCE", 1)
+    first, second, customer_id = await two_sellers(office)
+    leader = await office.person("admin")
+    await office.customer(second)
+    seen = await office.customer(first)
+    async with office.begin(leader) as work:
+        await actions.open_activity(work, seen, OpenActivity(CALL, now() + timedelta(days=2)))
+    await unheard(office, customer_id, second)
+    assert await owners(office, customer_id) == dict.fromkeys(KINDS, first.id)
+    assert await strays_told(office) == [(customer_id, [str(first.id)])]
+    assert await owners(office, customer_id) == dict.fromkeys(KINDS, second.id)
+    assert await office.rows("SELECT owner_id, version FROM activities WHERE customer_id = %(id)s", id=customer_id) == [
+        (second.id, 2)
+    ]
+    assert await owners(office, seen) == {"activity": leader.id}
+    assert await strays_told(office) == []
+
+
+async def test_of_a_stray_that_nobody_can_have_is_not_told_again(office: Office) -> None:
+    first, _, customer_id = await two_sellers(office)
+    await unheard(office, customer_id)
+    assert len(await strays_told(office)) == 1
+    left = {"activity": None, "appointment": first.id, "promise": None, "reminder": first.id}
+    assert await owners(office, customer_id) == left
+    assert await strays_told(office) == []
+    assert await owners(office, customer_id) == left
 
 
 async def test_an_activity_is_given_only_to_somebody_who_sees_the_customer(office: Office) -> None:

@@ -35,6 +35,7 @@ from crm.customers.actions.many import (
 )
 from crm.customers.actions.many_leads import BecomeLead, GivenLead, read_lead, receive_leads
 from crm.customers.actions.revealing import reveal_identity
+from crm.customers.actions.strays import tell_of_strays
 from crm.customers.actions.works import end_work, give_works, note_work, touched_by, works_about
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "tag_customer",
     "tag_customers",
     "take_back_acceptance",
+    "tell_of_strays",
     "touched_by",
     "withdraw_handover",
     "works_about",
