@@ -17,18 +17,18 @@ from crm.core.work import Work
 from crm.customers.passing import PASSES, passed_on
 
 ENTRY, AGAIN = "lead_entry", "reapplication"
+AGAIN_VERBS = ("card.reopened", "card.applied_again")
 
 
 class LeadFacts(msgspec.Struct):
     """The facts of `lead.received` this room needs; of whom the source is hidden from, it is the system that reads."""
 
     origin: str
-    source_id: UUID
     is_new_customer: bool
 
 
-class ReopenedFacts(msgspec.Struct):
-    """The facts of `card.reopened` this room needs."""
+class AgainFacts(msgspec.Struct):
+    """The facts of `card.reopened` and `card.applied_again` this room needs."""
 
     application_no: int
     version: int = 0
@@ -55,87 +55,62 @@ async def hear_all(work: Work, lines: Sequence[Written]) -> None:
 
 async def _applications(work: Work, lines: Sequence[Written]) -> list[actions.Application]:
     """What somebody has to look at, in the order of the lines; a customer who applies again while such a thing is open, once."""
-    lost, unanswered = await _lost_before(work, lines), await _unanswered(work, lines)
-    found, looked_at = list[actions.Application](), set[UUID]()
+    lost, looked_at = await _lost_before(work, lines), await _looked_at(work, lines)
+    found = list[actions.Application]()
     for line in lines:
-        each = _reopened(line, lost) if line.verb == "card.reopened" else _received(line, unanswered - looked_at)
+        each = _again(line, lost, looked_at) if line.verb in AGAIN_VERBS else _entry(line)
         if each is not None:
             found.append(each)
             looked_at.add(each.customer_id)
     return found
 
 
-def _received(line: Written, unanswered: set[UUID]) -> actions.Application | None:
+def _entry(line: Written) -> actions.Application | None:
     if line.verb != "lead.received" or line.customer_id is None or line.subject_id is None:
         return None
     lead = msgspec.convert(line.facts, LeadFacts)
-    # A list that is imported is no crowd at the door.
-    if lead.origin == "import" or not (lead.is_new_customer or line.customer_id in unanswered):
+    # Nobody applied: a list that is imported has thousands of people whom nobody could look at one by one. Cards that it brings
+    # back are few, and stand where somebody expects to be told why.
+    if lead.origin == "import" or not lead.is_new_customer:
         return None
-    key = ENTRY if lead.is_new_customer else AGAIN
-    return actions.Application(key, line.customer_id, line.subject_id, line.at, line.cause)
+    return actions.Application(ENTRY, line.customer_id, line.subject_id, line.at, line.cause)
 
 
-def _reopened(line: Written, lost: dict[UUID, str | None]) -> actions.Application | None:
+def _again(line: Written, lost: dict[UUID, str | None], looked_at: set[UUID]) -> actions.Application | None:
     if line.customer_id is None or line.subject_id is None:
         return None
+    if line.verb == "card.applied_again" and line.customer_id in looked_at:
+        return None
+    number = msgspec.convert(line.facts, AgainFacts).application_no
     return actions.Application(
         AGAIN,
         line.customer_id,
-        # One card is reopened many times, and one act reopens many cards.
+        # To one card somebody applies many times, and one act reopens many cards.
         uuid5(line.cause, str(line.subject_id)),
         line.at,
         line.cause,
-        application_no=msgspec.convert(line.facts, ReopenedFacts).application_no,
+        # Of a card that is new, it is the first.
+        application_no=number if number > 1 else None,
         lost_before=lost.get(line.subject_id),
     )
 
 
-UNANSWERED = """
-SELECT DISTINCT lead.customer_id
-FROM unnest(%(customers)s::uuid[], %(sources)s::uuid[], %(causes)s::uuid[]) AS lead(customer_id, source_id, cause)
-WHERE NOT EXISTS (SELECT FROM activities a JOIN activity_types t ON t.id = a.type_id
-                  WHERE a.customer_id = lead.customer_id AND a.state = 'open' AND t.key = ANY(%(keys)s::text[]))
-  AND NOT EXISTS (SELECT FROM cards k JOIN stages s ON s.id = k.stage_id
-                  WHERE k.customer_id = lead.customer_id
-                    AND k.pipeline_id = coalesce((SELECT pipeline_id FROM sources WHERE id = lead.source_id),
-                                                 (SELECT id FROM pipelines WHERE is_default))
-                    AND (s.kind IN ('won', 'lost') OR k.archived_at IS NOT NULL))
-  AND NOT EXISTS (SELECT FROM journal j
-                  WHERE j.customer_id = lead.customer_id AND j.cause = lead.cause AND j.verb = 'card.reopened')
+LOOKED_AT = """
+SELECT DISTINCT a.customer_id FROM activities a JOIN activity_types t ON t.id = a.type_id
+WHERE a.customer_id = ANY(%(ids)s::uuid[]) AND a.state = 'open' AND t.key = ANY(%(keys)s::text[])
 """
 
 
-async def _unanswered(work: Work, lines: Sequence[Written]) -> set[UUID]:
-    """The known customers of whose new application no other line tells, and whom nobody has to look at yet.
-
-    A card that is over comes back, which a line of its own says: perhaps it has, perhaps it is about to.
-    """
-    leads = [
-        (line.customer_id, lead.source_id, line.cause)
-        for line in lines
-        if line.verb == "lead.received"
-        for lead in [msgspec.convert(line.facts, LeadFacts)]
-        if not lead.is_new_customer and lead.origin != "import"
-    ]
-    if not leads:
-        return set()
-    customer_ids, source_ids, causes = zip(*leads, strict=True)
-    found = await work.all(
-        UUID,
-        UNANSWERED,
-        customers=list(customer_ids),
-        sources=list(source_ids),
-        causes=list(causes),
-        keys=[ENTRY, AGAIN],
-    )
-    return set(found)
+async def _looked_at(work: Work, lines: Sequence[Written]) -> set[UUID]:
+    """Of those who apply again while their card is open: whom somebody has to look at already."""
+    ids = [line.customer_id for line in lines if line.verb == "card.applied_again" and line.customer_id]
+    return set(await work.all(UUID, LOOKED_AT, ids=ids, keys=[ENTRY, AGAIN])) if ids else set()
 
 
 async def _lost_before(work: Work, lines: Sequence[Written]) -> dict[UUID, str | None]:
     """Why the cards that were reopened had been lost."""
     versions = {
-        line.subject_id: msgspec.convert(line.facts, ReopenedFacts).version
+        line.subject_id: msgspec.convert(line.facts, AgainFacts).version
         for line in lines
         if line.verb == "card.reopened" and line.subject_id is not None
     }
@@ -145,5 +120,5 @@ async def _lost_before(work: Work, lines: Sequence[Written]) -> dict[UUID, str |
     return {key: fields["lost_reason"].old for key, fields in found.items() if "lost_reason" in fields}
 
 
-VERBS = ("lead.received", "card.moved", "card.reopened", *PASSES)
+VERBS = ("lead.received", "card.moved", *AGAIN_VERBS, *PASSES)
 APPLICATIONS = Room("activities", dict.fromkeys(VERBS, hear), hear_all)

@@ -25,6 +25,7 @@ _BY_SUBJECT: dict[str, Kind] = {
 _OF_STAGE = {"card.moved", "card.reopened", "card.valued", "customer.assigned"}
 
 SILENT = (
+    "card.applied_again",
     "cards.spread",
     "message.progressed",
     "lead.text_erased",

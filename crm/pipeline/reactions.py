@@ -15,6 +15,7 @@ from crm.pipeline.history import spans
 class LeadFacts(msgspec.Struct):
     """The facts of `lead.received` this room needs."""
 
+    origin: str
     source_id: UUID
     is_new_customer: bool
 
@@ -48,7 +49,9 @@ def _arrival(line: Written) -> actions.Arrival | None:
         return None
     if line.verb == "lead.received":
         lead = msgspec.convert(line.facts, LeadFacts)
-        return actions.Arrival(line.customer_id, lead.source_id, not lead.is_new_customer, line.cause)
+        return actions.Arrival(
+            line.customer_id, lead.source_id, not lead.is_new_customer, line.cause, is_listed=lead.origin == "import"
+        )
     if msgspec.convert(line.facts, CreatedFacts).by_hand:
         return actions.Arrival(line.customer_id, None, False, line.cause)
     return None

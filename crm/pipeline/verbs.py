@@ -49,7 +49,7 @@ class CardMoved(Fact, frozen=True):
 
 
 class CardReopened(Fact, frozen=True):
-    """A repeat lead brought a won or lost card back to the first stage."""
+    """A repeat lead brought a won, lost or archived card back to the first stage."""
 
     verb: ClassVar[str] = "card.reopened"
     hides: ClassVar[Mapping[str, str]] = WORTH
@@ -62,6 +62,13 @@ class CardReopened(Fact, frozen=True):
     was_archived: bool = False
     version: int = 0
     """Zero in lines of before reasons were kept."""
+
+
+class CardAppliedAgain(Fact, frozen=True):
+    """A known customer applied while the card was open, or for the first time in its pipeline; which application it is of the card."""
+
+    verb: ClassVar[str] = "card.applied_again"
+    application_no: int
 
 
 class CardValued(Fact, frozen=True):

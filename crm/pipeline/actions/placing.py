@@ -21,6 +21,8 @@ class Arrival(msgspec.Struct, frozen=True):
     source_id: UUID | None
     is_repeat: bool
     cause: UUID
+    is_listed: bool = False
+    """They stand on a list that was imported: nobody applied."""
 
 
 class FirstStage(msgspec.Struct):
@@ -55,13 +57,12 @@ class _Place(msgspec.Struct, frozen=True):
 async def place_customers(work: Work, arrivals: Sequence[Arrival]) -> None:
     """Each customer has a card in the pipeline of their source, else in the default one; the last to come stands on top.
 
-    An open or set-aside card stays where it is; a repeat brings a won, lost or archived one back to the first stage as a further
-    application. Heard by: live, totals.
+    A repeat is a further application. It brings a won, lost or archived card back to the first stage; an open or set-aside one stays
+    where it is. A list that is imported brings cards back, and says nothing of the others. Heard by: live, totals, activities.
     """
     places = await _places(work, arrivals)
+    again = await _hold_cards(work, [place for place in places if place.arrival.is_repeat])
     made = await _make_cards(work, places)
-    repeats = [place for place in places if place.arrival.is_repeat and place.card_id not in made]
-    closed = await _closed_cards(work, repeats)
     for place in places:
         work.cause = place.arrival.cause
         if place.card_id in made:
@@ -70,8 +71,14 @@ async def place_customers(work: Work, arrivals: Sequence[Arrival]) -> None:
                 subject=("card", place.card_id),
                 customer_id=place.arrival.customer_id,
             )
-        elif place.arrival.customer_id in closed and place.arrival.is_repeat:
-            await _reopen(work, place.arrival.customer_id, place.first, place.position)
+            if _applies(place.arrival):
+                _record_application(work, place.card_id, place.arrival.customer_id, 1)
+        elif place.arrival.is_repeat and (place.arrival.customer_id in again or _applies(place.arrival)):
+            await _apply_again(work, place)
+
+
+def _applies(arrival: Arrival) -> bool:
+    return arrival.is_repeat and not arrival.is_listed
 
 
 async def _places(work: Work, arrivals: Sequence[Arrival]) -> list[_Place]:
@@ -116,22 +123,27 @@ async def _make_cards(work: Work, places: Sequence[_Place]) -> set[UUID]:
     return set(made)
 
 
-async def _closed_cards(work: Work, repeats: Sequence[_Place]) -> set[UUID]:
-    """Which of these customers have a won, lost or archived card in the pipeline they came to."""
+async def _hold_cards(work: Work, repeats: Sequence[_Place]) -> set[UUID]:
+    """Locks the cards that these change, in the order of their ids and before any customer, as everybody does; whose they are."""
     if not repeats:
         return set()
-    found = await work.all(
+    ids = await work.all(
         UUID,
-        "SELECT DISTINCT k.customer_id FROM unnest(%(customers)s::uuid[], %(pipelines)s::uuid[]) AS asked(customer, pipeline)"
+        "SELECT DISTINCT k.id"
+        " FROM unnest(%(customers)s::uuid[], %(pipelines)s::uuid[], %(listed)s::bool[]) AS asked(customer, pipeline, is_listed)"
         " JOIN cards k ON k.customer_id = asked.customer AND k.pipeline_id = asked.pipeline"
-        " JOIN stages s ON s.id = k.stage_id WHERE s.kind IN ('won', 'lost') OR k.archived_at IS NOT NULL",
+        " JOIN stages s ON s.id = k.stage_id"
+        " WHERE NOT asked.is_listed OR s.kind IN ('won', 'lost') OR k.archived_at IS NOT NULL",
         customers=[place.arrival.customer_id for place in repeats],
         pipelines=[place.first.pipeline_id for place in repeats],
+        listed=[place.arrival.is_listed for place in repeats],
     )
-    return set(found)
+    held = "SELECT customer_id FROM cards WHERE id = ANY(%(ids)s::uuid[]) ORDER BY id FOR NO KEY UPDATE"
+    return set(await work.all(UUID, held, ids=ids)) if ids else set()
 
 
-async def _reopen(work: Work, customer_id: UUID, first: FirstStage, position: str) -> None:
+async def _apply_again(work: Work, place: _Place) -> None:
+    customer_id, first = place.arrival.customer_id, place.first
     card = await work.one(
         LockedCard,
         "SELECT id, version, pipeline_id, stage_id, customer_id, position, amount, currency, application_no,"
@@ -141,26 +153,38 @@ async def _reopen(work: Work, customer_id: UUID, first: FirstStage, position: st
         pipeline_id=first.pipeline_id,
     )
     closed = await work.maybe(bool, "SELECT kind IN ('won', 'lost') FROM stages WHERE id = %(id)s", id=card.stage_id)
-    if not closed and card.archived_at is None:
-        return
+    if closed or card.archived_at is not None:
+        await _reopen(work, card, first.stage_id, place.position)
+    elif _applies(place.arrival):
+        # Its version stays: nobody's move is refused, and nobody's undo, because somebody applied.
+        work.later("UPDATE cards SET application_no = application_no + 1 WHERE id = %(id)s", id=card.id)
+        _record_application(work, card.id, customer_id, card.application_no + 1)
+
+
+def _record_application(work: Work, card_id: UUID, customer_id: UUID, application_no: int) -> None:
+    fact = verbs.CardAppliedAgain(application_no=application_no)
+    work.record(fact, subject=("card", card_id), customer_id=customer_id)
+
+
+async def _reopen(work: Work, card: LockedCard, stage_id: UUID, position: str) -> None:
     await work.run(
         "UPDATE cards SET stage_id = %(stage_id)s, position = %(position)s, lost_reason = NULL, archived_at = NULL,"
         " application_no = application_no + 1, version = version + 1, updated_at = now(), stage_entered_at = now()"
         " WHERE id = %(id)s",
         id=card.id,
-        stage_id=first.stage_id,
+        stage_id=stage_id,
         position=position,
     )
     if card.lost_reason is not None:
         # Why the last application was lost is told with the next one.
         lost = {"lost_reason": (card.lost_reason, None)}
         subject, version = ("card", card.id), card.version + 1
-        work.later(KEEP, **keeping(work, lost, subject=subject, customer_id=customer_id, version=version))
+        work.later(KEEP, **keeping(work, lost, subject=subject, customer_id=card.customer_id, version=version))
     work.record(
         verbs.CardReopened(
             pipeline_id=card.pipeline_id,
             from_stage_id=card.stage_id,
-            to_stage_id=first.stage_id,
+            to_stage_id=stage_id,
             application_no=card.application_no + 1,
             amount=card.amount,
             currency=card.currency,
@@ -168,5 +192,5 @@ async def _reopen(work: Work, customer_id: UUID, first: FirstStage, position: st
             version=card.version + 1,
         ),
         subject=("card", card.id),
-        customer_id=customer_id,
+        customer_id=card.customer_id,
     )
