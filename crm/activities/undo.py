@@ -90,6 +90,15 @@ async def unedit(work: Work, line: Written) -> None:
     await actions.unedit_activity(work, _subject(line), seen=_version(line))
 
 
+async def give_back(work: Work, line: Written) -> None:
+    """The activity is that of whoever left, or lost the customer, as before."""
+    facts = msgspec.convert(line.facts, work_verbs.ActivityHandedOver)
+    is_by_rule = line.actor_kind == "system"
+    await actions.give_back_activity(
+        work, _subject(line), facts.from_user_id, seen=facts.version, is_by_rule=is_by_rule
+    )
+
+
 async def unclose(work: Work, line: Written) -> None:
     """The activity is to be done as before; what its outcome brought about has lines of its own."""
     facts = msgspec.convert(line.facts, work_verbs.ActivityClosed)
@@ -118,7 +127,12 @@ async def unpromise(work: Work, line: Written) -> None:
 
 
 async def unedit_promise(work: Work, line: Written) -> None:
-    """It is promised as it was."""
+    """It is promised as it was, by whom it was."""
+    facts = msgspec.convert(line.facts, work_verbs.PromiseEdited)
+    if facts.fields == ["promised_by"]:
+        is_by_rule = line.actor_kind == "system"
+        await actions.give_back_promise(work, _subject(line), seen=facts.version, is_by_rule=is_by_rule)
+        return
     await actions.unedit_promise(work, _subject(line), seen=_version(line))
 
 
@@ -148,6 +162,7 @@ INVERSES: dict[str, Inverse] = {
     "appointment.cancelled": put_back,
     "activity.opened": unopen,
     "activity.edited": unedit,
+    "activity.handed_over": give_back,
     "activity.closed": unclose,
     "activity.cancelled": unend,
     "activity.replaced": unend,

@@ -18,7 +18,12 @@ from crm.activities.actions.closing import (
     replace_activity,
 )
 from crm.activities.actions.following import follow_customers
-from crm.activities.actions.handing_over import hand_over_activities, hand_over_promises
+from crm.activities.actions.handing_over import (
+    give_back_activity,
+    give_back_promise,
+    hand_over_activities,
+    hand_over_promises,
+)
 from crm.activities.actions.notes import add_note, delete_note, edit_note, restore_note, see_story
 from crm.activities.actions.promises import (
     edit_promise,
@@ -57,6 +62,8 @@ __all__ = [
     "end_outcome",
     "end_type",
     "follow_customers",
+    "give_back_activity",
+    "give_back_promise",
     "hand_over_activities",
     "hand_over_promises",
     "hold_open",

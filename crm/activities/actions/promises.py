@@ -11,7 +11,7 @@ from crm.activities import activity_verbs as verbs
 from crm.activities import rules
 from crm.activities.activity_schemas import EditPromise, MakePromise, SettlePromise
 from crm.activities.doors import CLOSE, CREATE, EDIT, VIEW, LockedPromise, lock_promise
-from crm.core.changes import KEEP, changes_of, keeping
+from crm.core.changes import KEEP, Kept, changes_of, keep_many, keeping
 from crm.core.clock import now
 from crm.core.doors import require
 from crm.core.ids import new_id
@@ -130,6 +130,14 @@ async def give_promises(work: Work, promises: Sequence[LockedPromise], owners: d
         owners=list(owners.values()),
     )
     await customers.give_works(work, owners)
+    keep_many(
+        work,
+        "promise",
+        [
+            Kept(each.id, each.customer_id, each.version + 1, {"promised_by": (each.promised_by, owners[each.id])})
+            for each in promises
+        ],
+    )
     for each in promises:
         _record(work, each.id, each.customer_id, verbs.PromiseEdited(fields=["promised_by"], version=each.version + 1))
 

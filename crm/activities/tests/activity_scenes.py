@@ -108,15 +108,23 @@ async def _(office: Office, people: Cast) -> None:
         await actions.replace_activity(work, second, ReplaceActivity(version=1, by=by))
 
 
-@scene("activities.hand_over_activities", "activities.give_activities", "activities.hand_over_promises")
+@scene(
+    "activities.hand_over_activities",
+    "activities.give_activities",
+    "activities.hand_over_promises",
+    "activities.give_back_activity",
+    "activities.give_back_promise",
+)
 async def _(office: Office, people: Cast) -> None:
     assert people.owner.id
     assert people.mate.id
-    await opened(office, people)
-    await _promised(office, people)
+    activity_id, promise_id = await opened(office, people), await _promised(office, people)
     for hand_over in (actions.hand_over_activities, actions.hand_over_promises):
         async with office.begin(SYSTEM) as work:
             assert await hand_over(work, people.owner.id, Heirs("person", (people.mate.id,)), 0) == 1
+    async with office.begin(people.admin) as work:
+        await actions.give_back_activity(work, activity_id, people.owner.id, seen=2, is_by_rule=False)
+        await actions.give_back_promise(work, promise_id, seen=2, is_by_rule=False)
 
 
 @scene("activities.open_applications")

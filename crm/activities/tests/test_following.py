@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from crm.activities import actions
-from crm.activities.activity_schemas import EditActivity, MakePromise, OpenActivity
+from crm.activities.activity_schemas import CancelActivity, EditActivity, MakePromise, OpenActivity, SettlePromise
 from crm.activities.tests.test_appointments import book, tomorrow, wish
 from crm.core.clock import now
 from crm.core.doors import SYSTEM, Actor
@@ -62,6 +62,61 @@ async def test_all_that_is_to_be_done_goes_with_the_customer_and_back_with_undo(
     assert result.refused == []
     await office.react()
     assert await owners(office, customer_id) == dict.fromkeys(KINDS, first.id)
+
+
+async def test_undo_takes_it_from_whoever_still_sees_the_customer_too(office: Office) -> None:
+    first, _, customer_id = await two_sellers(office)
+    leader, act = await office.person("admin"), new_id()
+    assert leader.id
+    async with office.begin(leader, act) as work:
+        await customers.assign_customer(work, customer_id, [leader.id], seen=None)
+    await office.react()
+    assert await owners(office, customer_id) == dict.fromkeys(KINDS, leader.id)
+    result = await undo(lambda: office.begin(leader), act, office.wiring.inverses, str)
+    assert result.refused == []
+    await office.react()
+    assert await owners(office, customer_id) == dict.fromkeys(KINDS, first.id)
+    assert await office.rows("SELECT owner_id, promised_by FROM activities JOIN promises USING (customer_id)") == [
+        (first.id, first.id)
+    ]
+
+
+async def test_what_was_done_since_it_went_along_stays_as_undo_says(office: Office) -> None:
+    first, second, customer_id = await two_sellers(office)
+    leader, act = await office.person("admin"), new_id()
+    assert second.id
+    async with office.begin(leader, act) as work:
+        await customers.assign_customer(work, customer_id, [second.id], seen=None)
+    await office.react()
+    ((activity_id,),) = await office.rows("SELECT id FROM activities")
+    ((promise_id,),) = await office.rows("SELECT id FROM promises")
+    async with office.begin(second) as work:
+        await actions.cancel_activity(work, activity_id, CancelActivity(version=2, reason="Arandı"))
+        await actions.settle_promise(work, promise_id, SettlePromise(version=2, is_kept=True))
+    result = await undo(lambda: office.begin(leader), act, office.wiring.inverses, str)
+    assert sorted((each.kind, each.code) for each in result.refused) == [("activity", "stale"), ("promise", "stale")]
+    assert first.id not in {each for row in await office.rows("SELECT owner_id FROM activities") for each in row}
+
+
+async def test_what_a_leaver_had_to_do_comes_back_with_them(office: Office) -> None:
+    team = await office.team("Kuzey")
+    leaver, mate, admin = [await office.person(role, team) for role in ("sales", "manager", "admin")]
+    customer_id = await office.customer(leaver)
+    await busy(office, leaver, customer_id)
+    client, act = await office.client(admin), str(new_id())
+    to = {"way": "person", "user_id": str(mate.id)}
+    body = {
+        "version": 1,
+        "ways": dict.fromkeys(("customers", "activities", "promises", "reminders", "appointments"), to),
+    }
+    left = await client.post(f"/api/users/{leaver.id}/leave", json=body, headers={"X-Request-Id": act})
+    assert left.status_code == 200
+    await office.react()
+    assert await owners(office, customer_id) == dict.fromkeys(KINDS, mate.id)
+    undone = (await client.post("/api/undo", json={"cause": act})).json()
+    assert undone["refused"] == []
+    await office.react()
+    assert await owners(office, customer_id) == dict.fromkeys(KINDS, leaver.id)
 
 
 async def test_whoever_helps_or_leads_keeps_what_is_theirs(office: Office) -> None:

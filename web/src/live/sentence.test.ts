@@ -69,6 +69,8 @@ test("times and people that were changed are told as people say them", () => {
   const told = valuesOf(anEntry(3, { verb: "activity.edited", changes })).map(({ old, next }) => [old, next]);
   expect(told[0]).toEqual([exact(before), exact(after)]);
   expect(told[1]?.[1]).toBe("Özge Çınar");
+  const given = [{ field: "promised_by", old: "u1", new: null }];
+  expect(valuesOf(anEntry(3, { verb: "promise.edited", changes: given }))[0]?.old).toBe("Özge Çınar");
   const facts = { fields: ["due_at"], from_due_at: before, to_due_at: after };
   expect(valuesOf(anEntry(3, { verb: "reminder.edited", facts }))).toMatchObject([
     { old: exact(before), next: exact(after) },

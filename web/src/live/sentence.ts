@@ -192,6 +192,7 @@ const known = {
   due_at: "field.dueAt",
   owner: "field.owner",
   owner_id: "field.owner",
+  promised_by: "field.owner",
 } as const;
 
 function fieldName(field: string): string {
@@ -205,7 +206,7 @@ function fieldNames(fields: unknown): string {
 function said(field: string, value: unknown): string {
   if (value === null || value === undefined || value === "") return t("field.nothing");
   if (field === "due_at") return exact(String(value));
-  if (field === "owner_id" || field === "owner") return names("user", [value]);
+  if (known[field as keyof typeof known] === "field.owner") return names("user", [value]);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
