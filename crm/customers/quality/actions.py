@@ -46,7 +46,10 @@ async def score_customers(work: Work, causes: Mapping[UUID, UUID], *, most: int 
     """These customers have what the rules make of them, unless they are judged by hand; a line tells of each that changed.
 
     `causes` are the customers and by what each may have changed. At most `most` of them, in the order of their ids; returns
-    those that differed. Their version stays: nobody's edit is refused for it. Heard by: live.
+    those that differed. Their version stays: nobody's edit is refused for it. Heard by: live, webhooks.
+
+    A line for each also where the rules changed for everybody: a program that keeps customers is told of each by its line, and
+    screens only of what their person sees. One line about the rules would send every screen to fetch all its lists.
     """
     different = await work.all(
         UUID,
