@@ -180,3 +180,24 @@ async def test_what_opens_beside_the_board_moves_no_column_and_the_wheel_brings_
     await mine.hover()
     await page.mouse.wheel(3000, 0)
     await page.wait_for_function(LAST_IS_CLEAR)
+
+
+CARD_IS_CLEAR = """() => {
+    const panel = document.querySelector("[data-peek]");
+    const stillSlides = panel.getAnimations().some((it) => it.playState === "running");
+    const card = document.querySelector("[data-card][data-open=true]").getBoundingClientRect();
+    return !stillSlides && card.right <= panel.getBoundingClientRect().left;
+}"""
+
+
+async def test_a_card_that_is_opened_comes_out_whole_from_under_its_customer(desks: Desks) -> None:
+    office = desks.served.office
+    seller = await office.person("sales")
+    card_id = await office.card_of(await office.customer(seller, name="Işıl Çelik"))
+    page = await desks.open(seller, "/huni")
+    await page.set_viewport_size({"width": 1440, "height": 800})
+    async with office.begin(seller) as work:
+        await actions.move_card(work, card_id, MoveCard(STAGES[4], version=1))
+    await expect(page.locator("[data-scroller]").nth(4)).to_contain_text("Işıl Çelik")
+    await card(page, "Işıl Çelik").click()
+    await page.wait_for_function(CARD_IS_CLEAR)

@@ -98,10 +98,12 @@ export function backToCard(cardId: string | null): void {
 /** Brings the open card out from under the panel beside the board, when it stands there. */
 export function revealCard(cardId: string): void {
   const card = document.querySelector(`[data-card="${CSS.escape(cardId)}"]`);
-  const panel = document.querySelector("[data-peek]");
+  const panel = document.querySelector<HTMLElement>("[data-peek]");
   const scroller = card?.closest("[data-board]");
   if (!card || !panel || !scroller) return;
-  const [box, beside] = [card.getBoundingClientRect(), panel.getBoundingClientRect()];
+  const box = card.getBoundingClientRect();
+  // Where the panel will stand: it may still be sliding there.
+  const edge = window.innerWidth - panel.offsetWidth;
   // On phones the panel is the whole screen.
-  if (beside.left > box.width && box.right > beside.left) scroller.scrollLeft += box.right - beside.left + 12;
+  if (edge > box.width && box.right > edge) scroller.scrollLeft += box.right - edge + 12;
 }
