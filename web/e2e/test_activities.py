@@ -173,7 +173,7 @@ async def test_a_time_is_written_as_one_says_it_and_one_that_is_none_is_not_pass
     await written(office, was, [("09:00",)])
 
 
-async def test_the_form_that_ends_stays_on_the_screen_and_moves_nothing(desks: Desks) -> None:
+async def test_the_form_that_ends_stays_on_the_screen_and_leads_back(desks: Desks) -> None:
     office = desks.served.office
     seller = await office.person("sales")
     customer_id = await office.customer(seller, name="Işıl Çelik")
@@ -181,7 +181,8 @@ async def test_the_form_that_ends_stays_on_the_screen_and_moves_nothing(desks: D
     for _ in range(5):
         await called(office, seller, customer_id)
     page = await desks.open(seller, f"/musteri/{customer_id}")
-    await page.get_by_role("button", name="Sonuçlandır: Arama").nth(2).click()
+    ending = page.get_by_role("button", name="Sonuçlandır: Arama").nth(2)
+    await ending.click()
     form = page.get_by_role("dialog", name="Sonuçlandır: Arama")
     await form.get_by_label("Sonraki aktiviteyi de planla").check()
     await expect(form.get_by_role("textbox", name="Ne zaman", exact=True)).to_be_in_viewport()
@@ -190,3 +191,7 @@ async def test_the_form_that_ends_stays_on_the_screen_and_moves_nothing(desks: D
     assert box["y"] >= 0
     assert box["y"] + box["height"] <= 900
     assert await page.evaluate("document.documentElement.scrollHeight") == 900
+    await form.get_by_role("button", name="Ulaşılamadı").focus()
+    await page.keyboard.press("Escape")
+    await expect(form).to_have_count(0)
+    await expect(ending).to_be_focused()

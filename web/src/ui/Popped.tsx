@@ -1,4 +1,5 @@
 import { Popover, type PopoverProps } from "@mantine/core";
+import { useFocusBack } from "@/lib/useFocusBack";
 import { useIsPhone } from "@/lib/useMedia";
 import { FromBelow } from "./FromBelow";
 import { keepOpen } from "./keepOpen";
@@ -34,19 +35,9 @@ export function Popped({
 }: Props) {
   const isPhone = useIsPhone();
   const body = (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes this layer alone, not also what lies under it; what is chosen in a list on top is no press outside
-    <div
-      className={isBare ? (isPhone ? styles.below : styles.bare) : undefined}
-      onMouseDown={keepOpen}
-      onTouchStart={keepOpen}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        setOpen(false);
-      }}
-    >
+    <Body isBare={isBare} close={() => setOpen(false)}>
       {form}
-    </div>
+    </Body>
   );
   if (isPhone)
     return (
@@ -69,7 +60,6 @@ export function Popped({
       floatingStrategy="fixed"
       middlewares={{ flip: true, shift: { crossAxis: true, padding: 8 } }}
       trapFocus
-      returnFocus
       withRoles={false}
       transitionProps={{ duration: 0 }}
     >
@@ -84,5 +74,34 @@ export function Popped({
         {body}
       </Popover.Dropdown>
     </Popover>
+  );
+}
+
+function Body({
+  isBare,
+  close,
+  children,
+}: {
+  isBare: boolean;
+  close: () => void;
+  children: React.ReactNode;
+}) {
+  const isPhone = useIsPhone();
+  // The form takes the focus before the popover could see where it was.
+  useFocusBack();
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes this layer alone, not also what lies under it; what is chosen in a list on top is no press outside
+    <div
+      className={isBare ? (isPhone ? styles.below : styles.bare) : undefined}
+      onMouseDown={keepOpen}
+      onTouchStart={keepOpen}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        close();
+      }}
+    >
+      {children}
+    </div>
   );
 }
