@@ -79,6 +79,19 @@ export function useLoaded<K extends Kind>(
   return { row, problem, retry: load };
 }
 
+/** The same where no component waits for it. Raises Problem or Unreachable where it cannot be had. */
+export async function loadRow<K extends Kind>(
+  kind: K,
+  id: string,
+  fetchRow: (id: string) => Promise<Answer<Rows[K]>>,
+): Promise<Rows[K]> {
+  const known = rows.get(kind, id);
+  if (known && !rows.isDoubted(kind, id)) return known;
+  const { row, asOf } = await fetchRow(id);
+  rows.place([{ kind, id, row }], asOf);
+  return row;
+}
+
 /** Every single row on screen is fetched again: after a reset all of them, else those of the kinds that changed. */
 export function reloadShownRows(kinds?: readonly string[]): void {
   for (const [load, kind] of shown) if (!kinds || kinds.includes(kind)) load();

@@ -20,7 +20,7 @@ import { Chip } from "@/ui/Chip";
 import { Sheet } from "@/ui/Sheet";
 import styles from "./appointments.module.css";
 import { BookForm } from "./BookForm";
-import { EndButton, EndForm, useCancelling } from "./Ending";
+import { EndButton, EndForm, endsOf, useCancelling } from "./Ending";
 import { cancelAppointment, setState } from "./edits";
 import { isOpen } from "./load";
 import { StateChip } from "./StateChip";
@@ -123,7 +123,7 @@ function Deeds({ appointment, isWork }: { appointment: Appointment; isWork: bool
       {isWork && canEdit && isToday && (
         <EndButton
           appointment={appointment}
-          ends={hasBegun ? ["arrived", "no_show", "cancelled"] : ["arrived", "cancelled"]}
+          ends={endsOf(appointment, now)}
           text={t("activity.close")}
           label={t("activity.closeOf", { title: title ?? t("appointment.plain") })}
           variant="light"

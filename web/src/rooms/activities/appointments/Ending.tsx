@@ -11,6 +11,11 @@ import { FollowLines, Follows } from "./Follows";
 
 type End = NonNullable<Outcome["appointment_state"]>;
 
+/** How one can end by now: nobody has stayed away before it has begun. */
+export function endsOf({ starts_at }: Appointment, now: number): readonly End[] {
+  return Date.parse(starts_at) <= now ? ["arrived", "no_show", "cancelled"] : ["arrived", "cancelled"];
+}
+
 /** The outcomes by which appointments end, in one of these ways. */
 function useOutcomes(ends: readonly End[]): {
   types: ReturnType<typeof useActivityTypes>["items"];

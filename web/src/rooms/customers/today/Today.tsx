@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconBell, IconCalendarEvent, IconCheckbox, IconHeartHandshake } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { useLayoutEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useMe } from "@/api/me";
 import type { OpenWork } from "@/api/types";
@@ -19,6 +19,8 @@ type Props = {
   who: (work: OpenWork) => React.ReactNode;
   /** How a sort of work is called by the room that knows it; null where it has no name of its own. */
   nameOf: (work: Pick<OpenWork, "type_id">) => string | null;
+  /** The sign of a sort of work, where it has one of its own. */
+  sign: (work: OpenWork) => React.ReactNode;
   /** Its one-click act, from the room it belongs to. */
   deed: (work: OpenWork) => React.ReactNode;
 };
@@ -94,15 +96,16 @@ function Part({
   );
 }
 
-function Row({ work, who, nameOf, deed }: Props & { work: OpenWork }) {
+function Row({ work, who, nameOf, sign, deed }: Props & { work: OpenWork }) {
   const { t } = useTranslation();
   const now = useNow();
   const Icon = signs[work.kind];
   const when = due(work.due_at, now);
   const kind = nameOf(work) ?? t(`today.kind.${work.kind}`);
+  const focus = useFocusOnward();
   return (
-    <li className={styles.row}>
-      <Icon size={16} stroke={1.7} aria-hidden />
+    <li {...focus} className={styles.row}>
+      {sign(work) ?? <Icon size={16} stroke={1.7} aria-hidden />}
       <div className={styles.what}>
         <p className={styles.title} title={work.title ?? kind}>
           {work.title ?? kind}
@@ -121,4 +124,30 @@ function Row({ work, who, nameOf, deed }: Props & { work: OpenWork }) {
       <div className={styles.deed}>{deed(work)}</div>
     </li>
   );
+}
+
+/** The row in which the focus was last, or in what was open on it. */
+let lastRow: HTMLElement | null = null;
+
+/** The row one works on hands the focus on to the next when it goes: by keyboard the day is ended one after the other. */
+function useFocusOnward() {
+  const row = useRef<HTMLLIElement>(null);
+  useLayoutEffect(() => {
+    const own = row.current;
+    return () => {
+      if (!own || lastRow !== own) return;
+      const next = own.nextElementSibling ?? own.previousElementSibling;
+      const deed = next?.querySelector<HTMLElement>("button") ?? next?.querySelector<HTMLElement>("a");
+      // What was open on it goes too, wherever that stands: whether the focus is left anywhere is known after.
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) deed?.focus({ preventScroll: true });
+      });
+    };
+  }, []);
+  return {
+    ref: row,
+    onFocus: () => {
+      lastRow = row.current;
+    },
+  };
 }
