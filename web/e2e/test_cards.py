@@ -253,3 +253,15 @@ async def test_the_menu_of_a_card_holds_everything_on_a_phone(desks: Desks) -> N
     await page.get_by_role("textbox", name="Not yaz").fill("Yarın aranacak")
     await page.get_by_role("button", name="Notu kaydet").tap()
     await stored(office, "SELECT 1 FROM notes WHERE customer_id = %(id)s", id=customer_id)
+
+
+async def test_that_somebody_applied_again_is_read_before_where_they_came_from(desks: Desks) -> None:
+    office = desks.served.office
+    seller = await office.person("sales")
+    await office.customer(seller, name="Işıl Çelik", phone="0532 111 22 33")
+    async with office.begin(SYSTEM) as work:
+        await work.run("UPDATE cards SET application_no = 2")
+    page = await desks.open(seller, "/huni")
+    await expect(
+        card(page, "Işıl Çelik").get_by_text(re.compile(r"^0532 111 22 33 · 2\. başvuru · \w"))
+    ).to_be_visible()

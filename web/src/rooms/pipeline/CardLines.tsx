@@ -62,10 +62,11 @@ export function Reach({ card, fields }: Props) {
     const phone = card.phone && <span className={styles.phone}>{phoneText(card.phone)}</span>;
     parts.push(["phone", phone || t("board.noPhone")]);
   }
-  if (fields.includes("source") && card.source) parts.push(["source", card.source.name]);
-  if (fields.includes("team") && card.team) parts.push(["team", card.team.name]);
+  // Before what is told elsewhere too: the line may end early.
   if (fields.includes("application_no") && card.application_no > 1)
     parts.push(["application", t("board.application", { count: card.application_no })]);
+  if (fields.includes("source") && card.source) parts.push(["source", card.source.name]);
+  if (fields.includes("team") && card.team) parts.push(["team", card.team.name]);
   return (
     <div className={styles.reach}>
       {parts.map(([name, part], at) => (
