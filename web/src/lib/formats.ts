@@ -94,10 +94,20 @@ export function percent(share: number): string {
 
 /** 23 Kas, with the year when it is another one. */
 export function shortDay(at: string | number): string {
-  const sameYear = dayKey(at).slice(0, 4) === dayKey(Date.now()).slice(0, 4);
-  return sameYear
-    ? dates("day", { day: "numeric", month: "short" }).format(new Date(at))
-    : dates("day year", { day: "numeric", month: "short", year: "numeric" }).format(new Date(at));
+  return dates(...dayIn(at)).format(new Date(at));
+}
+
+/** 30 Kas Pzt, Mon 30 Nov: the same with the weekday where each language has it. */
+function shortWeekday(at: string | number): string {
+  const [name, parts] = dayIn(at);
+  return dates(`weekday ${name}`, { ...parts, weekday: "short" }).format(new Date(at));
+}
+
+function dayIn(at: string | number): [string, Intl.DateTimeFormatOptions] {
+  const isThisYear = dayKey(at).slice(0, 4) === dayKey(Date.now()).slice(0, 4);
+  return isThisYear
+    ? ["day", { day: "numeric", month: "short" }]
+    : ["day year", { day: "numeric", month: "short", year: "numeric" }];
 }
 
 /** 23 Kasım 2026 Pazartesi */
@@ -198,14 +208,12 @@ export function due(at: string, now: number): Due {
   return { tone: "ok", text: shortDay(at) };
 }
 
-/** Yarın 15:00 · Cum 27 Kas 15:00: a day as one says it, with its time where one was said. */
+/** Yarın 15:00 · 27 Kas Cum 15:00: a day as one says it, with its time where one was said. */
 export function dueDay(at: number, now: number, hasTime: boolean): string {
   const days = daysBetween(now, at);
   const near = { "-1": "time.yesterday", "0": "time.today", "1": "time.tomorrow" } as const;
   const name =
-    days >= -1 && days <= 1
-      ? i18next.t(near[String(days) as keyof typeof near])
-      : `${shortDay(at)} ${dates("short weekday", { weekday: "short" }).format(new Date(at))}`;
+    days >= -1 && days <= 1 ? i18next.t(near[String(days) as keyof typeof near]) : shortWeekday(at);
   return hasTime ? `${name} ${clock(at)}` : name;
 }
 

@@ -49,7 +49,12 @@ export function readWhen(text: string, now: number, direction: Direction = "futu
   const moment = find(tokens, used, (at) => amountAt(tokens, at));
   if (moment) return { at: new Date(now + moment), hasTime: true, rest: restOf(tokens, used) };
   const today = dayOf(now);
-  const day = find(tokens, used, (at) => dayAt(tokens, at, today, direction));
+  let isWritten = false;
+  const day = find(tokens, used, (at) => {
+    const written = dateAt(tokens, at, today, direction);
+    isWritten = written !== null;
+    return written ?? dayAt(tokens, at, today, direction);
+  });
   const part = find(tokens, used, (at) => partAt(tokens, at));
   const clock = find(tokens, used, (at) => clockAt(tokens, at, used, part !== null || day !== null));
   if (!day && !part && !clock) return null;
@@ -59,7 +64,7 @@ export function readWhen(text: string, now: number, direction: Direction = "futu
   if (!day && direction === "future" && isPassed) date = plus(date, 1);
   if (!day && direction === "past" && !isPassed) date = plus(date, -1);
   // A day of the week that is today means today while its time is still to come.
-  if (day && isWeekdayOfToday(tokens, used, today, day)) {
+  if (day && !isWritten && isWeekdayOfToday(tokens, used, today, day)) {
     if (direction === "future" && (isPassed || (!clock && !part))) date = plus(day, 7);
     if (direction === "past" && !isPassed) date = plus(day, -7);
   }
@@ -114,15 +119,10 @@ function daysAhead(tokens: readonly Token[], at: number, today: Day): Read<Day> 
 }
 
 function dayAt(tokens: readonly Token[], at: number, today: Day, direction: Direction): Read<Day> | null {
-  const word = wordAt(tokens, at);
   const said = phraseAt(tokens, at, days);
   if (said) return { value: plus(today, said.phrase[1] as number), took: said.took };
   return (
-    daysAhead(tokens, at, today) ??
-    periodAt(tokens, at, today) ??
-    namedAt(tokens, at, today, direction) ??
-    writtenAt(word, today, direction) ??
-    weekdayAt(tokens, at, today, direction)
+    daysAhead(tokens, at, today) ?? periodAt(tokens, at, today) ?? weekdayAt(tokens, at, today, direction)
   );
 }
 
@@ -170,6 +170,20 @@ function periodAt(tokens: readonly Token[], at: number, today: Day): Read<Day> |
     if (isReal(value)) return { value: value.day < today.day ? plusMonths(value, 1) : value, took: 2 };
   }
   return null;
+}
+
+/** A date, also with its day of the week before or behind it: "15 Aralık Salı", "Tue, 15 Dec", "salı 15.12". */
+function dateAt(tokens: readonly Token[], at: number, today: Day, direction: Direction): Read<Day> | null {
+  const weekday = meaning(weekdays, wordAt(tokens, at));
+  const place = weekday === undefined ? at : at + 1;
+  const named = namedAt(tokens, place, today, direction);
+  const date = named ?? writtenAt(wordAt(tokens, place), today, direction);
+  // "salı 10.12" is a time, unless that date is a Tuesday.
+  if (!date || (weekday !== undefined && !named && weekdayOf(date.value) !== weekday)) return null;
+  const behind = place + date.took;
+  const isNamed =
+    weekday === undefined && meaning(weekdays, wordAt(tokens, behind)) === weekdayOf(date.value);
+  return { value: date.value, took: behind - at + (isNamed ? 1 : 0) };
 }
 
 /** "15 Aralık", "15 Aralık 2026", "Dec 15th", "15th of December". */
