@@ -17,6 +17,7 @@ import offline from "./offline.json";
 import people from "./people.json";
 import quality from "./quality.json";
 import reminders from "./reminders.json";
+import security from "./security.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
 import views from "./views.json";
@@ -41,6 +42,7 @@ export const en = {
   ...people,
   ...quality,
   ...reminders,
+  ...security,
   ...settings,
   ...shell,
   ...views,
