@@ -30,7 +30,8 @@ class LeadFacts(msgspec.Struct):
 class AgainFacts(msgspec.Struct):
     """The facts of `card.reopened` and `card.applied_again` this room needs."""
 
-    application_no: int
+    application_no: int | None = None
+    """Of an open card, which stays at the one it has, there is none."""
     version: int = 0
 
 
@@ -81,7 +82,6 @@ def _again(line: Written, lost: dict[UUID, str | None], looked_at: set[UUID]) ->
         return None
     if line.verb == "card.applied_again" and line.customer_id in looked_at:
         return None
-    number = msgspec.convert(line.facts, AgainFacts).application_no
     return actions.Application(
         AGAIN,
         line.customer_id,
@@ -89,8 +89,7 @@ def _again(line: Written, lost: dict[UUID, str | None], looked_at: set[UUID]) ->
         uuid5(line.cause, str(line.subject_id)),
         line.at,
         line.cause,
-        # Of a card that is new, it is the first.
-        application_no=number if number > 1 else None,
+        application_no=msgspec.convert(line.facts, AgainFacts).application_no,
         lost_before=lost.get(line.subject_id),
     )
 

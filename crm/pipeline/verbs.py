@@ -65,10 +65,9 @@ class CardReopened(Fact, frozen=True):
 
 
 class CardAppliedAgain(Fact, frozen=True):
-    """A known customer applied while the card was open, or for the first time in its pipeline; which application it is of the card."""
+    """A known customer applied while the card was open, or for the first time in its pipeline; the card stays as it is."""
 
     verb: ClassVar[str] = "card.applied_again"
-    application_no: int
 
 
 class CardValued(Fact, frozen=True):

@@ -57,8 +57,8 @@ class _Place(msgspec.Struct, frozen=True):
 async def place_customers(work: Work, arrivals: Sequence[Arrival]) -> None:
     """Each customer has a card in the pipeline of their source, else in the default one; the last to come stands on top.
 
-    A repeat is a further application. It brings a won, lost or archived card back to the first stage; an open or set-aside one stays
-    where it is. A list that is imported brings cards back, and says nothing of the others. Heard by: live, totals, activities.
+    A repeat brings a won, lost or archived card back to the first stage as a further application; an open or set-aside one stays
+    as it is. A list that is imported brings cards back, and says nothing of the others. Heard by: live, totals, activities.
     """
     places = await _places(work, arrivals)
     again = await _hold_cards(work, [place for place in places if place.arrival.is_repeat])
@@ -72,7 +72,7 @@ async def place_customers(work: Work, arrivals: Sequence[Arrival]) -> None:
                 customer_id=place.arrival.customer_id,
             )
             if _applies(place.arrival):
-                _record_application(work, place.card_id, place.arrival.customer_id, 1)
+                _record_application(work, place.card_id, place.arrival.customer_id)
         elif place.arrival.is_repeat and (place.arrival.customer_id in again or _applies(place.arrival)):
             await _apply_again(work, place)
 
@@ -156,14 +156,11 @@ async def _apply_again(work: Work, place: _Place) -> None:
     if closed or card.archived_at is not None:
         await _reopen(work, card, first.stage_id, place.position)
     elif _applies(place.arrival):
-        # Its version stays: nobody's move is refused, and nobody's undo, because somebody applied.
-        work.later("UPDATE cards SET application_no = application_no + 1 WHERE id = %(id)s", id=card.id)
-        _record_application(work, card.id, customer_id, card.application_no + 1)
+        _record_application(work, card.id, customer_id)
 
 
-def _record_application(work: Work, card_id: UUID, customer_id: UUID, application_no: int) -> None:
-    fact = verbs.CardAppliedAgain(application_no=application_no)
-    work.record(fact, subject=("card", card_id), customer_id=customer_id)
+def _record_application(work: Work, card_id: UUID, customer_id: UUID) -> None:
+    work.record(verbs.CardAppliedAgain(), subject=("card", card_id), customer_id=customer_id)
 
 
 async def _reopen(work: Work, card: LockedCard, stage_id: UUID, position: str) -> None:
