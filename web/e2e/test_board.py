@@ -173,6 +173,7 @@ async def test_what_opens_beside_the_board_moves_no_column_and_the_wheel_brings_
     page = await desks.open(seller, "/huni")
     await page.set_viewport_size({"width": 1100, "height": 700})
     mine, columns = card(page, "Işıl Çelik"), page.locator("[data-scroller]")
+    await expect(mine).to_be_visible()
     places = [await each.bounding_box() for each in (mine, *await columns.all())]
     await mine.click()
     await expect(page.locator("[data-peek]")).to_be_visible()
