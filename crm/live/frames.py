@@ -55,7 +55,7 @@ async def frames_for(
     async with reading(house, SYSTEM) as work:
         telling = _Telling(work, kinds, viewers)
         await telling.learn_customers({line.customer_id for line in lines if line.customer_id})
-        acts = [list(act) for _, act in groupby(lines, key=lambda line: line.cause)]
+        acts = together([list(act) for _, act in groupby(lines, key=lambda line: line.cause)])
         few = [line for act in acts if not is_much(act) for line in act]
         await telling.load(few, lines)
         return telling.frames(acts)
@@ -64,6 +64,26 @@ async def frames_for(
 def is_much(act: Sequence[Written]) -> bool:
     """Whether the rows of this act are so many that screens rather fetch what they show."""
     return sum(line.customer_id is not None for line in act) > MUCH
+
+
+def together(acts: list[list[Written]]) -> list[list[Written]]:
+    """These acts as they are told. Around one of which much is told, what comes of it stands between its parts: neighbours that
+    nobody else asked for are told with it, else a work of thousands would be a frame for each remnant.
+    """
+    if not any(map(is_much, acts)):
+        return acts
+    told = acts[:1]
+    for act in acts[1:]:
+        if len({_author(told[-1]), _author(act)} - {None}) <= 1:
+            told[-1] = [*told[-1], *act]
+        else:
+            told.append(act)
+    return told
+
+
+def _author(act: Sequence[Written]) -> UUID | None:
+    """The request that asked for this act; None for what the house does by itself."""
+    return next((line.request_id for line in act if line.request_id), None)
 
 
 class _Telling:
@@ -203,7 +223,7 @@ class _Telling:
                         self.gone[row.customer_id].append((kind.name, str(row.id)))
 
     def frames(self, acts: Iterable[list[Written]]) -> dict[UUID, list[Frame]]:
-        """The frames of each viewer, one of each act: of lines that follow each other with one cause."""
+        """The frames of each viewer, one of each of these acts."""
         told: dict[UUID, list[Frame]] = defaultdict(list)
         encoded: dict[tuple[int, bytes], str] = {}
         for group in acts:
@@ -250,7 +270,7 @@ class _Telling:
 
     def _encode(self, group: list[Written], body: bytes) -> str:
         last = group[-1]
-        author = next((line.request_id for line in group if line.request_id), None)
+        author = _author(group)
         by = b"null" if author is None else b'"%s"' % str(author).encode()
         return (b'{"seq":%d,"as_of":%d,"by":%s,%s}' % (last.seq, max(self.as_of, last.seq), by, body)).decode()
 

@@ -6,7 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from crm.core.clock import now
 from crm.core.doors import Actor
+from crm.core.ids import new_id
+from crm.core.journal import Written
 from crm.live import frames
 from crm.pipeline.bulk import running
 from crm.pipeline.tests.bulking import assign, crowd, move
@@ -70,3 +73,21 @@ async def test_a_work_of_many_parts_is_few_frames(office: Office, monkeypatch: p
     (theirs,) = await told(office, head, seller)
     # Read in one go, all parts are one act.
     assert len(theirs) == 1
+
+
+def lines(cause: UUID, asked: UUID | None, count: int) -> list[Written]:
+    """What one act wrote about that many customers."""
+    return [
+        Written(seq=1, at=now(), actor_kind="person", actor_id=None, verb="card.moved", subject_kind="card", subject_id=new_id(),
+                customer_id=new_id(), facts={}, touched=[], removed_viewers=[], cause=cause, request_id=asked)
+        for _ in range(count)
+    ]  # fmt: skip
+
+
+def test_what_comes_of_much_is_told_with_it_and_what_somebody_else_asked_for_apart() -> None:
+    much, effects, other = new_id(), new_id(), new_id()
+    work = [lines(much, much, frames.MUCH + 1), lines(effects, None, 3), lines(much, much, 2)]
+    others = lines(other, other, 1)
+    assert [len(act) for act in frames.together([*work, others])] == [frames.MUCH + 6, 1]
+    small = [lines(effects, None, 3), lines(new_id(), None, 1), others]
+    assert frames.together(small) == small
